@@ -1,0 +1,80 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// `swift run` builds in debug, where Swift's loops are about fifty times slower. The targets that
+// compute, and the chapters, are therefore optimised in every configuration. `-wmo` lets a generic
+// be specialised in a file other than its own; `-num-threads` makes it work incrementally.
+//
+// On x86-64 they also use AVX2 and FMA, which every processor since 2015 has.
+// `RESNET_PORTABLE=1 swift run …` builds for any processor.
+#if arch(x86_64)
+  let vectorFlags = Context.environment["RESNET_PORTABLE"] == nil
+    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : []
+#else
+  let vectorFlags: [String] = []
+#endif
+let optimised: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + vectorFlags)
+]
+
+func chapter(_ number: Int, _ folder: String) -> Target {
+  .executableTarget(
+    name: "chapter\(number)",
+    dependencies: ["MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Charts", "Notebook"],
+    path: "chapters/\(folder)",
+    exclude: ["README.md", "figures"],
+    swiftSettings: optimised
+  )
+}
+
+let package = Package(
+  name: "resnet-by-hand",
+  platforms: [.macOS(.v14)],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+  ],
+  targets: [
+    .target(
+      name: "Processor",
+      cSettings: vectorFlags.isEmpty ? [] : [.define("NEEDS_AVX2")]
+    ),
+    .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
+    .target(name: "Networks", dependencies: ["MiniTensor"], swiftSettings: optimised),
+    .target(
+      name: "Datasets", dependencies: ["MiniTensor"],
+      resources: [.copy("Digits")], swiftSettings: optimised),
+    .target(
+      name: "Training", dependencies: ["Networks", "Datasets", "RunStore"],
+      swiftSettings: optimised),
+    .target(name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "Charts"),
+    .target(
+      name: "Notebook",
+      dependencies: [
+        "Charts", "RunStore", "Rainbow",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "metrics",
+      dependencies: [
+        "RunStore", "Charts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
+      swiftSettings: optimised),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: optimised),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: optimised),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Vectors")],
+      swiftSettings: optimised),
+    .testTarget(name: "RunStoreTests", dependencies: ["RunStore"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(
+      name: "NotebookTests", dependencies: ["Notebook"], resources: [.copy("Golden")]),
+    .testTarget(name: "MetricsTests", dependencies: ["metrics", "RunStore"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

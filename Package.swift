@@ -8,7 +8,8 @@ import PackageDescription
 // On x86-64 they also use AVX2 and FMA, which every processor since 2015 has.
 // `RESNET_PORTABLE=1 swift run …` builds for any processor.
 #if arch(x86_64)
-  let vectorFlags = Context.environment["RESNET_PORTABLE"] == nil
+  let vectorFlags =
+    Context.environment["RESNET_PORTABLE"] == nil
     ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : []
 #else
   let vectorFlags: [String] = []
@@ -20,7 +21,9 @@ let optimised: [SwiftSetting] = [
 func chapter(_ number: Int, _ folder: String) -> Target {
   .executableTarget(
     name: "chapter\(number)",
-    dependencies: ["MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Charts", "Notebook"],
+    dependencies: [
+      "MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Charts", "Notebook",
+    ],
     path: "chapters/\(folder)",
     exclude: ["README.md", "figures"],
     swiftSettings: optimised

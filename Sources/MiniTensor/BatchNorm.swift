@@ -1,0 +1,112 @@
+/// The mean and the variance of each channel over a batch.
+public struct BatchStatistics {
+  /// `[channels]`.
+  public let mean: Tensor
+  /// The biased variance (divided by `count`), `[channels]`.
+  public let variance: Tensor
+  /// How many values each channel had: batch · height · width.
+  public let count: Int
+}
+
+/// What batch normalisation remembers of the batches it saw, for use at test time.
+public final class RunningStatistics {
+  /// `[channels]`, 0 at first.
+  public var mean: Tensor
+  /// Unbiased, `[channels]`, 1 at first.
+  public var variance: Tensor
+  /// The weight of the newest batch.
+  public let momentum: Float
+
+  /// Statistics of no batch yet.
+  public init(channels: Int, momentum: Float = 0.1) {
+    mean = Tensor([channels], repeating: 0)
+    variance = Tensor([channels], repeating: 1)
+    self.momentum = momentum
+  }
+
+  /// Moves towards the statistics of one more batch: `running ← (1 − momentum) · running + momentum · batch`,
+  /// with the unbiased variance, as PyTorch does.
+  public func update(with batch: BatchStatistics) {
+    let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
+    mean = (1 - momentum) * mean + momentum * batch.mean
+    variance = (1 - momentum) * variance + (momentum * unbiased) * batch.variance
+  }
+}
+
+/// Batch normalisation as in training, with the statistics of the batch itself:
+/// `scale · (x − mean) / √(variance + epsilon) + shift`, channel by channel.
+///
+/// What usually follows can be done in the same pass over memory: `adding:` a shortcut, then `relu:`.
+///
+///     batchNorm(x, scale: g, shift: b, adding: s, relu: true)   // relu(batchNorm(x) + s), in one pass
+///
+/// - Parameters:
+///   - input: `[batch, height, width, channels]`, or `[batch, channels]`.
+///   - scale: γ, `[channels]`.
+///   - shift: β, `[channels]`.
+///   - epsilon: keeps the root away from 0.
+///   - shortcut: added to the result, of `input`'s shape.
+///   - relu: whether negative results become 0.
+/// - Returns: the result, of `input`'s shape, and the statistics it was normalised with.
+/// - Precondition: the channel counts agree.
+/// - SeeAlso: Ioffe and Szegedy 2015, algorithm 1; He et al. 2015, section 3.4.
+public func batchNorm(
+  _ input: Tensor, scale: Tensor, shift: Tensor, epsilon: Float = 1e-5,
+  adding shortcut: Tensor? = nil, relu: Bool = false
+) -> (output: Tensor, statistics: BatchStatistics) {
+  let statistics = batchStatistics(input)
+  let output = normalized(
+    input, scale, shift, statistics.mean, statistics.variance, epsilon, shortcut, relu,
+    statisticsDependOnInput: true)
+  return (output, statistics)
+}
+
+/// Batch normalisation as at test time, with given statistics.
+///
+/// - Parameters:
+///   - input: `[batch, height, width, channels]`, or `[batch, channels]`.
+///   - scale: γ, `[channels]`.
+///   - shift: β, `[channels]`.
+///   - mean: `[channels]`.
+///   - variance: `[channels]`.
+///   - epsilon: keeps the root away from 0.
+///   - shortcut: added to the result, of `input`'s shape.
+///   - relu: whether negative results become 0.
+/// - Returns: the result, of `input`'s shape. Gradients treat the statistics as constants.
+/// - Precondition: the channel counts agree.
+public func batchNorm(
+  _ input: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor,
+  epsilon: Float = 1e-5, adding shortcut: Tensor? = nil, relu: Bool = false
+) -> Tensor {
+  normalized(
+    input, scale, shift, mean, variance, epsilon, shortcut, relu, statisticsDependOnInput: false)
+}
+
+private func normalized(
+  _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ mean: Tensor, _ variance: Tensor,
+  _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool, statisticsDependOnInput: Bool
+) -> Tensor {
+  let channels = input.shape.last ?? 0
+  for (name, tensor) in [
+    ("scale", scale), ("shift", shift), ("mean", mean), ("variance", variance),
+  ] {
+    precondition(
+      tensor.shape == [channels], "\(name) has the shape \(tensor.shape), the input \(input.shape)."
+    )
+  }
+  if let shortcut {
+    precondition(
+      shortcut.shape == input.shape, "A shortcut of \(shortcut.shape) for \(input.shape).")
+  }
+  let kernel = Normalization(
+    mean: mean, variance: variance, scale: scale, shift: shift, epsilon: epsilon)
+  let x = input.detached
+  let output = kernel.forward(x, adding: shortcut, relu: relu)
+  let inputs = [input, scale, shift] + (shortcut.map { [$0] } ?? [])
+  return output.recorded(from: inputs) { gradient in
+    let gradients = kernel.backward(
+      gradient, input: x, output: relu ? output : nil, needsShortcut: shortcut?.isTracked ?? false,
+      statisticsDependOnInput: statisticsDependOnInput)
+    return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]
+  }
+}

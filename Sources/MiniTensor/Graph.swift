@@ -1,0 +1,89 @@
+/// One step of a computation that can be differentiated: where it came from and how its gradient
+/// goes back there.
+final class Node {
+  var inputs: [Node?]
+  /// From the gradient of the output, the gradients of the inputs (nil where none is needed).
+  var backward: ((Tensor) -> [Tensor?])?
+  var gradient: Tensor?
+  /// The parameter that this node stands for, if it is a leaf.
+  let parameter: Parameter?
+
+  init(inputs: [Node?], backward: @escaping (Tensor) -> [Tensor?]) {
+    self.inputs = inputs
+    self.backward = backward
+    parameter = nil
+  }
+
+  init(_ parameter: Parameter) {
+    inputs = []
+    self.parameter = parameter
+  }
+}
+
+extension Tensor {
+  /// Whether a gradient can flow through this tensor to a parameter.
+  public var isTracked: Bool { node != nil }
+
+  /// This tensor with the memory of how it was computed, if one of the inputs is tracked.
+  func recorded(from inputs: [Tensor], backward: @escaping (Tensor) -> [Tensor?]) -> Tensor {
+    guard inputs.contains(where: \.isTracked) else { return self }
+    let node = Node(inputs: inputs.map(\.node), backward: backward)
+    return Tensor(shape: shape, storage: storage, node: node)
+  }
+
+  /// Computes the gradient of this scalar with respect to every parameter it was computed from, and
+  /// adds it to `Parameter.gradient`.
+  ///
+  /// The history is used up: what each operation kept is freed as soon as its gradient has passed.
+  ///
+  /// - Precondition: the tensor has one element.
+  public func backward() {
+    precondition(count == 1, "backward() starts from a scalar such as a loss, not from \(shape).")
+    backward(Tensor(shape, repeating: 1))
+  }
+
+  /// Multiplies a gradient of this tensor's shape by the Jacobian of each parameter, from the left,
+  /// and adds the products to `Parameter.gradient`.
+  ///
+  /// - Precondition: the gradient has this tensor's shape.
+  public func backward(_ gradient: Tensor) {
+    precondition(gradient.shape == shape, "A gradient of \(gradient.shape) for \(shape).")
+    guard let node else { return }
+    let order = topologicalOrder(from: node)
+    node.gradient = gradient.detached
+    for node in order.reversed() {
+      guard let gradient = node.gradient.take() else { continue }
+      if let parameter = node.parameter { parameter.accumulate(gradient) }
+      guard let backward = node.backward.take() else { continue }
+      for (input, contribution) in zip(node.inputs, backward(gradient)) {
+        guard let input, let contribution else { continue }
+        if input.gradient == nil {
+          input.gradient = contribution
+        } else {
+          input.gradient!.add(contribution)
+        }
+      }
+      node.inputs = []
+    }
+  }
+}
+
+/// All nodes that lead to `root`, each after the ones it was computed from.
+private func topologicalOrder(from root: Node) -> [Node] {
+  var order: [Node] = []
+  var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
+  // A stack of our own: recursion would overflow the thread's on a network of a thousand layers.
+  var stack: [(node: Node, next: Int)] = [(root, 0)]
+  while let (node, next) = stack.last {
+    if next == node.inputs.count {
+      order.append(node)
+      stack.removeLast()
+    } else {
+      stack[stack.count - 1].next += 1
+      if let input = node.inputs[next], seen.insert(ObjectIdentifier(input)).inserted {
+        stack.append((input, 0))
+      }
+    }
+  }
+  return order
+}

@@ -1,0 +1,325 @@
+// Batch normalisation sees a batch as a matrix: one row a pixel, one column a channel.
+//
+//              16 channels   16        8
+//     pixel 0  [··········|··········|····]     A group of channels is one vector wide. A thread
+//     pixel 1  [··········|··········|····]     takes a chunk of rows that fits the first-level
+//        …                                      cache and goes down it, group by group.
+
+/// Floats a chunk: 32 KiB, since statistics pass over it twice.
+private let chunkFloats = 8_192
+
+/// Calls `body` on all threads with the number of each chunk and its rows.
+@inline(__always)
+private func inRowChunks(_ tensor: Tensor, _ body: (Int, Range<Int>) -> Void) {
+  let channels = max(tensor.shape.last ?? 1, 1)
+  let rows = tensor.count / channels
+  let chunk = max(1, chunkFloats / channels)
+  inChunks(of: chunk, rows) { body($0.lowerBound / chunk, $0) }
+}
+
+private func chunkCount(_ tensor: Tensor) -> Int {
+  let channels = max(tensor.shape.last ?? 1, 1)
+  let chunk = max(1, chunkFloats / channels)
+  return (tensor.count / channels + chunk - 1) / chunk
+}
+
+/// The mean and variance of every channel.
+///
+/// Each chunk finds its own mean and the squares around it; these are combined in double precision
+/// (Chan, Golub, LeVeque 1983), which loses nothing when the mean is large beside the deviation.
+func batchStatistics(_ input: Tensor) -> BatchStatistics {
+  let channels = input.shape.last ?? 0
+  let rows = input.count / max(channels, 1)
+  precondition(rows > 0, "There is nothing to normalise in a tensor of shape \(input.shape).")
+  let groups = Panels(rows: 0, columns: channels)
+  let chunks = chunkCount(input)
+  // Of each chunk: the means, then the sums of squares; a vector may write past the last channel.
+  let stride = channels + Panels.wide
+  let partial = Storage(uninitialized: chunks * 2 * stride)
+  let (source, sums) = (input.elements, partial.pointer)
+  inRowChunks(input) { chunk, range in
+    for group in 0..<groups.count {
+      let first = groups.columns(group).lowerBound
+      let start = source + range.lowerBound * channels + first
+      let target = sums + chunk * 2 * stride + first
+      if groups.width(group) == Panels.wide {
+        moments(start, range.count, channels, target, target + stride, WideVector.self)
+      } else {
+        moments(start, range.count, channels, target, target + stride, NarrowVector.self)
+      }
+    }
+  }
+  let mean = Tensor(uninitialized: [channels])
+  let variance = Tensor(uninitialized: [channels])
+  let chunkRows = max(1, chunkFloats / channels)
+  for channel in 0..<channels {
+    var total = 0.0
+    for chunk in 0..<chunks {
+      let count = Double(min(chunkRows, rows - chunk * chunkRows))
+      total += count * Double(sums[chunk * 2 * stride + channel])
+    }
+    let average = total / Double(rows)
+    var squares = 0.0
+    for chunk in 0..<chunks {
+      let count = Double(min(chunkRows, rows - chunk * chunkRows))
+      let difference = Double(sums[chunk * 2 * stride + channel]) - average
+      squares +=
+        Double(sums[(chunk * 2 + 1) * stride + channel]) + count * difference * difference
+    }
+    mean.freshElements[channel] = Float(average)
+    variance.freshElements[channel] = Float(squares / Double(rows))
+  }
+  return BatchStatistics(mean: mean, variance: variance, count: rows)
+}
+
+/// The mean of a group's columns, and the sum of the squared differences from it.
+@inline(__always)
+private func moments<V: SIMD>(
+  _ source: UnsafePointer<Float>, _ rows: Int, _ channels: Int,
+  _ mean: UnsafeMutablePointer<Float>, _ squares: UnsafeMutablePointer<Float>, _ type: V.Type
+) where V.Scalar == Float {
+  let total = sumOfRows(rows, V.self) { source.vector(at: $0 * channels, as: V.self) }
+  let average = total / V(repeating: Float(rows))
+  mean.store(average, at: 0)
+  let deviation = sumOfRows(rows, V.self) {
+    let difference = source.vector(at: $0 * channels, as: V.self) - average
+    return difference * difference
+  }
+  squares.store(deviation, at: 0)
+}
+
+/// Adds up one vector a row, in four chains so that one addition needn't wait for the last.
+@inline(__always)
+private func sumOfRows<V: SIMD>(_ rows: Int, _ type: V.Type, _ vector: (Int) -> V) -> V
+where V.Scalar == Float {
+  var sum0 = V(repeating: 0)
+  var (sum1, sum2, sum3) = (sum0, sum0, sum0)
+  var row = 0
+  while row + 4 <= rows {
+    sum0 += vector(row)
+    sum1 += vector(row + 1)
+    sum2 += vector(row + 2)
+    sum3 += vector(row + 3)
+    row += 4
+  }
+  while row < rows {
+    sum0 += vector(row)
+    row += 1
+  }
+  return (sum0 + sum1) + (sum2 + sum3)
+}
+
+/// Normalisation with given statistics, forward and backward.
+///
+/// With `slope = scale / √(variance + ε)` the forward pass is `y = slope · (x − mean) + shift`.
+struct Normalization {
+  let mean: Tensor
+  /// 1 / √(variance + ε).
+  let inverseDeviation: Tensor
+  let slope: Tensor
+  let shift: Tensor
+
+  init(mean: Tensor, variance: Tensor, scale: Tensor, shift: Tensor, epsilon: Float) {
+    self.mean = mean
+    self.shift = shift.detached
+    inverseDeviation = Tensor(uninitialized: mean.shape)
+    slope = Tensor(uninitialized: mean.shape)
+    for channel in 0..<mean.count {
+      let inverse = 1 / (Double(variance.elements[channel]) + Double(epsilon)).squareRoot()
+      inverseDeviation.freshElements[channel] = Float(inverse)
+      slope.freshElements[channel] = Float(Double(scale.elements[channel]) * inverse)
+    }
+  }
+
+  private var groups: Panels { Panels(rows: 0, columns: mean.count) }
+
+  /// `y = slope · (x − mean) + shift`, plus the shortcut if there is one, then ReLU if asked for.
+  func forward(_ input: Tensor, adding shortcut: Tensor?, relu: Bool) -> Tensor {
+    let result = Tensor(uninitialized: input.shape)
+    inRowChunks(input) { _, rows in
+      for group in 0..<groups.count {
+        if groups.width(group) == Panels.wide {
+          apply(group, rows, input, shortcut, relu, result, WideVector.self)
+        } else {
+          apply(group, rows, input, shortcut, relu, result, NarrowVector.self)
+        }
+      }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func apply<V: SIMD>(
+    _ group: Int, _ rows: Range<Int>, _ input: Tensor, _ shortcut: Tensor?, _ relu: Bool,
+    _ result: Tensor, _ type: V.Type
+  ) where V.Scalar == Float {
+    let channels = mean.count
+    let columns = groups.columns(group)
+    let (source, target) = (input.elements, result.freshElements)
+    let extra = shortcut?.elements
+    let center = mean.elements.vector(at: columns.lowerBound, as: V.self)
+    let slope = slope.elements.vector(at: columns.lowerBound, as: V.self)
+    let shift = shift.elements.vector(at: columns.lowerBound, as: V.self)
+    let floor = V(repeating: relu ? 0 : -.infinity)
+    for row in rows {
+      let index = row * channels + columns.lowerBound
+      var value = shift.addingProduct(source.vector(at: index, as: V.self) - center, slope)
+      if let extra { value += extra.vector(at: index, as: V.self) }
+      value.replace(with: floor, where: value .< floor)
+      if columns.count == V.scalarCount {
+        target.store(value, at: index)
+      } else {
+        target.store(value, first: columns.count, at: index)
+      }
+    }
+  }
+
+  /// The gradients of everything that went into `forward`.
+  ///
+  /// With g the gradient behind the ReLU, n rows and x̂ the normalised input:
+  /// `∂shift = Σ g`, `∂scale = Σ g·x̂`, and, where the statistics depend on the input,
+  /// `∂x = slope · (g − Σg / n − x̂ · Σ(g·x̂) / n)`, otherwise `∂x = slope · g`.
+  ///
+  /// - Parameters:
+  ///   - output: what `forward` returned, to know where the ReLU was active; nil without ReLU.
+  ///   - needsShortcut: whether to return the gradient of the shortcut, which is g.
+  /// - SeeAlso: Ioffe and Szegedy 2015, section 3.
+  func backward(
+    _ gradient: Tensor, input: Tensor, output: Tensor?, needsShortcut: Bool,
+    statisticsDependOnInput: Bool
+  ) -> (input: Tensor, scale: Tensor, shift: Tensor, shortcut: Tensor?) {
+    let channels = mean.count
+    let rows = input.count / max(channels, 1)
+    let (shiftGradient, products) = sums(gradient, input, output)
+    let scaleGradient = products * inverseDeviation
+    // ∂x = slope·g + constant + factor·(x − mean)
+    let constant = Tensor([channels], repeating: 0)
+    let factor = Tensor([channels], repeating: 0)
+    if statisticsDependOnInput {
+      for channel in 0..<channels {
+        let share = slope.elements[channel] / Float(rows)
+        constant.freshElements[channel] = -share * shiftGradient.elements[channel]
+        factor.freshElements[channel] =
+          -share * scaleGradient.elements[channel] * inverseDeviation.elements[channel]
+      }
+    }
+    let inputGradient = Tensor(uninitialized: input.shape)
+    let kept = needsShortcut && output != nil ? Tensor(uninitialized: input.shape) : nil
+    inRowChunks(input) { _, rows in
+      for group in 0..<groups.count {
+        if groups.width(group) == Panels.wide {
+          spread(
+            group, rows, gradient, input, output, constant, factor, inputGradient, kept,
+            WideVector.self)
+        } else {
+          spread(
+            group, rows, gradient, input, output, constant, factor, inputGradient, kept,
+            NarrowVector.self)
+        }
+      }
+    }
+    let shortcutGradient = needsShortcut ? kept ?? gradient : nil
+    return (inputGradient, scaleGradient, shiftGradient, shortcutGradient)
+  }
+
+  /// Σ g and Σ g·(x − mean) of every channel.
+  private func sums(
+    _ gradient: Tensor, _ input: Tensor, _ output: Tensor?
+  ) -> (gradients: Tensor, products: Tensor) {
+    let channels = mean.count
+    let stride = channels + Panels.wide
+    let chunks = chunkCount(input)
+    let partial = Storage(uninitialized: chunks * 2 * stride)
+    inRowChunks(input) { chunk, rows in
+      for group in 0..<groups.count {
+        let target = partial.pointer + chunk * 2 * stride + groups.columns(group).lowerBound
+        if groups.width(group) == Panels.wide {
+          reduce(
+            group, rows, gradient, input, output, target, target + stride, WideVector.self)
+        } else {
+          reduce(
+            group, rows, gradient, input, output, target, target + stride, NarrowVector.self)
+        }
+      }
+    }
+    func total(_ offset: Int) -> Tensor {
+      let result = Tensor(uninitialized: [channels])
+      for channel in 0..<channels {
+        var sum = 0.0
+        for chunk in 0..<chunks {
+          sum += Double(partial.pointer[chunk * 2 * stride + offset + channel])
+        }
+        result.freshElements[channel] = Float(sum)
+      }
+      return result
+    }
+    return (total(0), total(stride))
+  }
+
+  @inline(__always)
+  private func reduce<V: SIMD>(
+    _ group: Int, _ rows: Range<Int>, _ gradient: Tensor, _ input: Tensor, _ output: Tensor?,
+    _ gradients: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>,
+    _ type: V.Type
+  ) where V.Scalar == Float {
+    let first = groups.columns(group).lowerBound
+    let center = mean.elements.vector(at: first, as: V.self)
+    var gradients0 = V(repeating: 0)
+    var (gradients1, products0, products1) = (gradients0, gradients0, gradients0)
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      var index = row * mean.count + first
+      var slope = masked(gradient, output, index, V.self)
+      gradients0 += slope
+      products0.addProduct(input.elements.vector(at: index, as: V.self) - center, slope)
+      row += 1
+      if row == rows.upperBound { break }
+      index += mean.count
+      slope = masked(gradient, output, index, V.self)
+      gradients1 += slope
+      products1.addProduct(input.elements.vector(at: index, as: V.self) - center, slope)
+      row += 1
+    }
+    gradients.store(gradients0 + gradients1, at: 0)
+    products.store(products0 + products1, at: 0)
+  }
+
+  /// The gradient where the output is positive, 0 elsewhere; all of it without an output.
+  @inline(__always)
+  private func masked<V: SIMD>(
+    _ gradient: Tensor, _ output: Tensor?, _ index: Int, _ type: V.Type
+  ) -> V where V.Scalar == Float {
+    var slope = gradient.elements.vector(at: index, as: V.self)
+    if let output {
+      let value = output.elements.vector(at: index, as: V.self)
+      slope.replace(with: 0, where: value .<= V(repeating: 0))
+    }
+    return slope
+  }
+
+  @inline(__always)
+  private func spread<V: SIMD>(
+    _ group: Int, _ rows: Range<Int>, _ gradient: Tensor, _ input: Tensor, _ output: Tensor?,
+    _ constant: Tensor, _ factor: Tensor, _ result: Tensor, _ kept: Tensor?, _ type: V.Type
+  ) where V.Scalar == Float {
+    let columns = groups.columns(group)
+    let center = mean.elements.vector(at: columns.lowerBound, as: V.self)
+    let slope = slope.elements.vector(at: columns.lowerBound, as: V.self)
+    let constant = constant.elements.vector(at: columns.lowerBound, as: V.self)
+    let factor = factor.elements.vector(at: columns.lowerBound, as: V.self)
+    let (target, shortcut) = (result.freshElements, kept?.freshElements)
+    for row in rows {
+      let index = row * mean.count + columns.lowerBound
+      let behind = masked(gradient, output, index, V.self)
+      let distance = input.elements.vector(at: index, as: V.self) - center
+      let value = constant.addingProduct(distance, factor).addingProduct(behind, slope)
+      if columns.count == V.scalarCount {
+        target.store(value, at: index)
+        shortcut?.store(behind, at: index)
+      } else {
+        target.store(value, first: columns.count, at: index)
+        shortcut?.store(behind, first: columns.count, at: index)
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// The mean over a batch of the cross-entropy between the softmax of the logits and the true class.
+///
+/// - Parameters:
+///   - logits: `[batch, classes]`.
+///   - labels: the true class of each row, `0 ..< classes`.
+/// - Returns: a scalar, in nats.
+/// - Precondition: one label a row, each within the classes.
+/// - Note: the largest logit of a row is subtracted first, so large logits don't overflow.
+public func softmaxCrossEntropy(_ logits: Tensor, labels: [Int]) -> Tensor {
+  precondition(
+    logits.shape.count == 2 && logits.shape[0] == labels.count,
+    "\(labels.count) labels for logits of shape \(logits.shape).")
+  let classes = logits.shape[1]
+  precondition(
+    labels.allSatisfy { (0..<classes).contains($0) },
+    "There are only \(classes) classes: \(labels).")
+  let (loss, probabilities) = softmaxAndLoss(logits, labels)
+  return loss.recorded(from: [logits]) { gradient in
+    [softmaxGradient(probabilities, labels, factor: gradient.scalar)]
+  }
+}
+
+/// The class with the largest logit, row by row; the first of equals.
+///
+/// - Parameter logits: `[batch, classes]`.
+public func predictedClasses(_ logits: Tensor) -> [Int] {
+  let (batch, classes) = (logits.shape[0], logits.shape[1])
+  return logits.scalars.withUnsafeBufferPointer { scalars in
+    (0..<batch).map { row in
+      let first = row * classes
+      return (0..<classes).reduce(0) { scalars[first + $1] > scalars[first + $0] ? $1 : $0 }
+    }
+  }
+}

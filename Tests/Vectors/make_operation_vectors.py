@@ -169,11 +169,12 @@ def pooling():
                {"input": (ties, "image")}, lambda t: F.max_pool2d(t["input"], 2, 2, 0), "image")
     yield case("maxPool of negative numbers: padding never wins", "maxPool", {"kernel": 3, "stride": 2, "padding": 1},
                {"input": (-1 - distinct(seeded("negative"), 1, 2, 3, 3).abs(), "image")}, lambda t: F.max_pool2d(t["input"], 3, 2, 1), "image")
-    for shape, kernel, stride in [((1, 1, 1, 1), 1, 1), ((2, 4, 6, 3), 2, 2), ((1, 7, 5, 8), 3, 2), ((1, 7, 7, 17), 7, 7), ((1, 7, 8, 3), 2, 3)]:
+    for shape, kernel, stride, padding in [((1, 1, 1, 1), 1, 1, 0), ((2, 4, 6, 3), 2, 2, 0), ((1, 7, 5, 8), 3, 2, 0), ((1, 7, 7, 17), 7, 7, 0),
+                                           ((1, 7, 8, 3), 2, 3, 0), ((2, 5, 6, 3), 3, 2, 1), ((1, 1, 1, 5), 3, 1, 1)]:
         n, h, w, c = shape
-        name = f"averagePool {n}x{h}x{w}x{c}, kernel {kernel}, stride {stride}"
-        yield case(name, "averagePool", {"kernel": kernel, "stride": stride}, {"input": (randoms(seeded(name), n, c, h, w), "image")},
-                   lambda t: F.avg_pool2d(t["input"], kernel, stride), "image")
+        name = f"averagePool {n}x{h}x{w}x{c}, kernel {kernel}, stride {stride}, padding {padding}"
+        yield case(name, "averagePool", {"kernel": kernel, "stride": stride, "padding": padding},
+                   {"input": (randoms(seeded(name), n, c, h, w), "image")}, lambda t: F.avg_pool2d(t["input"], kernel, stride, padding), "image")
     for n, h, w, c in [(1, 1, 1, 1), (2, 8, 8, 3), (3, 2, 5, 17), (1, 7, 7, 32)]:
         name = f"globalAveragePool {n}x{h}x{w}x{c}"
         yield case(name, "globalAveragePool", {}, {"input": (randoms(seeded(name), n, c, h, w), "image")}, lambda t: t["input"].mean((2, 3)))

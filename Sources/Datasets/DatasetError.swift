@@ -1,0 +1,42 @@
+/// What was wrong with a file of a data set: which file, where in it, what was expected and found,
+/// and the way out.
+public struct DatasetError: Error, Equatable, CustomStringConvertible {
+  /// What kind of thing went wrong.
+  public enum Fault: Equatable, Sendable {
+    /// The file isn't there.
+    case missing
+    /// The file is there, but reading it failed.
+    case unreadable
+    /// The file's first bytes are not those of the format.
+    case format
+    /// The file ends before the data that its header announces.
+    case truncated
+    /// The file goes on after the data that its header announces.
+    case oversized
+    /// The header announces an extent of zero, or more elements than fit in an integer.
+    case extent
+    /// Two files that belong together have different numbers of examples.
+    case mismatch
+    /// A pixel or a label lies outside its range.
+    case range
+  }
+
+  /// The kind of fault.
+  public let fault: Fault
+  /// The path of the file.
+  public let file: String
+  /// The position in the file, in bytes, where there is one.
+  public let offset: Int?
+  /// What should have been there.
+  public let expected: String
+  /// What was there instead.
+  public let found: String
+  /// What the reader can do about it.
+  public let remedy: String
+
+  /// One sentence with what was expected and found, and one with the way out.
+  public var description: String {
+    let place = offset.map { "\(file), byte \($0)" } ?? file
+    return "\(place): expected \(expected), found \(found). \(remedy)"
+  }
+}

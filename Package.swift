@@ -73,7 +73,12 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
-    .testTarget(name: "RunStoreTests", dependencies: ["RunStore"]),
+    // A process that records until it is stopped: several of them share a store in the tests.
+    .executableTarget(
+      name: "StoreWriter", dependencies: ["RunStore"], path: "Tests/StoreWriter"),
+    .testTarget(
+      name: "RunStoreTests",
+      dependencies: ["RunStore", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook"], resources: [.copy("Golden")]),

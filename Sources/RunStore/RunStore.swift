@@ -1,0 +1,181 @@
+import Foundation
+import GRDB
+
+/// The file in which every run is kept: what was trained, where, how it went, how it ended.
+///
+/// It is a SQLite database that any number of processes may use at once, and `sqlite3` too.
+///
+///     let store = try RunStore(opening: "runs.sqlite")
+///     let run = try store.begin(configuration, chapter: 9, threads: 2)
+///     try store.record([Metric(step: 23, epoch: 1, split: .train, name: "loss", value: 0.7)], in: run.id)
+///     try store.end(run.id, as: .finished)
+///
+/// What a call has recorded when it returns survives the end of the process, `kill -9` included. (A power
+/// cut may cost the last second, never the file: `synchronous = NORMAL` on a write-ahead log. Waiting for the
+/// disk at every epoch would cost more time than recording may.)
+public final class RunStore: Sendable {
+  /// The store's file, as an absolute path.
+  public let path: String
+  /// Names one opening of the store: what a chapter records between its start and its end belongs together.
+  let session = UUID().uuidString.lowercased()
+  /// How long another process is waited for, in seconds.
+  let patience: Double
+
+  // The reader is closed before the writer, which as the last one tidies the write-ahead log away.
+  private let reader: DatabaseQueue
+  private let writer: DatabaseQueue?
+  private let snapshot: StoreSnapshot?
+
+  /// Whether nothing can be recorded.
+  public var isReadOnly: Bool { writer == nil }
+
+  /// Opens a store to record in; makes the file if there is none and brings its tables up to date.
+  ///
+  /// Runs whose process has died become `interrupted`.
+  ///
+  /// - Throws: `RunStoreError` if the file can't be made, read, understood or written, or if another process
+  ///   keeps it locked for five seconds.
+  public convenience init(opening path: String) throws(RunStoreError) {
+    try self.init(opening: path, patience: 5)
+  }
+
+  init(opening path: String, patience: Double) throws(RunStoreError) {
+    let path = Self.absolute(path)
+    try Self.checkPlace(of: path)
+    (reader, writer) = try Self.connect(to: path, patience: patience)
+    self.path = path
+    self.patience = patience
+    snapshot = nil
+  }
+
+  /// Opens a store to read. Nothing is written to the file.
+  ///
+  /// Runs whose process has died are shown as `interrupted`, in SQL too.
+  ///
+  /// - Throws: `RunStoreError` if there is no file, or it can't be read or understood.
+  public convenience init(readingOnly path: String) throws(RunStoreError) {
+    try self.init(readingOnly: path, patience: 5)
+  }
+
+  init(readingOnly path: String, patience: Double) throws(RunStoreError) {
+    let path = Self.absolute(path)
+    try Self.checkPlace(of: path)
+    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+    do {
+      do {
+        reader = try Self.reader(at: path, patience: patience)
+        snapshot = nil
+      } catch let error as DatabaseError where StoreSnapshot.helps(against: error, path: path) {
+        let copy = try StoreSnapshot(of: path)
+        reader = try Self.reader(at: copy.path, named: path, patience: patience)
+        snapshot = copy
+      }
+    } catch {
+      throw RunStoreError(error, path: path, patience: patience)
+    }
+    self.path = path
+    self.patience = patience
+    writer = nil
+  }
+
+  /// Opens a store as well as it can be: to record; else to read, with a warning; else not at all, with a warning.
+  ///
+  /// For programs whose work doesn't depend on the store.
+  public static func openIfPossible(_ path: String) -> (store: RunStore?, warning: String?) {
+    do {
+      return (try RunStore(opening: path), nil)
+    } catch {
+      if let store = try? RunStore(readingOnly: path) {
+        return (store, "\(error) Going on: earlier runs are read from it, this one isn't recorded.")
+      }
+      return (nil, "\(error) Going on without a store: nothing is recorded.")
+    }
+  }
+
+  /// Reads in one consistent view of the store.
+  func read<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {
+    do {
+      return try reader.read(body)
+    } catch {
+      throw RunStoreError(error, path: path, patience: patience)
+    }
+  }
+
+  /// Writes in one transaction: all of it, or nothing.
+  func write<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {
+    guard let writer else { throw .readOnly(path: path) }
+    do {
+      return try writer.write(body)
+    } catch {
+      throw RunStoreError(error, path: path, patience: patience)
+    }
+  }
+
+  private static func connect(
+    to path: String, patience: Double
+  ) throws(RunStoreError) -> (reader: DatabaseQueue, writer: DatabaseQueue) {
+    let deadline = Date(timeIntervalSinceNow: patience)
+    while true {
+      do {
+        let writer = try writer(at: path, patience: patience)
+        return (try reader(at: path, patience: patience), writer)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < deadline
+      {
+        // SQLite doesn't wait by itself while a new file is changed to a write-ahead log.
+        Thread.sleep(forTimeInterval: 0.02)
+      } catch {
+        throw RunStoreError(error, path: path, patience: patience)
+      }
+    }
+  }
+
+  private static func writer(at path: String, patience: Double) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { database in
+      try database.inTransaction(.immediate) {
+        try Schema.migrate(database, path: path)
+        try markDeadRunsInterrupted(in: database)
+        return .commit
+      }
+      // A file system without shared memory refuses, and stays with a rollback journal, which is as safe.
+      _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+      try database.execute(sql: "PRAGMA synchronous = NORMAL")
+    }
+    return queue
+  }
+
+  private static func reader(
+    at path: String, named name: String? = nil, patience: Double
+  ) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(patience)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { database in
+      let found = try Schema.version(of: database, path: name ?? path)
+      guard found > 0 else { throw RunStoreError.empty(path: name ?? path) }
+      guard found == Schema.version else {
+        throw RunStoreError.olderSchema(
+          path: name ?? path, found: found, known: Schema.version)
+      }
+      try showDeadRunsInterrupted(in: database)
+    }
+    return queue
+  }
+
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  private static func checkPlace(of path: String) throws(RunStoreError) {
+    var isFolder: ObjCBool = false
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      if isFolder.boolValue { throw .isFolder(path: path) }
+    } else if !FileManager.default.fileExists(atPath: folder) {
+      throw .folderMissing(path: path, folder: folder)
+    }
+  }
+}

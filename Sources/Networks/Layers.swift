@@ -1,0 +1,148 @@
+import MiniTensor
+
+/// A convolution without bias: the batch normalisation behind it has one.
+public final class Conv2d: Module {
+  /// `[kernel, kernel, in, out]`.
+  public let weight: Parameter
+  /// Step in pixels.
+  public let stride: Int
+  /// Zeros on each side, in pixels.
+  public let padding: Int
+
+  /// A square convolution, initialised as in He et al. (*Delving Deep into Rectifiers*, 2015), fan out.
+  ///
+  /// - Parameters:
+  ///   - inChannels: channels of the input.
+  ///   - outChannels: number of filters.
+  ///   - kernel: height and width of the filters.
+  ///   - stride: step in pixels.
+  ///   - padding: zeros on each side; `kernel / 2`, which keeps the size at stride 1, if not given.
+  public init(
+    _ inChannels: Int, _ outChannels: Int, kernel: Int = 3, stride: Int = 1, padding: Int? = nil
+  ) {
+    weight = Parameter(
+      [kernel, kernel, inChannels, outChannels],
+      .heNormal(fan: kernel * kernel * outChannels))
+    self.stride = stride
+    self.padding = padding ?? kernel / 2
+  }
+
+  /// Convolves `[batch, height, width, in]` to `[batch, outHeight, outWidth, out]`.
+  public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
+    conv2d(input, weight.value(in: mode), stride: stride, padding: padding)
+  }
+
+  /// The filters.
+  public var state: [(name: String, value: ModuleState)] { [("weight", .parameter(weight))] }
+
+  /// One line, with the cost kernel² · in · out for every output pixel.
+  public func describe(
+    _ input: [Int], name: String, into layers: inout [LayerSummary]
+  ) -> [Int] {
+    let (kernel, filters) = (weight.shape[0], weight.shape[3])
+    let output =
+      [input[0]] + input[1...2].map { ($0 + 2 * padding - kernel) / stride + 1 } + [filters]
+    layers.append(
+      LayerSummary(
+        name: name,
+        kind: "\(kernel)x\(kernel), \(filters)" + (stride > 1 ? ", stride \(stride)" : ""),
+        output: output, parameters: weight.count,
+        multiplyAdds: output[0] * output[1] * output[2] * weight.count))
+    return output
+  }
+}
+
+/// Batch normalisation with a learnt scale and shift.
+public final class BatchNorm: Module {
+  /// γ, `[channels]`, 1 at first.
+  public let scale: Parameter
+  /// β, `[channels]`, 0 at first.
+  public let shift: Parameter
+  /// What is used at test time.
+  public let running: RunningStatistics
+  /// Keeps the root of the variance away from 0.
+  public let epsilon: Float = 1e-5
+
+  /// Normalises each of so many channels.
+  public init(_ channels: Int) {
+    scale = Parameter([channels], .constant(1))
+    shift = Parameter([channels], .constant(0))
+    running = RunningStatistics(channels: channels)
+  }
+
+  /// Normalises, then adds the shortcut if there is one, then applies ReLU if asked to.
+  public func callAsFunction(
+    _ input: Tensor, _ mode: Mode, adding shortcut: Tensor? = nil, relu: Bool = false
+  ) -> Tensor {
+    switch mode {
+    case .training:
+      let (output, statistics) = batchNorm(
+        input, scale: scale.tracked, shift: shift.tracked, epsilon: epsilon, adding: shortcut,
+        relu: relu)
+      running.update(with: statistics)
+      return output
+    case .inference:
+      return batchNorm(
+        input, scale: scale.value, shift: shift.value, mean: running.mean,
+        variance: running.variance, epsilon: epsilon, adding: shortcut, relu: relu)
+    }
+  }
+
+  /// Scale, shift and running statistics.
+  public var state: [(name: String, value: ModuleState)] {
+    [("weight", .parameter(scale)), ("bias", .parameter(shift)), ("running", .statistics(running))]
+  }
+
+  /// One line. The paper doesn't count its few operations.
+  public func describe(
+    _ input: [Int], name: String, into layers: inout [LayerSummary]
+  ) -> [Int] {
+    layers.append(
+      LayerSummary(
+        name: name, kind: "batch norm", output: input, parameters: scale.count + shift.count,
+        multiplyAdds: 0))
+    return input
+  }
+}
+
+/// A fully connected layer.
+public final class Linear: Module {
+  /// `[in, out]`.
+  public let weight: Parameter
+  /// `[out]`.
+  public let bias: Parameter
+
+  /// Both uniform in ±1/√in, as PyTorch initialises them.
+  public init(_ inputs: Int, _ outputs: Int) {
+    let bound = 1 / Float(inputs).squareRoot()
+    weight = Parameter([inputs, outputs], .uniform(bound: bound))
+    bias = Parameter([outputs], .uniform(bound: bound))
+  }
+
+  /// Maps `[batch, in]` to `[batch, out]`.
+  public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
+    linear(input, weight.value(in: mode), bias.value(in: mode))
+  }
+
+  /// Weight and bias.
+  public var state: [(name: String, value: ModuleState)] {
+    [("weight", .parameter(weight)), ("bias", .parameter(bias))]
+  }
+
+  /// One line, with the cost in · out for every row.
+  public func describe(
+    _ input: [Int], name: String, into layers: inout [LayerSummary]
+  ) -> [Int] {
+    let output = [input[0], weight.shape[1]]
+    layers.append(
+      LayerSummary(
+        name: name, kind: "fully connected, \(output[1])", output: output,
+        parameters: weight.count + bias.count, multiplyAdds: input[0] * weight.count))
+    return output
+  }
+}
+
+extension Parameter {
+  /// The value, with a history in training and without one in inference.
+  func value(in mode: Mode) -> Tensor { mode == .training ? tracked : value }
+}

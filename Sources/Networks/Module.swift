@@ -1,0 +1,89 @@
+import MiniTensor
+
+/// Whether a network learns or is used.
+public enum Mode: Sendable {
+  /// Batch normalisation uses the batch's own statistics, and gradients can flow.
+  case training
+  /// Batch normalisation uses what it remembers, and no history is kept.
+  case inference
+}
+
+/// A part of a network: layers, blocks, whole networks.
+///
+/// A module is its definition until `initialize(using:)` gives its parameters values: describing a
+/// network takes no memory.
+public protocol Module {
+  /// The parts it is made of, under PyTorch's names, in the order of computation.
+  var parts: [(name: String, module: any Module)] { get }
+
+  /// Its own parameters and running statistics, without those of its parts.
+  var state: [(name: String, value: ModuleState)] { get }
+
+  /// Follows an input of some shape through the module.
+  ///
+  /// - Parameters:
+  ///   - input: the shape of one batch, `[batch, height, width, channels]` or `[batch, features]`.
+  ///   - name: the module's name, to prefix those of its layers.
+  ///   - layers: gets a line for every layer on the way.
+  /// - Returns: the shape of the output.
+  func describe(_ input: [Int], name: String, into layers: inout [LayerSummary]) -> [Int]
+}
+
+/// Something a module keeps: learnt or measured.
+public enum ModuleState {
+  /// Learnt by gradient descent.
+  case parameter(Parameter)
+  /// Measured on the way.
+  case statistics(RunningStatistics)
+}
+
+/// One layer of a network, as the paper's table 1 counts it.
+public struct LayerSummary: Hashable, Sendable {
+  /// PyTorch's name, such as `layer1.0.conv1`.
+  public let name: String
+  /// What it is, such as `3x3, 16, stride 2`.
+  public let kind: String
+  /// The shape of its output for the batch that was described.
+  public let output: [Int]
+  /// How many numbers it learns.
+  public let parameters: Int
+  /// Multiplications that are followed by an addition, for the whole batch. The paper calls them FLOPs.
+  public let multiplyAdds: Int
+}
+
+extension Module {
+  /// No parts.
+  public var parts: [(name: String, module: any Module)] { [] }
+  /// No state of its own.
+  public var state: [(name: String, value: ModuleState)] { [] }
+
+  /// All parameters with their full names, in the order of computation.
+  public var parameters: [(name: String, parameter: Parameter)] {
+    fullState.compactMap { name, value in
+      if case .parameter(let parameter) = value { (name, parameter) } else { nil }
+    }
+  }
+
+  /// Everything the module and its parts keep, with full names, in the order of computation.
+  public var fullState: [(name: String, value: ModuleState)] {
+    state
+      + parts.flatMap { part in
+        part.module.fullState.map { ("\(part.name).\($0.name)", $0.value) }
+      }
+  }
+
+  /// How many numbers the module learns.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.parameter.count } }
+
+  /// Draws the values of all parameters, one after the other.
+  public func initialize(using generator: inout RandomGenerator) {
+    for (_, parameter) in parameters { parameter.initialize(using: &generator) }
+  }
+
+  /// Every layer with its size and cost for one batch of the given shape.
+  public func summary(input: [Int]) -> [LayerSummary] {
+    var layers: [LayerSummary] = []
+    _ = describe(input, name: "", into: &layers)
+    return layers
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import GRDB
+
+// A run is interrupted when it still says that it is running and its process is gone. Who may write, writes it down;
+// who only reads, sees it so.
+extension RunStore {
+  /// Ends the runs of this machine whose process has died, at the moment they last recorded.
+  static func markDeadRunsInterrupted(in database: Database) throws {
+    let host = ProcessIdentity.current.host
+    let running = try Row.fetchAll(database, sql: "SELECT * FROM runs WHERE status = 'running'")
+    for run in running where ProcessIdentity(run).isGone(seenFrom: host) {
+      try database.execute(
+        sql: """
+          UPDATE runs SET status = 'interrupted', finished = last_recorded, message = ?
+          WHERE id = ?
+          """,
+        arguments: [message, run["id"] as String])
+    }
+  }
+
+  /// Lays views over the tables and views of this connection that show such runs as interrupted.
+  ///
+  /// They are temporary: they belong to the connection, the file isn't touched. Looking the processes
+  /// up again in every question keeps a store that stays open true.
+  static func showDeadRunsInterrupted(in database: Database) throws {
+    let host = ProcessIdentity.current.host
+    database.add(
+      function: DatabaseFunction("process_is_gone", argumentCount: 4) { values in
+        guard let runHost = String.fromDatabaseValue(values[0]),
+          let pid = Int32.fromDatabaseValue(values[1]),
+          let started = String.fromDatabaseValue(values[2]),
+          let lastRecorded = Date.fromDatabaseValue(values[3])
+        else { return false }
+        let process = ProcessIdentity(host: runHost, pid: pid, started: started)
+        if runHost != host {
+          return Date().timeIntervalSince(lastRecorded) > ProcessIdentity.longestSilence
+        }
+        return process.isGone(seenFrom: host)
+      })
+    let gone = "status = 'running' AND process_is_gone(host, pid, process_started, last_recorded)"
+    let columns = try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('runs')")
+      .map { column in
+        switch column {
+        case "status": "CASE WHEN \(gone) THEN 'interrupted' ELSE status END AS status"
+        case "finished": "CASE WHEN \(gone) THEN last_recorded ELSE finished END AS finished"
+        case "message": "CASE WHEN \(gone) THEN '\(message)' ELSE message END AS message"
+        default: column
+        }
+      }
+    try database.execute(
+      sql: "CREATE TEMP VIEW runs AS SELECT \(columns.joined(separator: ", ")) FROM main.runs")
+    // A view of the file only ever sees the tables of the file; its twin here sees the view above.
+    for view in try String.fetchAll(
+      database, sql: "SELECT sql FROM main.sqlite_master WHERE type = 'view'")
+    {
+      try database.execute(sql: "CREATE TEMP VIEW" + view.dropFirst("CREATE VIEW".count))
+    }
+  }
+
+  private static let message = "its process ended without a word"
+}
+
+extension ProcessIdentity {
+  /// The process in a row of `runs`.
+  init(_ row: Row) {
+    self.init(host: row["host"], pid: row["pid"], started: row["process_started"])
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+
+/// A plain network and its residual twin, trained alike: one row of the view `plain_vs_residual`.
+public struct PlainAgainstResidual: Hashable, Sendable {
+  /// How one of the two ended. A number is nil if it wasn't recorded.
+  public struct Result: Hashable, Sendable {
+    /// The run.
+    public let run: Run.ID
+    /// The final error on the training set, a fraction.
+    public let trainError: Double?
+    /// The final error on the test set, a fraction.
+    public let testError: Double?
+    /// The final loss on the training set.
+    public let trainLoss: Double?
+    /// The final loss on the test set.
+    public let testLoss: Double?
+  }
+
+  /// The experiment.
+  public let experiment: String
+  /// The data.
+  public let dataset: String
+  /// The number of weighted layers.
+  public let depth: Int
+  /// The number of channels of the first stage.
+  public let width: Int?
+  /// The seed.
+  public let seed: Int
+  /// Everything else that decides the numbers.
+  public let hyperparameters: [String: HyperparameterValue]
+  /// The residual network's kind of shortcut; nil as long as there is none.
+  public let shortcut: RunConfiguration.Shortcut?
+  /// The newest finished plain run.
+  public let plain: Result?
+  /// The newest finished residual run.
+  public let residual: Result?
+}
+
+extension RunStore {
+  /// Plain and residual networks side by side: by experiment, data, width, hyper-parameters and shortcut, then by depth and seed.
+  ///
+  /// - Parameter experiment: only those of an experiment.
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func plainAgainstResidual(
+    experiment: String? = nil
+  ) throws(RunStoreError) -> [PlainAgainstResidual] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: "SELECT * FROM plain_vs_residual WHERE :name IS NULL OR experiment = :name",
+        arguments: ["name": experiment]
+      ).map { row in
+        let json: String = row["hyperparameters"]
+        return PlainAgainstResidual(
+          experiment: row["experiment"], dataset: row["dataset"], depth: row["depth"],
+          width: row["width"], seed: row["seed"],
+          hyperparameters: try JSONDecoder().decode(
+            [String: HyperparameterValue].self, from: Data(json.utf8)),
+          shortcut: (row["shortcut"] as String?).flatMap(RunConfiguration.Shortcut.init),
+          plain: PlainAgainstResidual.Result(row, "plain"),
+          residual: PlainAgainstResidual.Result(row, "residual"))
+      }
+    }
+  }
+}
+
+extension PlainAgainstResidual.Result {
+  /// Reads the columns of one of the two networks; nil if there is no such run.
+  init?(_ row: Row, _ network: String) {
+    guard let run: Run.ID = row["\(network)_run"] else { return nil }
+    self.run = run
+    trainError = StoredDouble.number(row["\(network)_train_error"])
+    testError = StoredDouble.number(row["\(network)_test_error"])
+    trainLoss = StoredDouble.number(row["\(network)_train_loss"])
+    testLoss = StoredDouble.number(row["\(network)_test_loss"])
+  }
+}

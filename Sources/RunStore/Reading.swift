@@ -1,0 +1,163 @@
+import Foundation
+import GRDB
+
+extension RunStore {
+  /// The runs, newest first.
+  ///
+  /// - Parameters:
+  ///   - experiment: only those of an experiment.
+  ///   - chapter: only those that a chapter began.
+  ///   - status: only those that have got this far.
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func runs(
+    experiment: String? = nil, chapter: Int? = nil, status: Run.Status? = nil
+  ) throws(RunStoreError) -> [Run] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM runs
+          WHERE (:experiment IS NULL OR experiment = :experiment)
+            AND (:chapter IS NULL OR chapter = :chapter)
+            AND (:status IS NULL OR status = :status)
+          ORDER BY started DESC, finished DESC, id
+          """,
+        arguments: ["experiment": experiment, "chapter": chapter, "status": status?.rawValue]
+      ).map { try Run($0, path: path) }
+    }
+  }
+
+  /// The run with an id, of which the first few characters are enough.
+  ///
+  /// - Throws: `RunStoreError`; `.unknownRun` and `.ambiguousRun` unless exactly one run's id begins so.
+  public func run(_ idOrPrefix: String) throws(RunStoreError) -> Run {
+    let prefix = idOrPrefix.lowercased()
+    let found = try read { database in
+      try Row.fetchAll(
+        database,
+        sql: "SELECT * FROM runs WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY id",
+        arguments: ["prefix": prefix]
+      ).map { try Run($0, path: path) }
+    }
+    guard let run = found.first, !prefix.isEmpty else {
+      throw .unknownRun(id: "'\(idOrPrefix)'", path: path)
+    }
+    guard found.count == 1 else {
+      throw .ambiguousRun(prefix: idOrPrefix, candidates: found.map(\.id))
+    }
+    return run
+  }
+
+  /// The newest finished run of a configuration, to be used again instead of training once more.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func latestFinishedRun(
+    of configuration: RunConfiguration
+  ) throws(RunStoreError) -> Run? {
+    try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT * FROM runs
+          WHERE status = 'finished' AND experiment = ? AND architecture = ? AND depth IS ?
+            AND width IS ? AND shortcut IS ? AND dataset = ? AND seed = ? AND hyperparameters = ?
+          ORDER BY started DESC, finished DESC, id LIMIT 1
+          """,
+        arguments: [
+          configuration.experiment, configuration.architecture, configuration.depth,
+          configuration.width, configuration.shortcut?.rawValue, configuration.dataset,
+          configuration.seed, configuration.hyperparameters.canonicalJSON,
+        ]
+      ).map { try Run($0, path: path) }
+    }
+  }
+
+  /// The numbers of a run, in the order of their steps.
+  ///
+  /// - Parameters:
+  ///   - run: the run's id.
+  ///   - name: only this metric.
+  ///   - split: only those measured on this set.
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func metrics(
+    of run: Run.ID, named name: String? = nil, split: Metric.Split? = nil
+  ) throws(RunStoreError) -> [Metric] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT step, epoch, split, name, coalesce(value, not_finite) AS value FROM metrics
+          WHERE run = :run AND (:name IS NULL OR name = :name)
+            AND (:split IS NULL OR split = :split)
+          ORDER BY step, name, split
+          """,
+        arguments: ["run": run, "name": name, "split": split?.rawValue]
+      ).map { row in
+        guard let split = Metric.Split(rawValue: row["split"]),
+          let value = StoredDouble.number(row["value"])
+        else { throw RunStoreError.damaged(path: path, reason: "a metric of run \(run)") }
+        return Metric(
+          step: row["step"], epoch: row["epoch"], split: split, name: row["name"], value: value)
+      }
+    }
+  }
+
+  /// The numbers measured at the layers of a run's network, by statistic, step and layer.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func layerStatistics(of run: Run.ID) throws(RunStoreError) -> [LayerStatistic] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT step, layer, layer_name, statistic, coalesce(value, not_finite) AS value
+          FROM layer_statistics WHERE run = ? ORDER BY statistic, step, layer
+          """,
+        arguments: [run]
+      ).map { row in
+        guard let value = StoredDouble.number(row["value"]) else {
+          throw RunStoreError.damaged(path: path, reason: "a layer statistic of run \(run)")
+        }
+        return LayerStatistic(
+          step: row["step"], layer: row["layer"], layerName: row["layer_name"],
+          statistic: row["statistic"], value: value)
+      }
+    }
+  }
+
+  /// The final weights of a run's network, as the bytes of a safetensors file; nil if they weren't kept.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func weights(of run: Run.ID) throws(RunStoreError) -> Data? {
+    try read { database in
+      try Data.fetchOne(
+        database, sql: "SELECT safetensors FROM weights WHERE run = ?", arguments: [run])
+    }
+  }
+}
+
+extension Run {
+  /// Reads a row of `runs`.
+  init(_ row: Row, path: String) throws {
+    id = row["id"]
+    let json: String = row["hyperparameters"]
+    guard let status = Status(rawValue: row["status"]),
+      let hyperparameters = try? JSONDecoder().decode(
+        [String: HyperparameterValue].self, from: Data(json.utf8))
+    else { throw RunStoreError.damaged(path: path, reason: "run \(id)") }
+    configuration = RunConfiguration(
+      experiment: row["experiment"], architecture: row["architecture"], depth: row["depth"],
+      width: row["width"],
+      shortcut: (row["shortcut"] as String?).flatMap(RunConfiguration.Shortcut.init),
+      dataset: row["dataset"], seed: row["seed"], hyperparameters: hyperparameters)
+    self.status = status
+    chapter = row["chapter"]
+    codeVersion = row["code_version"]
+    host = row["host"]
+    threads = row["threads"]
+    started = row["started"]
+    finished = row["finished"]
+    lastRecorded = row["last_recorded"]
+    message = row["message"]
+  }
+}

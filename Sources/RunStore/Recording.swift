@@ -1,0 +1,181 @@
+import Foundation
+import GRDB
+
+extension RunStore {
+  /// The largest weights kept, in bytes: 4 MiB, a million single-precision parameters.
+  public static let weightsLimit = 4_194_304
+
+  /// Begins a run of this process.
+  ///
+  /// - Parameters:
+  ///   - configuration: what is trained, and how; its numbers are finite.
+  ///   - chapter: the chapter that asks for it.
+  ///   - threads: the number of threads used.
+  /// - Returns: the run, as stored.
+  /// - Throws: `RunStoreError` if the store can't be written.
+  public func begin(
+    _ configuration: RunConfiguration, chapter: Int? = nil, threads: Int
+  ) throws(RunStoreError) -> Run {
+    precondition(threads > 0 && chapter ?? 1 > 0, "threads and chapter are counted from 1")
+    let id = UUID().uuidString.lowercased()
+    let process = ProcessIdentity.current
+    let now = Date()
+    return try write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO runs (
+            id, chapter, experiment, architecture, depth, width, shortcut, dataset, seed,
+            hyperparameters, code_version, host, pid, process_started, threads,
+            started, last_recorded, status)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
+          """,
+        arguments: [
+          id, chapter, configuration.experiment, configuration.architecture, configuration.depth,
+          configuration.width, configuration.shortcut?.rawValue, configuration.dataset,
+          configuration.seed, configuration.hyperparameters.canonicalJSON,
+          CodeVersion.current(in: PackageFolder.path), process.host, process.pid, process.started,
+          threads, now, now,
+        ])
+      guard
+        let row = try Row.fetchOne(
+          database, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
+      else { throw RunStoreError.unknownRun(id: id, path: path) }
+      return try Run(row, path: path)
+    }
+  }
+
+  /// Records numbers of a running run, in one transaction. A number recorded again for the same name, split and step replaces the first.
+  ///
+  /// - Throws: `RunStoreError`, in which case none of them was recorded.
+  public func record(_ metrics: [Metric], in run: Run.ID) throws(RunStoreError) {
+    try write { database in
+      try requireRunning(run, in: database)
+      let insertion = try database.makeStatement(
+        sql: "INSERT OR REPLACE INTO metrics VALUES (?, ?, ?, ?, ?, ?, ?)")
+      for metric in metrics {
+        let stored = StoredDouble(number: metric.value)
+        try insertion.execute(arguments: [
+          run, metric.name, metric.split.rawValue, metric.step, metric.epoch,
+          stored.value, stored.notFinite,
+        ])
+      }
+      try database.execute(
+        sql: "UPDATE runs SET last_recorded = ? WHERE id = ?", arguments: [Date(), run])
+    }
+  }
+
+  /// Ends a running run.
+  ///
+  /// - Parameters:
+  ///   - run: the run's id.
+  ///   - status: how it ended; not `running`.
+  ///   - message: why, in a sentence.
+  /// - Throws: `RunStoreError`; `.runHasEnded` if it isn't running any more.
+  public func end(
+    _ run: Run.ID, as status: Run.Status, message: String? = nil
+  ) throws(RunStoreError) {
+    precondition(status != .running, "a run that ends isn't running")
+    try write { database in
+      try requireRunning(run, in: database)
+      let now = Date()
+      try database.execute(
+        sql: """
+          UPDATE runs SET status = ?, message = ?, finished = ?, last_recorded = ? WHERE id = ?
+          """,
+        arguments: [status.rawValue, message, now, now, run])
+    }
+  }
+
+  /// Records numbers measured at the layers of a run's network, during the run or later.
+  ///
+  /// - Throws: `RunStoreError`, in which case none of them was recorded.
+  public func record(_ statistics: [LayerStatistic], in run: Run.ID) throws(RunStoreError) {
+    try write { database in
+      _ = try status(of: run, in: database)
+      let insertion = try database.makeStatement(
+        sql: "INSERT OR REPLACE INTO layer_statistics VALUES (?, ?, ?, ?, ?, ?, ?)")
+      for statistic in statistics {
+        let stored = StoredDouble(number: statistic.value)
+        try insertion.execute(arguments: [
+          run, statistic.statistic, statistic.step, statistic.layer, statistic.layerName,
+          stored.value, stored.notFinite,
+        ])
+      }
+    }
+  }
+
+  /// Keeps the final weights of a run's network, so that a later chapter can take exactly this network apart.
+  ///
+  /// - Parameters:
+  ///   - safetensors: the file's bytes, at most ``weightsLimit``.
+  ///   - run: the run's id.
+  /// - Throws: `RunStoreError`; `.weightsTooLarge` above the limit.
+  public func saveWeights(_ safetensors: Data, of run: Run.ID) throws(RunStoreError) {
+    guard safetensors.count <= Self.weightsLimit else {
+      throw .weightsTooLarge(bytes: safetensors.count, limit: Self.weightsLimit)
+    }
+    try write { database in
+      _ = try status(of: run, in: database)
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO weights VALUES (?, ?, ?)",
+        arguments: [run, safetensors, Date()])
+    }
+  }
+
+  /// Records a claim that was checked.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be written or the run is unknown.
+  public func record(_ check: CheckRecord) throws(RunStoreError) {
+    try write { database in
+      if let run = check.run { _ = try status(of: run, in: database) }
+      try database.execute(
+        sql: "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          UUID().uuidString.lowercased(), session, check.chapter, check.run, check.claim,
+          check.passed, check.measured, CodeVersion.current(in: PackageFolder.path), Date(),
+        ])
+    }
+  }
+
+  /// Records what a reader expected.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be written.
+  public func record(_ prediction: PredictionRecord) throws(RunStoreError) {
+    try write { database in
+      try database.execute(
+        sql: "INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          UUID().uuidString.lowercased(), session, prediction.chapter, prediction.question,
+          prediction.answer, prediction.correct, Date(),
+        ])
+    }
+  }
+
+  /// Records a graded solution.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be written.
+  public func record(_ attempt: ExerciseAttempt) throws(RunStoreError) {
+    try write { database in
+      try database.execute(
+        sql: "INSERT INTO exercise_attempts VALUES (?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          UUID().uuidString.lowercased(), session, attempt.chapter, attempt.exercise,
+          attempt.passed, attempt.message, Date(),
+        ])
+    }
+  }
+
+  private func status(of run: Run.ID, in database: Database) throws -> Run.Status {
+    guard
+      let word = try String.fetchOne(
+        database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [run]),
+      let status = Run.Status(rawValue: word)
+    else { throw RunStoreError.unknownRun(id: run, path: path) }
+    return status
+  }
+
+  private func requireRunning(_ run: Run.ID, in database: Database) throws {
+    let status = try status(of: run, in: database)
+    guard status == .running else { throw RunStoreError.runHasEnded(id: run, status: status) }
+  }
+}

@@ -1,0 +1,36 @@
+import Datasets
+import MiniTensor
+import Networks
+
+/// How well a network does on a set of images.
+public struct Evaluation: Hashable, Sendable {
+  /// The mean cross-entropy, in nats.
+  public let loss: Double
+  /// The share of images whose most likely class is wrong, 0 … 1.
+  public let error: Double
+
+  /// Measured figures.
+  public init(loss: Double, error: Double) {
+    (self.loss, self.error) = (loss, error)
+  }
+
+  /// Measures a network in inference mode.
+  ///
+  /// - Parameters:
+  ///   - network: from images to logits; run without history.
+  ///   - data: the images and their classes.
+  ///   - batchSize: images at a time; doesn't change the result.
+  public init(
+    of network: (Tensor) -> Tensor, on data: Dataset, batchSize: Int = 256
+  ) {
+    var loss = 0.0
+    var wrong = 0
+    for (images, labels) in data.batches(of: batchSize) {
+      let logits = network(images)
+      loss +=
+        Double(softmaxCrossEntropy(logits, labels: labels).scalar) * Double(labels.count)
+      wrong += zip(predictedClasses(logits), labels).count { $0 != $1 }
+    }
+    self.init(loss: loss / Double(data.count), error: Double(wrong) / Double(data.count))
+  }
+}

@@ -1,0 +1,41 @@
+import MiniTensor
+
+/// Stochastic gradient descent with momentum and weight decay, exactly as `torch.optim.SGD` defines it.
+///
+///     g ← gradient + weightDecay · parameter
+///     v ← momentum · v + g          (v = g at the first step)
+///     parameter ← parameter − learningRate · v
+///
+/// - SeeAlso: He et al. 2015, sections 3.4 and 4.2.
+public final class SGD {
+  private let parameters: [Parameter]
+  private var velocities: [Tensor]
+  private let momentum: Float
+  private let weightDecay: Float
+
+  /// An optimiser of some parameters, at rest.
+  ///
+  /// - Parameters:
+  ///   - parameters: what it changes; all of them are decayed.
+  ///   - momentum: the share of the velocity that a step keeps.
+  ///   - weightDecay: the factor of the penalty.
+  public init(_ parameters: [Parameter], momentum: Float, weightDecay: Float) {
+    self.parameters = parameters
+    velocities = parameters.map { Tensor($0.shape, repeating: 0) }
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+  }
+
+  /// Moves every parameter that has a gradient, and forgets the gradients.
+  public func step(learningRate: Float) {
+    for (index, parameter) in parameters.enumerated() {
+      guard let gradient = parameter.gradient else { continue }
+      parameter.gradient = nil
+      parameter.update { value in
+        value.descend(
+          velocity: &velocities[index], gradient: gradient, rate: learningRate,
+          momentum: momentum, weightDecay: weightDecay)
+      }
+    }
+  }
+}

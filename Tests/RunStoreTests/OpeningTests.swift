@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import RunStore
+
+@Suite struct OpeningTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test("A new store has its tables and views, a write-ahead log, and enforces foreign keys")
+  func newStore() throws {
+    let store = try RunStore(opening: folder.store)
+    let names = try store.rows(sql: "select name from sqlite_master order by name").rows
+    for name in [
+      "runs", "metrics", "checks", "layer_statistics", "predictions", "exercise_attempts",
+      "weights",
+      "final_metrics", "plain_vs_residual", "learning_curves", "progress",
+    ] {
+      #expect(names.contains([.text(name)]), "\(name) is missing")
+    }
+    #expect(try store.rows(sql: "pragma journal_mode").rows == [[.text("wal")]])
+    #expect(try store.write { try Int.fetchOne($0, sql: "pragma foreign_keys") } == 1)
+    #expect(throws: RunStoreError.self) {
+      try store.tamper("insert into weights values ('nobody', x'00', '2026-01-01')")
+    }
+  }
+
+  @Test("Every table is STRICT, so that a text can't pass for a number")
+  func strict() throws {
+    let store = try RunStore(opening: folder.store)
+    let tables = try store.rows(
+      sql: "select name from sqlite_master where type = 'table' and sql not like '%STRICT%'")
+    #expect(tables.rows.isEmpty)
+    let run = try store.begin(.sample(), threads: 1)
+    #expect(throws: RunStoreError.self) {
+      try store.tamper(
+        "insert into metrics values ('\(run.id)', 'loss', 'train', 1, 1, 'low', null)")
+    }
+  }
+
+  @Test(
+    "CHECK constraints refuse what can't be",
+    arguments: [
+      "update runs set shortcut = 'D'", "update runs set depth = 0",
+      "update runs set status = 'done'",
+      "update runs set status = 'finished'", "update runs set hyperparameters = '{epochs'",
+      "insert into metrics select id, 'loss', 'dev', 1, 1, 0.5, null from runs",
+      "insert into metrics select id, 'loss', 'train', 1, 1, null, null from runs",
+      "insert into metrics select id, 'loss', 'train', 1, 1, 0.5, 'nan' from runs",
+      "insert into metrics select id, 'loss', 'train', -1, 1, 0.5, null from runs",
+      "insert into weights select id, zeroblob(4194305), '2026-01-01' from runs",
+    ])
+  func constraints(_ sql: String) throws {
+    let store = try RunStore(opening: folder.store)
+    _ = try store.begin(.sample(), threads: 1)
+    #expect(throws: RunStoreError.self) { try store.tamper(sql) }
+  }
+
+  @Test("Opening a store again keeps what is in it and migrates nothing")
+  func reopening() throws {
+    let run = try RunStore(opening: folder.store).finishedRun(of: .sample())
+    let again = try RunStore(opening: folder.store)
+    #expect(try again.runs() == [run])
+    #expect(try again.rows(sql: "pragma user_version").rows == [[.integer(Int64(Schema.version))]])
+  }
+
+  @Test("A closed store leaves one file behind")
+  func oneFile() throws {
+    try RunStore(opening: folder.store).finishedRun(of: .sample())
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["runs.sqlite"])
+  }
+
+  @Test("A store opened to read doesn't write, and says so when asked to")
+  func readingOnly() throws {
+    let run = try RunStore(opening: folder.store).finishedRun(of: .sample())
+    let before = try Data(contentsOf: URL(fileURLWithPath: folder.store))
+    let store = try RunStore(readingOnly: folder.store)
+    #expect(store.isReadOnly)
+    #expect(try store.runs() == [run])
+    #expect(throws: RunStoreError.readOnly(path: store.path)) {
+      try store.begin(.sample(), threads: 1)
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.store)) == before)
+  }
+
+  @Test("A snapshot of a store holds what it held, its log included, and is removed after use")
+  func snapshot() throws {
+    let store = try RunStore(opening: folder.store)
+    let run = try store.finishedRun(of: .sample())
+    var snapshot: StoreSnapshot? = try StoreSnapshot(of: folder.store)
+    let copy = try #require(snapshot?.path)
+    #expect(try RunStore(readingOnly: copy).runs() == [run])
+    snapshot = nil
+    #expect(!FileManager.default.fileExists(atPath: copy))
+  }
+}

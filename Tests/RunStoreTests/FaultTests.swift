@@ -30,7 +30,7 @@ import Testing
       try RunStore(readingOnly: folder.store)
     }
     #expect(!FileManager.default.fileExists(atPath: folder.store))
-    FileManager.default.createFile(atPath: folder.store, contents: nil)
+    _ = FileManager.default.createFile(atPath: folder.store, contents: nil)
     #expect(throws: RunStoreError.empty(path: folder.store)) {
       try RunStore(readingOnly: folder.store)
     }

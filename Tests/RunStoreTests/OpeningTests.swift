@@ -20,7 +20,7 @@ import Testing
     ] {
       #expect(names.contains([.text(name)]), "\(name) is missing")
     }
-    #expect(try store.rows(sql: "pragma journal_mode").rows == [[.text("wal")]])
+    #expect(try store.read { try String.fetchOne($0, sql: "pragma journal_mode") } == "wal")
     #expect(try store.write { try Int.fetchOne($0, sql: "pragma foreign_keys") } == 1)
     #expect(throws: RunStoreError.self) {
       try store.tamper("insert into weights values ('nobody', x'00', '2026-01-01')")

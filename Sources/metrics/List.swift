@@ -20,7 +20,10 @@ struct List: ParsableCommand {
     }
     if progress.rows.isEmpty { return }
     let epochs = try store.rows(sql: "SELECT run, epochs, epochs_planned FROM progress").rows
-      .map { row in (row[0].text, "\(row[1].isNull ? "0" : row[1].text)/\(row[2].text)") }
+      .map { row in
+        let done = row[1].isNull ? "0" : row[1].text
+        return (row[0].text, row[2].isNull ? done : "\(done)/\(row[2].text)")
+      }
     let epochsOfRun = Dictionary(epochs) { first, _ in first }
     let table = TextTable(
       columns: ["run", "experiment", "network", "seed", "epochs", "status", "started"]

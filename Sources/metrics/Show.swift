@@ -57,14 +57,17 @@ struct Show: ParsableCommand {
 
   /// One row a step, one column a metric.
   static func curve(_ metrics: [Metric]) -> TextTable {
-    var names: [String] = []
+    func name(_ metric: Metric) -> String {
+      metric.split == .overall ? metric.name : "\(metric.split.rawValue) \(metric.name)"
+    }
+    let names = Metric.Split.allCases.flatMap { split in
+      Set(metrics.filter { $0.split == split }.map(name)).sorted()
+    }
     var rows: [(step: Int, epoch: Int?, values: [String: Double])] = []
     for metric in metrics {
-      let name = metric.split == .overall ? metric.name : "\(metric.split.rawValue) \(metric.name)"
-      if !names.contains(name) { names.append(name) }
-      if rows.last?.step != metric.step { rows.append((metric.step, metric.epoch, [:])) }
-      rows[rows.count - 1].epoch = rows[rows.count - 1].epoch ?? metric.epoch
-      rows[rows.count - 1].values[name] = metric.value
+      if rows.last?.step != metric.step { rows.append((metric.step, nil, [:])) }
+      rows[rows.count - 1].epoch = metric.epoch ?? rows[rows.count - 1].epoch
+      rows[rows.count - 1].values[name(metric)] = metric.value
     }
     return TextTable(
       columns: (["epoch", "step"] + names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 })

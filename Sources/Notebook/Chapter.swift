@@ -1,0 +1,226 @@
+import Charts
+import Foundation
+import RunStore
+
+/// A chapter while it runs: it shows its own source's prose, and what the code prints, draws and
+/// checks, as one page.
+///
+/// ```swift
+/// //: # 1. Naive loops
+/// //: A convolution is a sum of products …
+/// import Notebook
+///
+/// let chapter = Chapter(1)
+///
+/// let sum = products.reduce(0, +)
+/// chapter.show("sum = \(sum)")
+/// chapter.check("The sum is even", sum % 2 == 0, "\(sum)")
+/// chapter.finish()
+/// ```
+///
+/// Every method that shows something knows the line that called it, and first shows the prose (with
+/// `--code` also the code) up to the end of the statement on that line. A statement that was passed
+/// already (a function defined above, a loop in its second turn) adds to the end of the page.
+///
+/// See ``Source`` for what counts as prose and which code is not shown.
+public final class Chapter {
+  /// The chapter's number in the book.
+  public let number: Int
+  /// What the reader asked for on the command line.
+  public let options: ChapterOptions
+  /// The run store; `nil` if there can be none, which the reader has been told. It may be read-only.
+  public let store: RunStore?
+
+  let console: Console
+  var checks: [Check] = []
+  var predictions: [Prediction] = []
+  private(set) var blocks: [Block] = []
+  private let sourcePath: String
+  private let source: Source
+  private var shown = 0
+  private var page: TerminalPage
+  private weak var bar: ProgressBar?
+  private var outputHasFailed = false
+  private var recordingHasFailed = false
+
+  /// Begins a chapter: reads the command line and opens the run store.
+  ///
+  /// Bad usage is explained on standard error and ends the process with status 2; `--help` ends it
+  /// with status 0. A store that can't be used is explained, and the chapter goes on without it.
+  ///
+  /// - Parameters:
+  ///   - number: the chapter's number in the book.
+  ///   - kind: which options it takes.
+  ///   - source: the file whose prose and code make the page.
+  public convenience init(_ number: Int, _ kind: ChapterKind = .basic, source: String = #filePath) {
+    let console = Console.ofProcess()
+    do {
+      try self.init(number, kind, source: source, console: console)
+    } catch {
+      if error.status == 0 {
+        try? console.write(error.message + "\n")
+      } else {
+        console.complain(error.message + "\n")
+      }
+      exit(error.status)
+    }
+  }
+
+  init(
+    _ number: Int, _ kind: ChapterKind, source path: String, console: Console
+  ) throws(EarlyExit) {
+    precondition(number > 0, "chapters are numbered from 1, not \(number)")
+    self.number = number
+    self.console = console
+    options = try ChapterOptions(
+      parsing: console.arguments, for: kind, environment: console.environment)
+    sourcePath = path
+    let text = try? String(contentsOfFile: path, encoding: .utf8)
+    source = Source(text ?? "")
+    page = TerminalPage(
+      width: console.width, ink: Ink(isOn: console.allowsColor && !options.noColor),
+      showsCode: options.code)
+    let opening = RunStore.openIfPossible(options.store)
+    store = opening.store
+    if text == nil {
+      note("The chapter's text, \(path), can't be read: you see its output only.")
+    }
+    if let warning = opening.warning { note(warning) }
+  }
+
+  /// Adds a block to the page, after everything up to the end of the statement on `line`.
+  func place(_ block: Block, line: Int, file: String) {
+    catchUp(line: line, file: file)
+    append(block)
+  }
+
+  /// Shows the prose so far. Call it before something slow that shows nothing for a while.
+  public func catchUp(line: Int = #line, file: String = #filePath) {
+    // Another file's lines say nothing about how far this page is.
+    if file == sourcePath { show(elements: source.count(through: line)) }
+  }
+
+  private func show(elements end: Int) {
+    while shown < end {
+      let piece = source.elements[shown].piece
+      shown += 1
+      switch piece {
+      case .prose(let markdown): append(.prose(markdown))
+      case .code(let text, let afterGap): append(.code(text, afterGap: afterGap))
+      case .hidden: break
+      }
+    }
+  }
+
+  private func append(_ block: Block) {
+    blocks.append(block)
+    write(page.render(block))
+  }
+
+  /// Writes to standard output. A failure is told once, and decides the exit status.
+  func write(_ text: String) {
+    guard !text.isEmpty, !outputHasFailed else { return }
+    bar?.erase()
+    do {
+      try console.write(text)
+    } catch {
+      outputHasFailed = true
+      note("The page can't be written to standard output: \(error.localizedDescription)")
+    }
+  }
+
+  /// Tells the reader something about this run that isn't part of the page, on standard error.
+  ///
+  /// - Parameter message: whole sentences, such as which stored runs are reused.
+  public func note(_ message: String) {
+    bar?.erase()
+    console.complain(message + "\n")
+  }
+
+  /// Shows how far some work is: a bar on standard error, on a terminal only.
+  ///
+  /// - Parameters:
+  ///   - label: what is being done, in a few words.
+  ///   - total: how many steps there are, at least one.
+  ///   - unit: what is counted, in the plural.
+  /// - Returns: the bar, to be advanced and finished.
+  public func progress(
+    _ label: String, total: Int, unit: String = "epochs",
+    line: Int = #line, file: String = #filePath
+  ) -> ProgressBar {
+    precondition(total > 0, "a progress bar needs at least one step, not \(total)")
+    catchUp(line: line, file: file)
+    let bar = ProgressBar(
+      label, total: total, unit: unit, width: console.width,
+      draw: console.errorIsTerminal ? console.complain : nil)
+    self.bar?.erase()
+    self.bar = bar
+    return bar
+  }
+
+  /// A value that the chapter can't go on without.
+  ///
+  /// - Parameter value: an expression that may throw.
+  /// - Returns: its value. If it throws, the error is shown on standard error and the process ends
+  ///   with status 1.
+  public func require<Value>(_ value: @autoclosure () throws -> Value) -> Value {
+    do {
+      return try value()
+    } catch {
+      note("Chapter \(number) can't go on: \(error)")
+      exit(1)
+    }
+  }
+
+  /// Ends the chapter after Ctrl-C, with status 130.
+  public func interrupted() -> Never {
+    recordPredictions()
+    let kept = store.map { $0.isReadOnly ? "" : " What was recorded until now is in \($0.path)." }
+    note("Interrupted." + (kept ?? ""))
+    exit(130)
+  }
+
+  /// Ends the chapter: shows the rest of the page and a summary of its checks, and writes the woven
+  /// page if it was asked for.
+  ///
+  /// The process ends with status 0 if every check passed, otherwise with 1.
+  public func finish() -> Never { exit(conclude()) }
+
+  /// What ``finish()`` does, up to the exit status.
+  func conclude() -> Int32 {
+    bar?.finish()
+    show(elements: source.elements.count)
+    if !checks.isEmpty { append(.summary(Summary(checks: checks))) }
+    recordPredictions()
+    var succeeded = checks.allSatisfy(\.passed)
+    if let folder = options.weave {
+      do throws(WeavingError) {
+        try woven().write(to: folder)
+        note("The page is in \(folder)/README.md.")
+      } catch {
+        note(error.description)
+        succeeded = false
+      }
+    }
+    return succeeded && !outputHasFailed ? 0 : 1
+  }
+
+  private func woven() -> WovenPage {
+    var figures: [String: String] = [:]
+    for case .figure(let figure, let name, _) in blocks { figures[name] = figure.svg() }
+    let origin =
+      "<!-- Woven from main.swift by `swift run chapter\(number) --weave`. Edit that file. -->"
+    return WovenPage(markdown: origin + "\n\n" + MarkdownPage(blocks).text, figures: figures)
+  }
+
+  /// Keeps something in the store, if there is one to write to. A failure is told once.
+  func keep(_ action: (RunStore) throws(RunStoreError) -> Void) {
+    guard let store, !store.isReadOnly, !recordingHasFailed else { return }
+    do {
+      try action(store)
+    } catch {
+      recordingHasFailed = true
+      note("\(error) The chapter goes on without recording its checks and predictions.")
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+
+/// The command line of every chapter.
+struct BasicCommand: ParsableCommand {
+  static var configuration: CommandConfiguration { .chapter }
+  @OptionGroup var common: CommonArguments
+}
+
+/// The command line of a chapter that trains networks.
+struct TrainingCommand: ParsableCommand {
+  static var configuration: CommandConfiguration { .chapter }
+  @OptionGroup var common: CommonArguments
+  @OptionGroup var training: TrainingArguments
+}
+
+extension CommandConfiguration {
+  fileprivate static var chapter: CommandConfiguration {
+    CommandConfiguration(
+      commandName: URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent,
+      abstract: "A chapter of ResNet by Hand: it explains, computes, draws, and checks its claims.",
+      discussion: """
+        Exit status: 0 if every check passed, 1 if one failed, 2 for bad usage, 130 after Ctrl-C.
+        """)
+  }
+}
+
+struct CommonArguments: ParsableArguments {
+  @Flag(help: "Cut training to seconds; every numerical check stays.")
+  var quick = false
+
+  @Flag(help: "Show the code between the prose and its output.")
+  var code = false
+
+  // Unconditional, so that `--seed -1` is told that -1 is too small, not that a value is missing.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of everything random, from 0 to 4294967295.", valueName: "s"))
+  var seed = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "The run store. (default: $RESNET_STORE, or else runs.sqlite in the package's folder)",
+      valueName: "file"))
+  var store: String?
+
+  @Flag(help: "Write no colour. Setting NO_COLOR does the same.")
+  var noColor = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write the page to this folder, as README.md with figures/*.svg.", valueName: "folder"))
+  var weave: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many threads to compute with, from 1 to 256.", valueName: "n"))
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard (0...4_294_967_295).contains(seed) else {
+      throw ValidationError("--seed takes a whole number from 0 to 4294967295, not \(seed).")
+    }
+    guard (1...256).contains(threads) else {
+      throw ValidationError("--threads takes a whole number from 1 to 256, not \(threads).")
+    }
+    if let store, store.isEmpty { throw ValidationError("--store takes the path of a file.") }
+    if let weave { try checkFolder(weave) }
+  }
+
+  private func checkFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    guard !path.isEmpty else { throw ValidationError("--weave takes the path of a folder.") }
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    guard !exists || isFolder.boolValue else {
+      throw ValidationError("--weave takes a folder, but '\(path)' is a file.")
+    }
+    // A folder that isn't there will be made in its nearest parent that is.
+    var folder = URL(fileURLWithPath: path).standardizedFileURL
+    while !FileManager.default.fileExists(atPath: folder.path) {
+      folder.deleteLastPathComponent()
+    }
+    guard FileManager.default.isWritableFile(atPath: folder.path) else {
+      throw ValidationError(
+        "--weave takes a folder to write to, but '\(folder.path)' is read-only.")
+    }
+  }
+}
+
+struct TrainingArguments: ParsableArguments {
+  @Flag(help: "Train again, even where the store has the run already.")
+  var fresh = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Repeat with this many seeds, from 1 to 1000, and show mean ± standard deviation.",
+      valueName: "n"))
+  var seeds = 1
+
+  func validate() throws {
+    guard (1...1000).contains(seeds) else {
+      throw ValidationError("--seeds takes a whole number from 1 to 1000, not \(seeds).")
+    }
+  }
+}

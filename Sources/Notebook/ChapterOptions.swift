@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import RunStore
+
+/// Which options a chapter takes.
+public enum ChapterKind: Sendable {
+  /// The options of every chapter.
+  case basic
+  /// Those, and `--fresh` and `--seeds N` for a chapter that trains networks.
+  case training
+}
+
+/// What the reader asked for on the command line.
+public struct ChapterOptions: Sendable {
+  /// Cut training budgets to seconds; every numerical check stays.
+  public let quick: Bool
+  /// Show the chapter's code between its prose and its output.
+  public let code: Bool
+  /// The seed that everything random derives from.
+  public let seed: Int
+  /// The path of the run store.
+  public let store: String
+  /// Write no colour even to a terminal.
+  public let noColor: Bool
+  /// The folder to write the woven page to, if any.
+  public let weave: String?
+  /// How many threads to compute with.
+  public let threads: Int
+  /// Train again instead of reusing stored runs (chapters that train only).
+  public let fresh: Bool
+  /// How many seeds to train with (chapters that train only; 1 elsewhere).
+  public let seeds: Int
+
+  /// The seeds to train with: `seeds` of them, from `seed` on.
+  public var everySeed: Range<Int> { seed..<seed + seeds }
+}
+
+/// The end of a program that never began: help that was asked for, or arguments that can't be used.
+struct EarlyExit: Error, Equatable {
+  let message: String
+  let status: Int32
+}
+
+extension ChapterOptions {
+  init(
+    parsing arguments: [String], for kind: ChapterKind, environment: [String: String]
+  ) throws(EarlyExit) {
+    let common: CommonArguments
+    var training = TrainingArguments()
+    switch kind {
+    case .basic: common = try ChapterOptions.parse(BasicCommand.self, arguments).common
+    case .training:
+      let command = try ChapterOptions.parse(TrainingCommand.self, arguments)
+      common = command.common
+      training = command.training
+    }
+    let storeInEnvironment = environment["RESNET_STORE"].flatMap { $0.isEmpty ? nil : $0 }
+    quick = common.quick
+    code = common.code
+    seed = common.seed
+    store = common.store ?? storeInEnvironment ?? RunStore.defaultPath
+    noColor = common.noColor
+    weave = common.weave
+    threads = common.threads
+    fresh = training.fresh
+    seeds = training.seeds
+  }
+
+  private static func parse<Command: ParsableCommand>(
+    _ command: Command.Type, _ arguments: [String]
+  ) throws(EarlyExit) -> Command {
+    do {
+      return try command.parse(arguments)
+    } catch {
+      // ArgumentParser's own status for bad usage is 64; this project's is 2.
+      let status: Int32 = command.exitCode(for: error) == .success ? 0 : 2
+      throw EarlyExit(message: command.fullMessage(for: error), status: status)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// What a chapter has of its process: arguments, environment, and the three standard streams.
+struct Console {
+  var arguments: [String]
+  var environment: [String: String]
+  var inputIsTerminal: Bool
+  var outputIsTerminal: Bool
+  var errorIsTerminal: Bool
+  /// The terminal's width in columns at this moment.
+  var width: () -> Int
+  /// Writes to standard output.
+  var write: (String) throws -> Void
+  /// Writes to standard error; a failure has no better place to be told.
+  var complain: (String) -> Void
+  var readLine: () -> String?
+
+  /// Whether the environment and the streams allow colour.
+  var allowsColor: Bool {
+    outputIsTerminal && environment["NO_COLOR", default: ""].isEmpty
+      && environment["TERM"] != "dumb"
+  }
+
+  /// Whether a reader is there to be asked.
+  var canAsk: Bool { inputIsTerminal && outputIsTerminal }
+
+  /// The console of this process.
+  static func ofProcess() -> Console {
+    let environment = ProcessInfo.processInfo.environment
+    return Console(
+      arguments: Array(CommandLine.arguments.dropFirst()),
+      environment: environment,
+      inputIsTerminal: isatty(STDIN_FILENO) == 1,
+      outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+      errorIsTerminal: isatty(STDERR_FILENO) == 1,
+      width: {
+        terminalWidth(of: STDOUT_FILENO) ?? terminalWidth(of: STDERR_FILENO)
+          ?? environment["COLUMNS"].flatMap { Int($0) } ?? 80
+      },
+      write: { text in
+        // A chapter's own `print` is buffered; it must come out before what follows it.
+        fflush(nil)
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      },
+      complain: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
+      readLine: { Swift.readLine() })
+  }
+
+  private static func terminalWidth(of stream: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+/// A bar on standard error that shows how far some work is, its rate and the time left.
+///
+/// It is drawn on a terminal only, at most ten times a second, and erased when the work is done or
+/// the page goes on.
+public final class ProgressBar {
+  private let label: String
+  private let total: Int
+  private let unit: String
+  /// Where to draw; `nil` draws nothing.
+  private let draw: ((String) -> Void)?
+  private let width: () -> Int
+  /// Seconds since some fixed moment.
+  private let now: () -> Double
+  private let begin: Double
+  private var lastDrawn = -Double.infinity
+  private var shownWidth = 0
+
+  init(
+    _ label: String, total: Int, unit: String, width: @escaping () -> Int,
+    now: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
+    draw: ((String) -> Void)?
+  ) {
+    self.label = label
+    self.total = total
+    self.unit = unit
+    self.width = width
+    self.now = now
+    self.draw = draw
+    begin = now()
+  }
+
+  deinit { erase() }
+
+  /// Shows that `done` of the total are done.
+  ///
+  /// - Parameters:
+  ///   - done: from 0 to the total.
+  ///   - detail: what else to show, such as the loss.
+  public func advance(to done: Int, detail: String = "") {
+    guard let draw else { return }
+    let time = now()
+    guard time - lastDrawn >= 0.1 else { return }
+    lastDrawn = time
+    // A full line would wrap on some terminals and leave its first half behind.
+    let text = line(done: done, after: time - begin, detail: detail, width: width() - 1)
+    let rest = String(repeating: " ", count: max(0, shownWidth - text.displayWidth))
+    draw("\r" + text + rest)
+    shownWidth = text.displayWidth
+  }
+
+  /// Takes the bar off the terminal.
+  public func finish() { erase() }
+
+  /// Clears the line, so that something else can be written there; the next advance draws again.
+  func erase() {
+    guard let draw, shownWidth > 0 else { return }
+    draw("\r" + String(repeating: " ", count: shownWidth) + "\r")
+    shownWidth = 0
+    lastDrawn = -Double.infinity
+  }
+
+  /// The bar's line: what matters most survives on a narrow terminal.
+  func line(done: Int, after seconds: Double, detail: String, width: Int) -> String {
+    let count = "\(done)/\(total) \(unit)"
+    var pace: [String] = []
+    if done > 0, seconds > 0 {
+      pace.append(ProgressBar.rate(Double(done) / seconds))
+      pace.append(ProgressBar.duration(seconds / Double(done) * Double(total - done)) + " left")
+    }
+    let fraction = min(1, max(0, Double(done) / Double(total)))
+    let variants = [
+      ([label], [count] + pace + [detail]), ([label], [count] + pace), ([label], [count]),
+      ([], [count]),
+    ]
+    for (before, after) in variants {
+      let texts = (before + after).filter { !$0.isEmpty }
+      let room = width - texts.reduce(0) { $0 + $1.displayWidth + 2 }
+      guard room >= 10 else { continue }
+      let parts = before + [ProgressBar.bar(fraction, width: min(room, 30))] + after
+      return parts.filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+    return String(count.prefix(max(0, width)))
+  }
+
+  private static func bar(_ fraction: Double, width: Int) -> String {
+    let halves = Int((fraction * Double(2 * width)).rounded(.down))
+    let full = String(repeating: "━", count: halves / 2)
+    let half = halves % 2 == 1 ? "╸" : ""
+    return full + half + String(repeating: "┄", count: width - halves / 2 - half.count)
+  }
+
+  private static func rate(_ perSecond: Double) -> String {
+    if perSecond >= 100 { return "\(Int(perSecond.rounded()))/s" }
+    if perSecond >= 1 { return "\((perSecond * 10).rounded() / 10)/s" }
+    return "\((10 / perSecond).rounded() / 10) s each"
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 3_600_000).rounded(.up))
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}

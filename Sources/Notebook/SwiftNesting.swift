@@ -1,0 +1,82 @@
+/// Where a line of Swift stands: at the top level, or inside brackets, a string or a comment.
+///
+/// It knows just enough of Swift's lexical structure to cut a chapter into top-level statements:
+/// brackets, nested comments, string literals (raw ones and multi-line ones too) and the code inside
+/// their interpolations. It does not know regular-expression literals; write `Regex` or put a bare
+/// bracket or quote of theirs elsewhere.
+struct SwiftNesting {
+  private enum Context: Equatable {
+    case bracket
+    case comment
+    case string(pounds: Int, quotes: Int)
+  }
+
+  private var open: [Context] = []
+
+  /// Whether the next line begins outside every bracket, string and comment.
+  var isTopLevel: Bool { open.isEmpty }
+
+  /// Reads one line, without its line break.
+  mutating func read(_ line: some StringProtocol) {
+    var rest = Substring(line)
+    while !rest.isEmpty {
+      switch open.last {
+      case .comment: readComment(&rest)
+      case .string(let pounds, let quotes): readString(&rest, pounds, quotes)
+      case .bracket, nil:
+        if rest.hasPrefix("//") { return }
+        readCode(&rest)
+      }
+    }
+    // A one-line literal can't go on; without this a slip would swallow the rest of the chapter.
+    while case .string(_, quotes: 1) = open.last { open.removeLast() }
+  }
+
+  private mutating func readCode(_ rest: inout Substring) {
+    if rest.hasPrefix("/*") {
+      open.append(.comment)
+      rest.removeFirst(2)
+      return
+    }
+    let pounds = rest.prefix { $0 == "#" }.count
+    let afterPounds = rest.dropFirst(pounds)
+    if afterPounds.first == "\"" {
+      let quotes = afterPounds.hasPrefix("\"\"\"") ? 3 : 1
+      open.append(.string(pounds: pounds, quotes: quotes))
+      rest = afterPounds.dropFirst(quotes)
+      return
+    }
+    switch rest.removeFirst() {
+    case "(", "[", "{": open.append(.bracket)
+    case ")", "]", "}": if open.last == .bracket { open.removeLast() }
+    default: break
+    }
+  }
+
+  private mutating func readComment(_ rest: inout Substring) {
+    if rest.hasPrefix("*/") {
+      open.removeLast()
+      rest.removeFirst(2)
+    } else if rest.hasPrefix("/*") {
+      open.append(.comment)
+      rest.removeFirst(2)
+    } else {
+      rest.removeFirst()
+    }
+  }
+
+  private mutating func readString(_ rest: inout Substring, _ pounds: Int, _ quotes: Int) {
+    let hashes = String(repeating: "#", count: pounds)
+    if rest.hasPrefix("\\" + hashes) {
+      rest.removeFirst(1 + pounds)
+      // The closing bracket of an interpolation leads back into this string.
+      if rest.first == "(" { open.append(.bracket) }
+      rest = rest.dropFirst()
+    } else if rest.hasPrefix(String(repeating: "\"", count: quotes) + hashes) {
+      open.removeLast()
+      rest.removeFirst(quotes + pounds)
+    } else {
+      rest.removeFirst()
+    }
+  }
+}

@@ -28,9 +28,9 @@ import Testing
     }
   }
 
-  @Test("Processes that open a new file at the same moment agree on its tables", arguments: 0..<5)
+  @Test("Processes that open a new file at the same moment agree on its tables", arguments: 0..<12)
   func newFile(repetition: Int) throws {
-    let writers = try (0..<6).map {
+    let writers = try (0..<10).map {
       try WriterProcess(store: folder.store, epochs: 1, seed: $0, go: folder.path + "/go")
     }
     // All of them shall be waiting before the file appears.
@@ -42,7 +42,7 @@ import Testing
       #expect(writer.process.terminationStatus == 0)
     }
     let store = try RunStore(readingOnly: folder.store)
-    #expect(try store.runs(status: .finished).count == 6)
+    #expect(try store.runs(status: .finished).count == 10)
     #expect(try store.read { try String.fetchOne($0, sql: "pragma journal_mode") } == "wal")
   }
 

@@ -23,6 +23,7 @@ func chapter(_ number: Int, _ folder: String) -> Target {
     name: "chapter\(number)",
     dependencies: [
       "MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Charts", "Notebook",
+      "Experiments",
     ],
     path: "chapters/\(folder)",
     exclude: ["README.md", "figures"],
@@ -54,6 +55,9 @@ let package = Package(
     .target(name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Charts"),
     .target(
+      name: "Experiments", dependencies: ["Training", "Charts", "Notebook"],
+      swiftSettings: optimised),
+    .target(
       name: "Notebook",
       dependencies: [
         "Charts", "RunStore", "Rainbow",
@@ -65,6 +69,8 @@ let package = Package(
         "RunStore", "Charts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    chapter(6, "06-degradation"),
+    chapter(9, "09-plain-against-residual"),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),

@@ -80,6 +80,22 @@ extension Module {
     for (_, parameter) in parameters { parameter.initialize(using: &generator) }
   }
 
+  /// Takes all parameters and running statistics of a module of the same shape.
+  ///
+  /// - Precondition: both modules are made of the same parts.
+  public func copy(from other: Self) {
+    let (own, others) = (fullState, other.fullState)
+    precondition(own.map(\.name) == others.map(\.name), "The modules are made of different parts.")
+    for ((_, target), (_, source)) in zip(own, others) {
+      switch (target, source) {
+      case (.parameter(let target), .parameter(let source)): target.value = source.value
+      case (.statistics(let target), .statistics(let source)):
+        (target.mean, target.variance) = (source.mean, source.variance)
+      default: preconditionFailure("The modules are made of different parts.")
+      }
+    }
+  }
+
   /// Every layer with its size and cost for one batch of the given shape.
   public func summary(input: [Int]) -> [LayerSummary] {
     var layers: [LayerSummary] = []

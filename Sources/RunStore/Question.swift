@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// One value of a row.
-public enum Cell: Hashable, Sendable {
+public enum Cell: Hashable, Sendable, CustomStringConvertible {
   /// Nothing.
   case null
   /// A whole number.
@@ -13,6 +13,17 @@ public enum Cell: Hashable, Sendable {
   case text(String)
   /// Bytes.
   case blob(Data)
+
+  /// What a table shows: a dash for nothing, the size of bytes.
+  public var description: String {
+    switch self {
+    case .null: "–"
+    case .integer(let number): String(number)
+    case .real(let number): String(number)
+    case .text(let text): text
+    case .blob(let data): "(\(data.count) bytes)"
+    }
+  }
 }
 
 /// The answer to a question in SQL.

@@ -21,8 +21,8 @@ struct List: ParsableCommand {
     if progress.rows.isEmpty { return }
     let epochs = try store.rows(sql: "SELECT run, epochs, epochs_planned FROM progress").rows
       .map { row in
-        let done = row[1].isNull ? "0" : row[1].text
-        return (row[0].text, row[2].isNull ? done : "\(done)/\(row[2].text)")
+        let done = row[1].isNull ? "0" : row[1].description
+        return (row[0].description, row[2].isNull ? done : "\(done)/\(row[2].description)")
       }
     let epochsOfRun = Dictionary(epochs) { first, _ in first }
     let table = TextTable(

@@ -47,15 +47,4 @@ extension Double {
 extension Cell {
   /// Whether there is nothing.
   var isNull: Bool { self == .null }
-
-  /// What a table shows.
-  var text: String {
-    switch self {
-    case .null: "–"
-    case .integer(let number): String(number)
-    case .real(let number): String(number)
-    case .text(let text): text
-    case .blob(let data): "(\(data.count) bytes)"
-    }
-  }
 }

@@ -32,7 +32,7 @@ struct SQL: ParsableCommand {
     }
     let table = TextTable(
       columns: zip(answer.columns, numbers).map { TextTable.Column($0, isNumber: $1) },
-      rows: answer.rows.map { $0.map(\.text) })
+      rows: answer.rows.map { $0.map(\.description) })
     print(table.naturalWidth <= pageWidth ? table.text(width: pageWidth) : table.records)
   }
 }

@@ -82,7 +82,9 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook"], resources: [.copy("Golden")]),
-    .testTarget(name: "MetricsTests", dependencies: ["metrics", "RunStore"]),
+    .testTarget(
+      name: "MetricsTests",
+      dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,8 +3,8 @@
 /// - Parameter input: any shape.
 /// - Returns: the same shape.
 public func relu(_ input: Tensor) -> Tensor {
-  let output = input.mapped { $0.replacing(with: 0, where: $0 .< 0) }
+  let output = input.mapped { $0.zeroed(whereNotPositive: $0) }
   return output.recorded(from: [input]) { gradient in
-    [gradient.combined(with: output) { $0.replacing(with: 0, where: $1 .<= 0) }]
+    [gradient.combined(with: output) { $0.zeroed(whereNotPositive: $1) }]
   }
 }

@@ -104,6 +104,11 @@ extension [String: HyperparameterValue] {
     return "{" + members.joined(separator: ",") + "}"
   }
 
+  /// Reads such a text.
+  init(canonicalJSON text: String) throws {
+    self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+  }
+
   private static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

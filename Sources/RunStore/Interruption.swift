@@ -8,13 +8,13 @@ extension RunStore {
   static func markDeadRunsInterrupted(in database: Database) throws {
     let host = ProcessIdentity.current.host
     let running = try Row.fetchAll(database, sql: "SELECT * FROM runs WHERE status = 'running'")
-    for run in running where ProcessIdentity(run).isGone(seenFrom: host) {
+    for run in running where try ProcessIdentity(run).isGone(seenFrom: host) {
       try database.execute(
         sql: """
           UPDATE runs SET status = 'interrupted', finished = last_recorded, message = ?
           WHERE id = ?
           """,
-        arguments: [message, run["id"] as String])
+        arguments: [message, try run.decode(String.self, forColumn: "id")])
     }
   }
 
@@ -62,7 +62,9 @@ extension RunStore {
 
 extension ProcessIdentity {
   /// The process in a row of `runs`.
-  init(_ row: Row) {
-    self.init(host: row["host"], pid: row["pid"], started: row["process_started"])
+  init(_ row: Row) throws {
+    self.init(
+      host: try row.decode(forColumn: "host"), pid: try row.decode(forColumn: "pid"),
+      started: try row.decode(forColumn: "process_started"))
   }
 }

@@ -51,15 +51,15 @@ extension RunStore {
         sql: "SELECT * FROM plain_vs_residual WHERE :name IS NULL OR experiment = :name",
         arguments: ["name": experiment]
       ).map { row in
-        let json: String = row["hyperparameters"]
+        let shortcut: String? = try row.decode(forColumn: "shortcut")
         return PlainAgainstResidual(
-          experiment: row["experiment"], dataset: row["dataset"], depth: row["depth"],
-          width: row["width"], seed: row["seed"],
-          hyperparameters: try JSONDecoder().decode(
-            [String: HyperparameterValue].self, from: Data(json.utf8)),
-          shortcut: (row["shortcut"] as String?).flatMap(RunConfiguration.Shortcut.init),
-          plain: PlainAgainstResidual.Result(row, "plain"),
-          residual: PlainAgainstResidual.Result(row, "residual"))
+          experiment: try row.decode(forColumn: "experiment"),
+          dataset: try row.decode(forColumn: "dataset"), depth: try row.decode(forColumn: "depth"),
+          width: try row.decode(forColumn: "width"), seed: try row.decode(forColumn: "seed"),
+          hyperparameters: try .init(canonicalJSON: row.decode(forColumn: "hyperparameters")),
+          shortcut: shortcut.flatMap(RunConfiguration.Shortcut.init),
+          plain: try PlainAgainstResidual.Result(row, "plain"),
+          residual: try PlainAgainstResidual.Result(row, "residual"))
       }
     }
   }
@@ -67,8 +67,8 @@ extension RunStore {
 
 extension PlainAgainstResidual.Result {
   /// Reads the columns of one of the two networks; nil if there is no such run.
-  init?(_ row: Row, _ network: String) {
-    guard let run: Run.ID = row["\(network)_run"] else { return nil }
+  init?(_ row: Row, _ network: String) throws {
+    guard let run = try row.decode(Run.ID?.self, forColumn: "\(network)_run") else { return nil }
     self.run = run
     trainError = StoredDouble.number(row["\(network)_train_error"])
     testError = StoredDouble.number(row["\(network)_test_error"])

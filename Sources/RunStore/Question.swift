@@ -32,6 +32,12 @@ extension RunStore {
   ///   `.sql` for SQL that SQLite doesn't understand.
   public func rows(sql: String) throws(RunStoreError) -> Rows {
     let question = sql.trimmingCharacters(in: .whitespacesAndNewlines)
+    // The connection can't write whatever it is asked; but what SQLite says of a change to a table behind
+    // a temporary view ("because it is a view") would mislead.
+    let changes = ["insert", "update", "delete", "replace", "drop", "alter", "create"]
+    if changes.contains(question.prefix { $0.isLetter }.lowercased()) {
+      throw .notAQuestion(sql: question)
+    }
     return try read { database in
       let statements: [Statement]
       do {

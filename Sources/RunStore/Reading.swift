@@ -93,11 +93,12 @@ extension RunStore {
           """,
         arguments: ["run": run, "name": name, "split": split?.rawValue]
       ).map { row in
-        guard let split = Metric.Split(rawValue: row["split"]),
+        guard let split = Metric.Split(rawValue: try row.decode(forColumn: "split")),
           let value = StoredDouble.number(row["value"])
         else { throw RunStoreError.damaged(path: path, reason: "a metric of run \(run)") }
         return Metric(
-          step: row["step"], epoch: row["epoch"], split: split, name: row["name"], value: value)
+          step: try row.decode(forColumn: "step"), epoch: try row.decode(forColumn: "epoch"),
+          split: split, name: try row.decode(forColumn: "name"), value: value)
       }
     }
   }
@@ -119,8 +120,9 @@ extension RunStore {
           throw RunStoreError.damaged(path: path, reason: "a layer statistic of run \(run)")
         }
         return LayerStatistic(
-          step: row["step"], layer: row["layer"], layerName: row["layer_name"],
-          statistic: row["statistic"], value: value)
+          step: try row.decode(forColumn: "step"), layer: try row.decode(forColumn: "layer"),
+          layerName: try row.decode(forColumn: "layer_name"),
+          statistic: try row.decode(forColumn: "statistic"), value: value)
       }
     }
   }
@@ -139,25 +141,26 @@ extension RunStore {
 extension Run {
   /// Reads a row of `runs`.
   init(_ row: Row, path: String) throws {
-    id = row["id"]
-    let json: String = row["hyperparameters"]
-    guard let status = Status(rawValue: row["status"]),
-      let hyperparameters = try? JSONDecoder().decode(
-        [String: HyperparameterValue].self, from: Data(json.utf8))
-    else { throw RunStoreError.damaged(path: path, reason: "run \(id)") }
+    id = try row.decode(forColumn: "id")
+    guard let status = Status(rawValue: try row.decode(forColumn: "status")) else {
+      throw RunStoreError.damaged(path: path, reason: "the status of run \(id)")
+    }
+    let shortcut: String? = try row.decode(forColumn: "shortcut")
     configuration = RunConfiguration(
-      experiment: row["experiment"], architecture: row["architecture"], depth: row["depth"],
-      width: row["width"],
-      shortcut: (row["shortcut"] as String?).flatMap(RunConfiguration.Shortcut.init),
-      dataset: row["dataset"], seed: row["seed"], hyperparameters: hyperparameters)
+      experiment: try row.decode(forColumn: "experiment"),
+      architecture: try row.decode(forColumn: "architecture"),
+      depth: try row.decode(forColumn: "depth"), width: try row.decode(forColumn: "width"),
+      shortcut: shortcut.flatMap(RunConfiguration.Shortcut.init),
+      dataset: try row.decode(forColumn: "dataset"), seed: try row.decode(forColumn: "seed"),
+      hyperparameters: try .init(canonicalJSON: row.decode(forColumn: "hyperparameters")))
     self.status = status
-    chapter = row["chapter"]
-    codeVersion = row["code_version"]
-    host = row["host"]
-    threads = row["threads"]
-    started = row["started"]
-    finished = row["finished"]
-    lastRecorded = row["last_recorded"]
-    message = row["message"]
+    chapter = try row.decode(forColumn: "chapter")
+    codeVersion = try row.decode(forColumn: "code_version")
+    host = try row.decode(forColumn: "host")
+    threads = try row.decode(forColumn: "threads")
+    started = try row.decode(forColumn: "started")
+    finished = try row.decode(forColumn: "finished")
+    lastRecorded = try row.decode(forColumn: "last_recorded")
+    message = try row.decode(forColumn: "message")
   }
 }

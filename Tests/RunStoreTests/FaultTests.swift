@@ -30,7 +30,7 @@ import Testing
       try RunStore(readingOnly: folder.store)
     }
     #expect(!FileManager.default.fileExists(atPath: folder.store))
-    FileManager.default.createFile(atPath: folder.store, contents: nil)
+    _ = FileManager.default.createFile(atPath: folder.store, contents: nil)
     #expect(throws: RunStoreError.empty(path: folder.store)) {
       try RunStore(readingOnly: folder.store)
     }
@@ -112,6 +112,33 @@ import Testing
     for index in 4096..<bytes.count { bytes[index] = 0x5A }
     try bytes.write(to: URL(fileURLWithPath: folder.store))
     let error = #expect(throws: RunStoreError.self) { try RunStore(opening: folder.store) }
+    if case .damaged = error {} else { Issue.record("reported as \(String(describing: error))") }
+  }
+
+  @Test(
+    "A row that this program can't have written is reported, not a crash",
+    arguments: [
+      "update runs set hyperparameters = '[1]'", "update runs set started = 'yesterday'",
+      "update runs set status = 'done'", "update runs set threads = 'two'",
+      "update runs set host = x'00ff'",
+      "update metrics set split = 'dev' where name = 'loss'", "update metrics set value = null",
+    ])
+  func foreignRow(sql: String) throws {
+    let store = try RunStore(opening: folder.store)
+    let run = try store.finishedRun(of: .sample())
+    // As an older SQLite or a damaged file might: without the schema's constraints.
+    try store.tamper(
+      """
+      pragma ignore_check_constraints = on; pragma writable_schema = on;
+      update sqlite_master set sql = replace(replace(sql, 'STRICT', ''), 'TEXT NOT NULL PRIMARY KEY', 'TEXT PRIMARY KEY')
+      where name = 'runs'; pragma writable_schema = reset
+      """)
+    try store.tamper(sql)
+    let again = try RunStore(opening: folder.store)
+    let error = #expect(throws: RunStoreError.self) {
+      _ = try again.runs()
+      _ = try again.metrics(of: run.id)
+    }
     if case .damaged = error {} else { Issue.record("reported as \(String(describing: error))") }
   }
 

@@ -20,7 +20,7 @@ import Testing
     ] {
       #expect(names.contains([.text(name)]), "\(name) is missing")
     }
-    #expect(try store.rows(sql: "pragma journal_mode").rows == [[.text("wal")]])
+    #expect(try store.read { try String.fetchOne($0, sql: "pragma journal_mode") } == "wal")
     #expect(try store.write { try Int.fetchOne($0, sql: "pragma foreign_keys") } == 1)
     #expect(throws: RunStoreError.self) {
       try store.tamper("insert into weights values ('nobody', x'00', '2026-01-01')")
@@ -45,7 +45,9 @@ import Testing
     arguments: [
       "update runs set shortcut = 'D'", "update runs set depth = 0",
       "update runs set status = 'done'",
-      "update runs set status = 'finished'", "update runs set hyperparameters = '{epochs'",
+      "update runs set status = 'finished'",
+      "update runs set started = '2026-1-1 9:00'", "update runs set last_recorded = 'now'",
+      "update runs set hyperparameters = '{epochs'",
       "insert into metrics select id, 'loss', 'dev', 1, 1, 0.5, null from runs",
       "insert into metrics select id, 'loss', 'train', 1, 1, null, null from runs",
       "insert into metrics select id, 'loss', 'train', 1, 1, 0.5, 'nan' from runs",

@@ -29,7 +29,7 @@ import Testing
     #expect(pair.residual?.trainError == 0.01 && pair.residual?.trainLoss == 0.03)
     #expect(pair.residual?.testLoss == nil)
     #expect(pair.depth == 20 && pair.seed == 0 && pair.shortcut == .A)
-    #expect(rows.filter { $0.plain == nil }.map { $0.residual?.trainError }.contains(0.07))
+    #expect(rows.contains { $0.plain == nil && $0.residual?.trainError == 0.07 })
     let sql = try store.rows(
       sql: """
         select plain_train_error, residual_train_error, plain_test_error, residual_test_error
@@ -55,7 +55,7 @@ import Testing
       try store.finishedRun(of: .sample(shortcut: shortcut))
     }
     let rows = try store.plainAgainstResidual()
-    #expect(rows.map(\.shortcut) == [.A, .B, .C])
+    #expect(rows.compactMap(\.shortcut) == [.A, .B, .C])
     #expect(rows.allSatisfy { $0.plain?.run == plain.id })
   }
 

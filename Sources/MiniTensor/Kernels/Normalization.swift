@@ -74,10 +74,10 @@ func batchStatistics(_ input: Tensor) -> BatchStatistics {
 
 /// The mean of a group's columns, and the sum of the squared differences from it.
 @inline(__always)
-private func moments<V: SIMD>(
+private func moments<V: KernelVector>(
   _ source: UnsafePointer<Float>, _ rows: Int, _ channels: Int,
   _ mean: UnsafeMutablePointer<Float>, _ squares: UnsafeMutablePointer<Float>, _ type: V.Type
-) where V.Scalar == Float {
+) {
   let total = sumOfRows(rows, V.self) { source.vector(at: $0 * channels, as: V.self) }
   let average = total / V(repeating: Float(rows))
   mean.store(average, at: 0)
@@ -90,8 +90,7 @@ private func moments<V: SIMD>(
 
 /// Adds up one vector a row, in four chains so that one addition needn't wait for the last.
 @inline(__always)
-private func sumOfRows<V: SIMD>(_ rows: Int, _ type: V.Type, _ vector: (Int) -> V) -> V
-where V.Scalar == Float {
+private func sumOfRows<V: KernelVector>(_ rows: Int, _ type: V.Type, _ vector: (Int) -> V) -> V {
   var sum0 = V(repeating: 0)
   var (sum1, sum2, sum3) = (sum0, sum0, sum0)
   var row = 0
@@ -149,10 +148,10 @@ struct Normalization {
   }
 
   @inline(__always)
-  private func apply<V: SIMD>(
+  private func apply<V: KernelVector>(
     _ group: Int, _ rows: Range<Int>, _ input: Tensor, _ shortcut: Tensor?, _ relu: Bool,
     _ result: Tensor, _ type: V.Type
-  ) where V.Scalar == Float {
+  ) {
     let channels = mean.count
     let columns = groups.columns(group)
     let (source, target) = (input.elements, result.freshElements)
@@ -160,12 +159,11 @@ struct Normalization {
     let center = mean.elements.vector(at: columns.lowerBound, as: V.self)
     let slope = slope.elements.vector(at: columns.lowerBound, as: V.self)
     let shift = shift.elements.vector(at: columns.lowerBound, as: V.self)
-    let floor = V(repeating: relu ? 0 : -.infinity)
     for row in rows {
-      let index = row * channels + columns.lowerBound
+      let index = row &* channels &+ columns.lowerBound
       var value = shift.addingProduct(source.vector(at: index, as: V.self) - center, slope)
       if let extra { value += extra.vector(at: index, as: V.self) }
-      value.replace(with: floor, where: value .< floor)
+      if relu { value = value.zeroed(whereNotPositive: value) }
       if columns.count == V.scalarCount {
         target.store(value, at: index)
       } else {
@@ -257,28 +255,31 @@ struct Normalization {
   }
 
   @inline(__always)
-  private func reduce<V: SIMD>(
+  private func reduce<V: KernelVector>(
     _ group: Int, _ rows: Range<Int>, _ gradient: Tensor, _ input: Tensor, _ output: Tensor?,
     _ gradients: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>,
     _ type: V.Type
-  ) where V.Scalar == Float {
+  ) {
     let first = groups.columns(group).lowerBound
+    let channels = mean.count
     let center = mean.elements.vector(at: first, as: V.self)
+    let (slopes, values, outputs) = (gradient.elements, input.elements, output?.elements)
+    // Two chains of sums, so that one addition needn't wait for the last.
     var gradients0 = V(repeating: 0)
     var (gradients1, products0, products1) = (gradients0, gradients0, gradients0)
     var row = rows.lowerBound
     while row < rows.upperBound {
-      var index = row * mean.count + first
-      var slope = masked(gradient, output, index, V.self)
+      let index = row &* channels &+ first
+      let slope = behindReLU(slopes, outputs, index, V.self)
       gradients0 += slope
-      products0.addProduct(input.elements.vector(at: index, as: V.self) - center, slope)
-      row += 1
+      products0.addProduct(values.vector(at: index, as: V.self) - center, slope)
+      row &+= 1
       if row == rows.upperBound { break }
-      index += mean.count
-      slope = masked(gradient, output, index, V.self)
-      gradients1 += slope
-      products1.addProduct(input.elements.vector(at: index, as: V.self) - center, slope)
-      row += 1
+      let next = index &+ channels
+      let nextSlope = behindReLU(slopes, outputs, next, V.self)
+      gradients1 += nextSlope
+      products1.addProduct(values.vector(at: next, as: V.self) - center, nextSlope)
+      row &+= 1
     }
     gradients.store(gradients0 + gradients1, at: 0)
     products.store(products0 + products1, at: 0)
@@ -286,32 +287,31 @@ struct Normalization {
 
   /// The gradient where the output is positive, 0 elsewhere; all of it without an output.
   @inline(__always)
-  private func masked<V: SIMD>(
-    _ gradient: Tensor, _ output: Tensor?, _ index: Int, _ type: V.Type
-  ) -> V where V.Scalar == Float {
-    var slope = gradient.elements.vector(at: index, as: V.self)
-    if let output {
-      let value = output.elements.vector(at: index, as: V.self)
-      slope.replace(with: 0, where: value .<= V(repeating: 0))
-    }
-    return slope
+  private func behindReLU<V: KernelVector>(
+    _ gradient: UnsafePointer<Float>, _ output: UnsafePointer<Float>?, _ index: Int, _ type: V.Type
+  ) -> V {
+    let slope = gradient.vector(at: index, as: V.self)
+    guard let output else { return slope }
+    return slope.zeroed(whereNotPositive: output.vector(at: index, as: V.self))
   }
 
   @inline(__always)
-  private func spread<V: SIMD>(
+  private func spread<V: KernelVector>(
     _ group: Int, _ rows: Range<Int>, _ gradient: Tensor, _ input: Tensor, _ output: Tensor?,
     _ constant: Tensor, _ factor: Tensor, _ result: Tensor, _ kept: Tensor?, _ type: V.Type
-  ) where V.Scalar == Float {
+  ) {
     let columns = groups.columns(group)
     let center = mean.elements.vector(at: columns.lowerBound, as: V.self)
     let slope = slope.elements.vector(at: columns.lowerBound, as: V.self)
     let constant = constant.elements.vector(at: columns.lowerBound, as: V.self)
     let factor = factor.elements.vector(at: columns.lowerBound, as: V.self)
     let (target, shortcut) = (result.freshElements, kept?.freshElements)
+    let (slopes, values, outputs) = (gradient.elements, input.elements, output?.elements)
+    let channels = mean.count
     for row in rows {
-      let index = row * mean.count + columns.lowerBound
-      let behind = masked(gradient, output, index, V.self)
-      let distance = input.elements.vector(at: index, as: V.self) - center
+      let index = row &* channels &+ columns.lowerBound
+      let behind = behindReLU(slopes, outputs, index, V.self)
+      let distance = values.vector(at: index, as: V.self) - center
       let value = constant.addingProduct(distance, factor).addingProduct(behind, slope)
       if columns.count == V.scalarCount {
         target.store(value, at: index)

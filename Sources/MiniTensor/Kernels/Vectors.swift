@@ -8,6 +8,31 @@ typealias WideVector = SIMD16<Float>
 /// One AVX register: for what is left over when channels don't fill a wide vector.
 typealias NarrowVector = SIMD8<Float>
 
+/// What the kernels ask of a vector beyond arithmetic.
+///
+/// Swift's own comparisons run lane by lane where the vector type is generic, a hundred times slower;
+/// for a type that is spelled out they are one instruction.
+protocol KernelVector: SIMD where Scalar == Float {
+  /// This vector, with 0 in the lanes in which another one is 0 or less. NaN is neither.
+  func zeroed(whereNotPositive other: Self) -> Self
+}
+
+extension NarrowVector: KernelVector {
+  @inline(__always)
+  func zeroed(whereNotPositive other: Self) -> Self {
+    replacing(with: 0, where: other .<= 0)
+  }
+}
+
+extension WideVector: KernelVector {
+  @inline(__always)
+  func zeroed(whereNotPositive other: Self) -> Self {
+    Self(
+      lowHalf: lowHalf.zeroed(whereNotPositive: other.lowHalf),
+      highHalf: highHalf.zeroed(whereNotPositive: other.highHalf))
+  }
+}
+
 extension UnsafePointer<Float> {
   /// The vector that starts at this element.
   @inline(__always)

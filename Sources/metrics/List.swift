@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import RunStore
+
+/// `metrics list`: every run, newest first.
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists the runs, newest first.",
+    discussion: "With --json: the rows of the view `progress`.")
+
+  @OptionGroup var options: StoreOptions
+
+  func run() throws {
+    let store = try options.open()
+    let progress = try store.rows(sql: "SELECT * FROM progress")
+    if progress.rows.isEmpty { options.explainEmpty("There are no runs in \(store.path) yet.") }
+    if options.json {
+      print(JSON(progress).text)
+      return
+    }
+    if progress.rows.isEmpty { return }
+    let epochs = try store.rows(sql: "SELECT run, epochs, epochs_planned FROM progress").rows
+      .map { row in
+        let done = row[1].isNull ? "0" : row[1].text
+        return (row[0].text, row[2].isNull ? done : "\(done)/\(row[2].text)")
+      }
+    let epochsOfRun = Dictionary(epochs) { first, _ in first }
+    let table = TextTable(
+      columns: ["run", "experiment", "network", "seed", "epochs", "status", "started"]
+        .map { TextTable.Column($0, isNumber: ["seed", "epochs"].contains($0)) },
+      rows: try store.runs().map { run in
+        [
+          run.shortID, run.configuration.experiment, run.configuration.network,
+          String(run.configuration.seed), epochsOfRun[run.id] ?? "", run.status.rawValue,
+          run.started.localText,
+        ]
+      })
+    print(table.text(width: pageWidth))
+  }
+}

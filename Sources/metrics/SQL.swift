@@ -1,0 +1,47 @@
+import ArgumentParser
+import RunStore
+
+/// `metrics sql`: any question, in SQL.
+struct SQL: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sql",
+    abstract: "Answers one question in SQL, on a read-only connection.",
+    discussion: """
+      Views: final_metrics, plain_vs_residual, learning_curves, progress. \
+      Tables: runs, metrics, checks, layer_statistics, predictions, exercise_attempts, weights.
+
+        metrics sql "select depth, shortcut, value from final_metrics where name = 'error'"
+
+      An answer that is too wide for a table is printed one value a line. \
+      With --json: an array with an object for every row; bytes are base64.
+      """)
+
+  @Argument(help: "The question.")
+  var query: String
+
+  @OptionGroup var options: StoreOptions
+
+  func run() throws {
+    let answer = try options.open().rows(sql: query)
+    if options.json {
+      print(JSON(answer).text)
+      return
+    }
+    let numbers = answer.columns.indices.map { column in
+      answer.rows.contains { $0[column].isNumber }
+    }
+    let table = TextTable(
+      columns: zip(answer.columns, numbers).map { TextTable.Column($0, isNumber: $1) },
+      rows: answer.rows.map { $0.map(\.text) })
+    print(table.naturalWidth <= pageWidth ? table.text(width: pageWidth) : table.records)
+  }
+}
+
+extension Cell {
+  fileprivate var isNumber: Bool {
+    switch self {
+    case .integer, .real: true
+    case .null, .text, .blob: false
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import RunStore
+
+/// `metrics show`: one run, with its learning curve.
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shows one run: its configuration, how it ended, its learning curve.",
+    discussion: "With --json: an object with the run and all its metrics.")
+
+  @Argument(help: ArgumentHelp("The run's id, or its first few characters.", valueName: "run"))
+  var id: String
+
+  @OptionGroup var options: StoreOptions
+
+  func run() throws {
+    let store = try options.open()
+    let found = try store.run(id)
+    let metrics = try store.metrics(of: found.id)
+    if options.json {
+      print(Self.json(found, metrics).text)
+      return
+    }
+    print(Self.facts(found))
+    if metrics.isEmpty {
+      print("\nNothing was recorded.")
+    } else {
+      print("\n" + Self.curve(metrics).text(width: pageWidth))
+    }
+  }
+
+  /// The run in words, one fact a line.
+  static func facts(_ run: Run) -> String {
+    let configuration = run.configuration
+    let code = run.codeVersion.split(separator: "+", maxSplits: 1).joined(separator: ", commit ")
+    var facts = [
+      ("run", run.id),
+      ("network", "\(configuration.network) (\(configuration.architecture))"),
+      ("width", configuration.width.map(String.init) ?? "–"),
+      ("experiment", configuration.experiment),
+      ("data set", configuration.dataset),
+      ("seed", String(configuration.seed)),
+      ("recipe", configuration.hyperparameters.words),
+      ("chapter", run.chapter.map(String.init) ?? "–"),
+      ("code", code),
+      ("machine", "\(run.host), \(run.threads) \(run.threads == 1 ? "thread" : "threads")"),
+      ("started", run.started.localText),
+      ("status", run.status.rawValue + (run.finished.map { " " + $0.localText } ?? "")),
+    ]
+    if let message = run.message { facts.append(("message", message)) }
+    return facts.map { name, value in
+      value.wrapped(width: pageWidth - 12).enumerated()
+        .map { ($0 == 0 ? name : "").padding(toLength: 12, withPad: " ", startingAt: 0) + $1 }
+        .joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  /// One row a step, one column a metric.
+  static func curve(_ metrics: [Metric]) -> TextTable {
+    func name(_ metric: Metric) -> String {
+      metric.split == .overall ? metric.name : "\(metric.split.rawValue) \(metric.name)"
+    }
+    let names = Metric.Split.allCases.flatMap { split in
+      Set(metrics.filter { $0.split == split }.map(name)).sorted()
+    }
+    var rows: [(step: Int, epoch: Int?, values: [String: Double])] = []
+    for metric in metrics {
+      if rows.last?.step != metric.step { rows.append((metric.step, nil, [:])) }
+      rows[rows.count - 1].epoch = metric.epoch ?? rows[rows.count - 1].epoch
+      rows[rows.count - 1].values[name(metric)] = metric.value
+    }
+    return TextTable(
+      columns: (["epoch", "step"] + names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 })
+        .map { TextTable.Column($0, isNumber: true) },
+      rows: rows.map { row in
+        [row.epoch.map(String.init) ?? "–", String(row.step)]
+          + names.map { name in
+            guard let value = row.values[name] else { return "–" }
+            return name.hasSuffix(" error") ? (100 * value).fixed(2) : value.fixed(4)
+          }
+      })
+  }
+
+  static func json(_ run: Run, _ metrics: [Metric]) -> JSON {
+    let configuration = run.configuration
+    return .object([
+      ("run", .string(run.id)), ("status", .string(run.status.rawValue)),
+      ("message", JSON(run.message)), ("chapter", JSON(run.chapter)),
+      ("experiment", .string(configuration.experiment)),
+      ("architecture", .string(configuration.architecture)),
+      ("depth", JSON(configuration.depth)), ("width", JSON(configuration.width)),
+      ("shortcut", JSON(configuration.shortcut?.rawValue)),
+      ("dataset", .string(configuration.dataset)), ("seed", JSON(configuration.seed)),
+      ("hyperparameters", JSON(configuration.hyperparameters)),
+      ("code_version", .string(run.codeVersion)), ("host", .string(run.host)),
+      ("threads", JSON(run.threads)), ("started", .string(run.started.utcText)),
+      ("last_recorded", .string(run.lastRecorded.utcText)),
+      ("finished", JSON(run.finished?.utcText)),
+      (
+        "metrics",
+        .array(
+          metrics.map { metric in
+            .object([
+              ("step", JSON(metric.step)), ("epoch", JSON(metric.epoch)),
+              ("split", .string(metric.split.rawValue)), ("name", .string(metric.name)),
+              ("value", .number(metric.value)),
+            ])
+          })
+      ),
+    ])
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import RunStore
+
+/// What `metrics` printed, and how it ended.
+struct Answer {
+  let output: String
+  let messages: String
+  let status: Int32
+
+  /// The output as JSON.
+  var json: Any {
+    get throws { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
+  }
+}
+
+/// A folder with a store, and the program `metrics`, which is built beside the tests.
+final class MetricsProcess {
+  let folder: String
+  let path: String
+
+  init() throws {
+    folder =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("metrics-test-\(UUID().uuidString)").path
+    path = folder + "/runs.sqlite"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Asks about the test's store.
+  func ask(_ arguments: String...) throws -> Answer {
+    try run(arguments + ["--store", path], environment: [:])
+  }
+
+  func run(_ arguments: [String], environment: [String: String]) throws -> Answer {
+    let process = Process()
+    let output = Pipe()
+    let messages = folder + "/messages-\(UUID().uuidString)"
+    _ = FileManager.default.createFile(atPath: messages, contents: nil)
+    process.executableURL = try Self.program
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    process.standardOutput = output
+    process.standardError = FileHandle(forWritingAtPath: messages)
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Answer(
+      output: String(decoding: data, as: UTF8.self),
+      messages: try String(contentsOfFile: messages, encoding: .utf8),
+      status: process.terminationStatus)
+  }
+
+  private static var program: URL {
+    get throws {
+      let starts =
+        [CommandLine.arguments[0], Bundle.main.bundlePath] + Bundle.allBundles.map(\.bundlePath)
+      for start in starts {
+        var folder = URL(fileURLWithPath: start)
+        while folder.path != "/" {
+          folder.deleteLastPathComponent()
+          let program = folder.appendingPathComponent("metrics")
+          var isFolder: ObjCBool = false
+          if FileManager.default.fileExists(atPath: program.path, isDirectory: &isFolder),
+            !isFolder.boolValue
+          {
+            return program
+          }
+        }
+      }
+      throw CocoaError(.fileNoSuchFile)
+    }
+  }
+}
+
+extension RunStore {
+  /// A finished run of the degradation experiment that ended with these errors.
+  @discardableResult
+  func sample(
+    depth: Int, shortcut: RunConfiguration.Shortcut, seed: Int = 0, train: Double,
+    test: Double = 0.25, loss: Double = 0.5
+  ) throws -> Run {
+    let run = try begin(
+      RunConfiguration(
+        experiment: "degradation", architecture: "cifar-resnet", depth: depth, width: 8,
+        shortcut: shortcut, dataset: "digits", seed: seed,
+        hyperparameters: [
+          "epochs": 20, "batchSize": 64, "learningRate": 0.1, "momentum": 0.9, "weightDecay": 1e-4,
+          "initialisation": "he-normal-fan-out", "augmentation": false,
+        ]), chapter: 9, threads: 2)
+    try record(
+      [
+        Metric(step: 460, epoch: 20, split: .train, name: "error", value: train),
+        Metric(step: 460, epoch: 20, split: .test, name: "error", value: test),
+        Metric(step: 460, epoch: 20, split: .train, name: "loss", value: loss),
+        Metric(step: 460, epoch: 20, split: .test, name: "loss", value: loss),
+        Metric(step: 460, epoch: 20, split: .train, name: "seconds", value: 0.25),
+      ], in: run.id)
+    try end(run.id, as: .finished)
+    return run
+  }
+}

@@ -16,7 +16,8 @@ struct SwiftNestingTests {
     "Closed brackets, strings and comments lead back to the top level",
     arguments: [
       "f(a[1], { b })", "\"(\"", "\"\\\"(\"", "// (", "/* ( /* [ */ { */", "\"\"\"\n(\"[\n\"\"\"",
-      "#\"\\(a\"(\"#", "\"\\(f(\"}\"))\"", "#\"\\#(f(1))\"#", "#\"\"\"\n\"\"\" (\n\"\"\"#", "",
+      "#\"\\(a\"(\"#", "\"\\(f(\"}\"))\"", "\"\\(f(\")(\"))\"", "#\"\\#(f(1))\"#",
+      "#\"\"\"\n\"\"\" (\n\"\"\"#", "",
       "\"never closed (", ")",
     ])
   func closed(text: String) {

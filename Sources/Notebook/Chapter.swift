@@ -22,7 +22,9 @@ import RunStore
 /// `--code` also the code) up to the end of the statement on that line. A statement that was passed
 /// already (a function defined above, a loop in its second turn) adds to the end of the page.
 ///
-/// See ``Source`` for what counts as prose and which code is not shown.
+/// Prose is every line that begins with `//:` in its first column. Of the code, plumbing is not shown:
+/// imports, `let chapter = …`, top-level statements that begin with `chapter.`, and what stands
+/// between the lines `//: <!-- hide -->` and `//: <!-- show -->`.
 public final class Chapter {
   /// The chapter's number in the book.
   public let number: Int

@@ -46,7 +46,7 @@ extension ChapterOptions {
     parsing arguments: [String], for kind: ChapterKind, environment: [String: String]
   ) throws(EarlyExit) {
     let common: CommonArguments
-    var training = TrainingArguments()
+    var training: TrainingArguments?
     switch kind {
     case .basic: common = try ChapterOptions.parse(BasicCommand.self, arguments).common
     case .training:
@@ -62,8 +62,8 @@ extension ChapterOptions {
     noColor = common.noColor
     weave = common.weave
     threads = common.threads
-    fresh = training.fresh
-    seeds = training.seeds
+    fresh = training?.fresh ?? false
+    seeds = training?.seeds ?? 1
   }
 
   private static func parse<Command: ParsableCommand>(

@@ -104,12 +104,14 @@ struct InlineMarkdown {
         if character == closing { closing = nil }
       } else if character == "`" || character == "$" {
         closing = character
-      } else if index > inner.startIndex, inner[index...].hasPrefix(marks),
-        !inner[inner.index(before: index)].isWhitespace
-      {
-        // `**` opens strong text inside emphasis: it isn't the end of `*`.
-        guard marks.count == 1, inner[index...].hasPrefix(marks + marks) else { return index }
-        index = inner.index(after: index)
+      } else if character == marks.first {
+        let run = inner[index...].prefix { $0 == character }
+        let followsText =
+          index > inner.startIndex && !inner[inner.index(before: index)].isWhitespace
+        // A run of another length opens or closes emphasis within this one.
+        if run.count == marks.count, followsText { return index }
+        index = run.endIndex
+        continue
       }
       index = inner.index(after: index)
     }

@@ -92,9 +92,12 @@ public final class ProgressBar {
   }
 
   private static func rate(_ perSecond: Double) -> String {
-    if perSecond >= 100 { return "\(Int(perSecond.rounded()))/s" }
-    if perSecond >= 1 { return "\((perSecond * 10).rounded() / 10)/s" }
-    return "\((10 / perSecond).rounded() / 10) s each"
+    perSecond >= 1 ? "\(short(perSecond))/s" : "\(short(1 / perSecond)) s each"
+  }
+
+  /// One decimal while it says something.
+  private static func short(_ value: Double) -> String {
+    value >= 100 ? "\(Int(value.rounded()))" : "\((value * 10).rounded() / 10)"
   }
 
   private static func duration(_ seconds: Double) -> String {

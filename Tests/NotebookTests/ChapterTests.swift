@@ -1,0 +1,189 @@
+import Charts
+import Foundation
+import RunStore
+import Testing
+
+@testable import Notebook
+
+@Suite("A chapter while it runs")
+struct ChapterTests {
+  private static let source = """
+    //: First.
+    let chapter = Chapter(3)
+    func report(_ text: String) {
+      chapter.show(text)
+    }
+    //: Second.
+    for i in 1...2 {
+      chapter.show("turn")
+    }
+    //: Third.
+    let last = 1
+    //: Fourth.
+    """
+
+  @Test("Output comes after the prose above it, and before the prose below it")
+  func interleaving() throws {
+    let it = try ScriptedChapter(ChapterTests.source)
+    try it.show("out", at: "Chapter(3)")
+    #expect(it.script.output == "First.\n\n  out\n")
+    try it.show("turn 1", at: "\"turn\"")
+    try it.show("turn 2", at: "\"turn\"")
+    #expect(it.script.output == "First.\n\n  out\n\nSecond.\n\n  turn 1\n  turn 2\n")
+    #expect(it.chapter.conclude() == 0)
+    #expect(it.script.output.hasSuffix("  turn 2\n\nThird.\n\nFourth.\n"))
+  }
+
+  @Test("A function that stands above prints where the page is, not where it stands")
+  func functions() throws {
+    let it = try ScriptedChapter(ChapterTests.source)
+    try it.show("turn", at: "\"turn\"")
+    try it.show("from above", at: "chapter.show(text)")
+    #expect(it.script.output == "First.\n\nSecond.\n\n  turn\n  from above\n")
+  }
+
+  @Test("A call in another file doesn't move the page, whatever its line")
+  func otherFile() throws {
+    let it = try ScriptedChapter(ChapterTests.source)
+    it.chapter.show("elsewhere", line: 10, file: "Other.swift")
+    #expect(it.script.output == "  elsewhere\n")
+  }
+
+  @Test("With --code the statement stands before its output, plumbing doesn't")
+  func code() throws {
+    let it = try ScriptedChapter(ChapterTests.source, ["--code"])
+    try it.show("turn", at: "\"turn\"")
+    #expect(
+      it.script.output == """
+        First.
+
+            func report(_ text: String) {
+              chapter.show(text)
+            }
+
+        Second.
+
+            for i in 1...2 {
+              chapter.show("turn")
+            }
+
+          turn
+
+        """)
+  }
+
+  @Test("catchUp and progress show the prose so far, and nothing below")
+  func catchUp() throws {
+    let it = try ScriptedChapter(ChapterTests.source)
+    it.chapter.catchUp(line: try it.line("for i"), file: it.file)
+    #expect(it.script.output == "First.\n\nSecond.\n")
+    _ = it.chapter.progress("p", total: 1, line: try it.line("let last"), file: it.file)
+    #expect(it.script.output == "First.\n\nSecond.\n\nThird.\n")
+  }
+
+  @Test("A failed check lets the chapter go on, and makes its status 1")
+  func failedCheck() throws {
+    let it = try ScriptedChapter("")
+    #expect(!it.chapter.check("One is two", false, "1"))
+    #expect(it.chapter.check("One is one", true))
+    #expect(it.chapter.conclude() == 1)
+    #expect(
+      it.script.output
+        == "  ✗ One is two: 1\n  ✓ One is one\n\n1 of 2 checks failed.\n  ✗ One is two: 1\n")
+  }
+
+  @Test("With every check passed the status is 0")
+  func passedChecks() throws {
+    let it = try ScriptedChapter("")
+    it.chapter.check("One is one", true)
+    #expect(it.chapter.conclude() == 0)
+    #expect(it.script.output.hasSuffix("\nThe check passed.\n"))
+  }
+
+  @Test("Checks are recorded in the store, in order")
+  func recording() throws {
+    let it = try ScriptedChapter("")
+    it.chapter.check("a", true, "m")
+    it.chapter.check("b", false)
+    let store = try #require(it.chapter.store)
+    let rows = try store.rows(
+      sql: "SELECT chapter, claim, passed, measured FROM checks ORDER BY claim")
+    #expect(
+      rows.rows == [
+        [.integer(3), .text("a"), .integer(1), .text("m")],
+        [.integer(3), .text("b"), .integer(0), .text("")],
+      ])
+  }
+
+  @Test("A store that can't be opened is told once, and the chapter goes on")
+  func noStore() throws {
+    let folder = try TemporaryFolder()
+    let it = try ScriptedChapter("//: Prose.", ["--store", folder.path])
+    #expect(it.chapter.store == nil)
+    #expect(it.script.errors.contains(folder.path))
+    it.chapter.check("a", true)
+    #expect(it.chapter.conclude() == 0)
+    #expect(it.script.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test("A store that fails later is told once, and the chapter goes on")
+  func storeFailsLater() throws {
+    let it = try ScriptedChapter("")
+    for _ in 1...2 {
+      it.chapter.keep { _ throws(RunStoreError) in throw RunStoreError.diskFull(path: "x") }
+    }
+    #expect(it.script.errors.split(separator: "\n").count == 1)
+    #expect(it.chapter.conclude() == 0)
+  }
+
+  @Test("Output that can't be written is told once, and makes the status 1")
+  func outputFails() throws {
+    let it = try ScriptedChapter("//: Prose.\n\n//: More.")
+    it.script.outputFails = true
+    it.chapter.show("a", line: 1, file: it.file)
+    #expect(it.chapter.conclude() == 1)
+    #expect(it.script.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test("A source that isn't there is told; the output is shown all the same")
+  func noSource() throws {
+    let folder = try TemporaryFolder()
+    let script = ScriptedConsole()
+    let chapter = try Chapter(
+      3, .basic, source: folder.file("gone.swift"),
+      console: script.console(["--store", folder.file("runs.sqlite")]))
+    chapter.show("out", line: 5, file: folder.file("gone.swift"))
+    #expect(chapter.conclude() == 0)
+    #expect(script.output == "  out\n")
+    #expect(script.errors.contains("gone.swift"))
+  }
+
+  @Test("What throws no error is required without a word")
+  func require() throws {
+    let it = try ScriptedChapter("")
+    #expect(it.chapter.require(try Int("5", format: .number)) == 5)
+    #expect(it.script.errors.isEmpty)
+  }
+
+  @Test(
+    "Escape codes are written to a terminal only, and never with NO_COLOR or --no-color",
+    arguments: [
+      (["--code"], [:], true, true), (["--code"], [:], false, false),
+      (["--code", "--no-color"], [:], true, false),
+      (["--code"], ["NO_COLOR": "1"], true, false), (["--code"], ["NO_COLOR": ""], true, true),
+      (["--code"], ["TERM": "dumb"], true, false),
+    ] as [([String], [String: String], Bool, Bool)])
+  func color(
+    arguments: [String], environment: [String: String], isTerminal: Bool, isColored: Bool
+  ) throws {
+    let source = "//: # Title\n//: *a* **b** `c` [d](e) $f$\nlet a = 1\n"
+    let it = try ScriptedChapter(
+      source, arguments, environment: environment, isTerminal: isTerminal)
+    it.chapter.predict("q", choices: ["a", "b"], answer: "a")
+    it.chapter.check("p", true)
+    it.chapter.check("q", false, "m")
+    #expect(it.chapter.conclude() == 1)
+    #expect(it.script.output.contains("\u{1B}") == isColored)
+    #expect(!it.script.errors.contains("\u{1B}"))
+  }
+}

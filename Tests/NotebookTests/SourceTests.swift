@@ -1,0 +1,94 @@
+import Testing
+
+@testable import Notebook
+
+@Suite("A chapter's source")
+struct SourceTests {
+  private func pieces(_ text: String) -> [Source.Piece] { Source(text).elements.map(\.piece) }
+
+  @Test("Lines that begin with //: are prose, joined while they are neighbours")
+  func prose() {
+    #expect(
+      pieces("//: # Title\n//:\n//: Text\n//:tight\n\n//: More") == [
+        .prose("# Title\n\nText\ntight"), .prose("More"),
+      ])
+  }
+
+  @Test("An indented //: and one inside a string are code")
+  func codeThatLooksLikeProse() {
+    let text = "let a = \"\"\"\n//: no\n\"\"\"\nfunc f() {\n  //: no\n}"
+    #expect(
+      pieces(text) == [
+        .code("let a = \"\"\"\n//: no\n\"\"\"", afterGap: false),
+        .code("func f() {\n  //: no\n}", afterGap: false),
+      ])
+  }
+
+  @Test("Code is cut into top-level statements, and remembers blank lines between them")
+  func statements() {
+    let text = """
+      let a = f(
+        1)
+      let b = a
+        .map { $0 }
+
+      if a {
+
+        g()
+      } else {
+        h()
+      }
+      """
+    #expect(
+      pieces(text) == [
+        .code("let a = f(\n  1)", afterGap: false),
+        .code("let b = a\n  .map { $0 }", afterGap: false),
+        .code("if a {\n\n  g()\n} else {\n  h()\n}", afterGap: true),
+      ])
+  }
+
+  @Test("Comments and attributes belong to the statement below them")
+  func leads() {
+    #expect(
+      pieces("let a = 1\n// why\n@MainActor\nfunc f() {}\n") == [
+        .code("let a = 1", afterGap: false),
+        .code("// why\n@MainActor\nfunc f() {}", afterGap: false),
+      ])
+  }
+
+  @Test(
+    "Plumbing is hidden",
+    arguments: [
+      "import Charts", "@testable import Charts", "let chapter = Chapter(1)",
+      "chapter.plot(\n  figure,\n  \"name\")", "// why\nchapter.show(\"\")",
+      "let guess = chapter.predict(\n  \"?\")", "let bar = chapter.progress(\"a\", total: 1)",
+      "//: <!-- hide -->\nlet a = 1\n//: <!-- show -->",
+    ])
+  func plumbing(text: String) {
+    #expect(pieces(text) == [.hidden])
+  }
+
+  @Test(
+    "What computes is shown",
+    arguments: [
+      "let data = chapter.require(try load())", "for a in b {\n  chapter.show(a)\n}",
+      "if chapter.options.quick { n = 1 }", "chapters.append(1)",
+    ])
+  func shown(text: String) {
+    #expect(pieces(text) == [.code(text, afterGap: false)])
+  }
+
+  @Test(
+    "A line belongs to the statement that contains it",
+    arguments: [(1, 1), (2, 2), (3, 2), (4, 2), (5, 3), (6, 3), (7, 4), (99, 4)])
+  func lines(line: Int, count: Int) {
+    let source = Source("//: Prose\nf(\n  1\n)\n\ng()\nh()\n")
+    #expect(source.count(through: line) == count)
+  }
+
+  @Test("An empty source has nothing to show")
+  func empty() {
+    #expect(Source("").elements.isEmpty)
+    #expect(Source("").count(through: 5) == 0)
+  }
+}

@@ -66,9 +66,19 @@ let package = Package(
     .executableTarget(
       name: "metrics",
       dependencies: [
-        "RunStore", "Charts",
+        "RunStore", "Charts", "Commands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "Commands",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(
+      name: "resnet",
+      dependencies: [
+        "Networks", "Datasets", "Training", "RunStore", "Charts", "Commands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: optimised),
     chapter(6, "06-degradation"),
     chapter(9, "09-plain-against-residual"),
     .testTarget(

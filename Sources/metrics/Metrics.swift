@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import RunStore
 
@@ -16,18 +17,7 @@ struct Metrics: ParsableCommand {
       """,
     subcommands: [List.self, Show.self, Compare.self, SQL.self])
 
-  /// Runs the command. Usage errors end with status 2, where ArgumentParser would take 64.
-  static func main() {
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch {
-      let status = exitCode(for: error)
-      if status == .success { exit(withError: error) }
-      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-      exit(withError: ExitCode(status == .validationFailure ? 2 : 1))
-    }
-  }
+  static func main() { runAsProgram() }
 }
 
 /// The options of every command.

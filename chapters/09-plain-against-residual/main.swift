@@ -117,7 +117,7 @@ let question = """
     AND seed >= \(experiment.seeds.lowerBound) AND seed < \(experiment.seeds.upperBound)
   GROUP BY depth ORDER BY depth
   """
-if let store = chapter.store, !store.isReadOnly {
+if let store = chapter.store, (plain + residual).allSatisfy(\.isStored) {
   let answer = chapter.require(try store.rows(sql: question))
   chapter.table(
     Table(
@@ -131,7 +131,7 @@ if let store = chapter.store, !store.isReadOnly {
     "The store's answer is what the program remembers", stored == remembered,
     "\(stored.count) depths")
 } else {
-  chapter.show("There is no run store to write to in this run, so there is nothing to ask.")
+  chapter.show("The run store doesn't have all of these runs, so it can't be asked about them.")
 }
 //: Ask more of your own with `swift run metrics sql "SELECT …"`; `swift run metrics compare` prints
 //: the comparison with its spread over seeds.

@@ -79,6 +79,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
+    .executableTarget(
+      name: "book",
+      dependencies: [
+        "Commands", "chapter6", "chapter9",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     chapter(6, "06-degradation"),
     chapter(9, "09-plain-against-residual"),
     .testTarget(
@@ -98,6 +104,8 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook"], resources: [.copy("Golden")]),
+    .testTarget(
+      name: "BookTests", dependencies: ["book"]),
     .testTarget(
       name: "MetricsTests",
       dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -107,6 +107,9 @@ let package = Package(
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(
+      name: "ChapterTests", dependencies: ["book", "chapter6", "chapter9"],
+      exclude: ["Mutations"], swiftSettings: optimised),
+    .testTarget(
       name: "MetricsTests",
       dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
   ],

@@ -213,10 +213,12 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: 1. Write a query that lists, for every depth, the first epoch in which the residual network's
-//:    training error is under 5 % (view `learning_curves`). Does it grow with depth?
-//: 2. Run `swift run chapter9 --seeds 5`. At which depths is the difference between plain and residual
-//:    larger than the spread over the seeds?
+//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
+//:
+//: 1. `firstGoodEpochs`: a query that lists, for every depth, the first epoch in which the residual
+//:    network's training error is under 5 %. Ask it of your own store: does that epoch grow with depth?
+//: 2. `differs`: is a difference between two kinds of networks larger than its error? Then run
+//:    `swift run chapter9 --seeds 5`: at which depths do plain and residual networks differ?
 //: 3. Set $\gamma = 0$ in every block of a fresh ResNet-56 before training (not a twin: random first
 //:    layer and classifier). Is the first epoch better or worse than with $\gamma = 1$? Predict first.
 //: 4. Train plain-32 with 60 epochs and drops after 30 and 45. Is its training error still above

@@ -1,5 +1,5 @@
 /// A figure: one description, drawn as SVG for a page and with characters for a terminal.
-public protocol Figure {
+public protocol Figure: Sendable {
   /// What the figure shows, in a line.
   var title: String { get }
 

@@ -114,7 +114,8 @@ public struct Table: Sendable {
       case .center: ":---:"
       }
     }
-    let head = [line(columns.map { escaped($0.name) }), line(rules)]
+    let rule = "|" + rules.joined(separator: "|") + "|"
+    let head = [line(columns.map { escaped($0.name) }), rule]
     return (head + rows.map { line($0.map(escaped)) }).joined(separator: "\n")
   }
 }

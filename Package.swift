@@ -82,9 +82,10 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "chapter6", "chapter9",
+        "Commands", "chapter5", "chapter6", "chapter9",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    chapter(5, "05-going-deeper"),
     chapter(6, "06-degradation"),
     chapter(9, "09-plain-against-residual"),
     .testTarget(
@@ -107,7 +108,7 @@ let package = Package(
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(
-      name: "ChapterTests", dependencies: ["book", "chapter6", "chapter9"],
+      name: "ChapterTests", dependencies: ["book", "chapter5", "chapter6", "chapter9"],
       exclude: ["Mutations"], swiftSettings: optimised),
     .testTarget(
       name: "MetricsTests",

@@ -15,9 +15,9 @@ struct TerminalPlot {
     return (left * 2 + Int(across.rounded()), top * 4 + rows * 4 - 1 - Int(up.rounded()))
   }
 
-  /// Where a value is between the first row and the last, in rows.
+  /// The row of a value and a little, more the lower it is: labels in one row keep their order.
   func height(_ value: Double) -> Double {
-    Double(top) + (1 - min(1, max(0, y.position(value) ?? 0))) * Double(rows - 1)
+    Double(row(value)) + 0.2 * (1 - min(1, max(0, y.position(value) ?? 0)))
   }
 
   /// The row of a value, within the rectangle.

@@ -82,12 +82,14 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "chapter5", "chapter6", "chapter9",
+        "Commands", "chapter5", "chapter6", "chapter8", "chapter9",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     chapter(5, "05-going-deeper"),
     chapter(6, "06-degradation"),
+    chapter(8, "08-shortcuts"),
     chapter(9, "09-plain-against-residual"),
+    chapter(10, "10-why-it-works"),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
@@ -108,7 +110,7 @@ let package = Package(
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(
-      name: "ChapterTests", dependencies: ["book", "chapter5", "chapter6", "chapter9"],
+      name: "ChapterTests", dependencies: ["book", "chapter5", "chapter6", "chapter8", "chapter9"],
       exclude: ["Mutations"], swiftSettings: optimised),
     .testTarget(
       name: "MetricsTests",

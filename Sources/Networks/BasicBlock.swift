@@ -1,23 +1,38 @@
 import MiniTensor
 
+/// Where normalisation and ReLU stand in a block.
+public enum BlockOrder: String, Sendable {
+  /// Behind the convolutions, the last ReLU behind the addition (He et al. 2015, figure 2).
+  case postActivation
+  /// Before the convolutions, so that nothing follows the addition (He et al., *Identity Mappings in
+  /// Deep Residual Networks*, 2016, figure 4e).
+  case preActivation
+}
+
 /// Two 3x3 convolutions and what goes around them: `relu(F(x) + shortcut(x))`, or without a shortcut
-/// `relu(F(x))` (He et al. 2015, figure 2 and equation 1).
+/// `relu(F(x))` (He et al. 2015, figure 2 and equation 1). With pre-activation: `F(x) + shortcut(x)`.
 public final class BasicBlock: Module {
   /// The first convolution, which halves the image where the block's stride is 2.
   public let conv1: Conv2d
-  /// Behind `conv1`.
+  /// Behind `conv1`; with pre-activation before it.
   public let bn1: BatchNorm
   /// The second convolution.
   public let conv2: Conv2d
-  /// Behind `conv2`, before the shortcut is added.
+  /// Behind `conv2`, before the shortcut is added; with pre-activation before `conv2`.
   public let bn2: BatchNorm
   /// The way around.
   public let connection: Connection
+  /// Where normalisation and ReLU stand.
+  public let order: BlockOrder
 
   /// A block from one number of channels to another.
-  public init(_ inChannels: Int, _ outChannels: Int, stride: Int = 1, shortcut: Shortcut) {
+  public init(
+    _ inChannels: Int, _ outChannels: Int, stride: Int = 1, shortcut: Shortcut,
+    order: BlockOrder = .postActivation
+  ) {
+    self.order = order
     conv1 = Conv2d(inChannels, outChannels, stride: stride)
-    bn1 = BatchNorm(outChannels)
+    bn1 = BatchNorm(order == .preActivation ? inChannels : outChannels)
     conv2 = Conv2d(outChannels, outChannels)
     bn2 = BatchNorm(outChannels)
     connection = Connection(shortcut, inChannels, outChannels, stride: stride)
@@ -25,13 +40,25 @@ public final class BasicBlock: Module {
 
   /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, out]`.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
-    let hidden = bn1(conv1(input, mode), mode, relu: true)
-    return bn2(conv2(hidden, mode), mode, adding: connection(input, mode), relu: true)
+    switch order {
+    case .postActivation:
+      let hidden = bn1(conv1(input, mode), mode, relu: true)
+      return bn2(conv2(hidden, mode), mode, adding: connection(input, mode), relu: true)
+    case .preActivation:
+      let hidden = conv1(bn1(input, mode, relu: true), mode)
+      let residual = conv2(bn2(hidden, mode, relu: true), mode)
+      return connection(input, mode).map { add(residual, $0) } ?? residual
+    }
   }
 
   /// The two convolutions with their normalisations, then the projection if there is one.
   public var parts: [(name: String, module: any Module)] {
-    [("conv1", conv1), ("bn1", bn1), ("conv2", conv2), ("bn2", bn2)] + connection.parts
+    switch order {
+    case .postActivation:
+      [("conv1", conv1), ("bn1", bn1), ("conv2", conv2), ("bn2", bn2)] + connection.parts
+    case .preActivation:
+      [("bn1", bn1), ("conv1", conv1), ("bn2", bn2), ("conv2", conv2)] + connection.parts
+    }
   }
 
   /// The lines of the convolutions, and of the projection.

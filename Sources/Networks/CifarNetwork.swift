@@ -12,26 +12,32 @@ public struct CifarArchitecture: Hashable, Sendable {
   public let classes: Int
   /// The shortcuts; `.none` makes the network plain.
   public let shortcut: Shortcut
+  /// Where normalisation and ReLU stand in the blocks.
+  public let order: BlockOrder
 
   /// A checked description.
   ///
   /// - Throws: `ArchitectureError` if no such network exists.
   public init(
-    depth: Int, width: Int = 16, inputChannels: Int = 3, classes: Int = 10, shortcut: Shortcut
+    depth: Int, width: Int = 16, inputChannels: Int = 3, classes: Int = 10, shortcut: Shortcut,
+    order: BlockOrder = .postActivation
   ) throws(ArchitectureError) {
     guard depth >= 8, (depth - 2) % 6 == 0 else { throw .depth(depth) }
     guard width >= 1 else { throw .width(width) }
     guard inputChannels >= 1 else { throw .inputChannels(inputChannels) }
     guard classes >= 2 else { throw .classes(classes) }
     (self.depth, self.width, self.inputChannels) = (depth, width, inputChannels)
-    (self.classes, self.shortcut) = (classes, shortcut)
+    (self.classes, self.shortcut, self.order) = (classes, shortcut, order)
   }
 
   /// Blocks in each of the three stages: the paper's n.
   public var blocksPerStage: Int { (depth - 2) / 6 }
 
-  /// `plain-20` or `ResNet-20`.
-  public var name: String { "\(shortcut == .none ? "plain" : "ResNet")-\(depth)" }
+  /// `plain-20`, `ResNet-20`, or `ResNet-20, pre-activation`.
+  public var name: String {
+    "\(shortcut == .none ? "plain" : "ResNet")-\(depth)"
+      + (order == .preActivation ? ", pre-activation" : "")
+  }
 }
 
 /// Why there is no such network.
@@ -69,7 +75,7 @@ public final class CifarNetwork: Module {
   public let architecture: CifarArchitecture
   /// The first convolution.
   public let conv1: Conv2d
-  /// Behind `conv1`.
+  /// Behind `conv1`; with pre-activation behind the last block.
   public let bn1: BatchNorm
   /// Three stages of blocks.
   public let stages: [[BasicBlock]]
@@ -80,7 +86,8 @@ public final class CifarNetwork: Module {
   public init(_ architecture: CifarArchitecture) {
     self.architecture = architecture
     conv1 = Conv2d(architecture.inputChannels, architecture.width)
-    bn1 = BatchNorm(architecture.width)
+    let isLast = architecture.order == .preActivation
+    bn1 = BatchNorm(isLast ? 4 * architecture.width : architecture.width)
     var channels = architecture.width
     var stages: [[BasicBlock]] = []
     for (stage, width) in [1, 2, 4].map({ $0 * architecture.width }).enumerated() {
@@ -88,7 +95,9 @@ public final class CifarNetwork: Module {
       for block in 0..<architecture.blocksPerStage {
         let stride = stage > 0 && block == 0 ? 2 : 1
         blocks.append(
-          BasicBlock(channels, width, stride: stride, shortcut: architecture.shortcut))
+          BasicBlock(
+            channels, width, stride: stride, shortcut: architecture.shortcut,
+            order: architecture.order))
         channels = width
       }
       stages.append(blocks)
@@ -106,19 +115,23 @@ public final class CifarNetwork: Module {
 
   /// Maps images `[batch, height, width, inputChannels]` to logits `[batch, classes]`.
   public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
-    var features = bn1(conv1(images, mode), mode, relu: true)
+    var features = conv1(images, mode)
+    if architecture.order == .postActivation { features = bn1(features, mode, relu: true) }
     for block in stages.joined() { features = block(features, mode) }
+    if architecture.order == .preActivation { features = bn1(features, mode, relu: true) }
     return linear(globalAveragePool(features), mode)
   }
 
   /// Everything, under the names that PyTorch implementations of this network use.
   public var parts: [(name: String, module: any Module)] {
-    var parts: [(name: String, module: any Module)] = [("conv1", conv1), ("bn1", bn1)]
+    var parts: [(name: String, module: any Module)] = [("conv1", conv1)]
+    if architecture.order == .postActivation { parts.append(("bn1", bn1)) }
     for (stage, blocks) in stages.enumerated() {
       for (index, block) in blocks.enumerated() {
         parts.append(("layer\(stage + 1).\(index)", block))
       }
     }
+    if architecture.order == .preActivation { parts.append(("bn1", bn1)) }
     return parts + [("linear", linear)]
   }
 

@@ -28,7 +28,9 @@ public struct Trial {
   /// Under which the run store finds it again.
   public func configuration(dataset: String) -> RunConfiguration {
     RunConfiguration(
-      experiment: experiment, architecture: "cifar-resnet", depth: architecture.depth,
+      experiment: experiment,
+      architecture: architecture.order == .preActivation ? "cifar-preactivation" : "cifar-resnet",
+      depth: architecture.depth,
       width: architecture.width,
       shortcut: RunConfiguration.Shortcut(rawValue: architecture.shortcut.rawValue),
       dataset: dataset, seed: seed, hyperparameters: recipe.hyperparameters)

@@ -79,7 +79,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
+    chapter(1, "01-naive-loops"),
     chapter(6, "06-degradation"),
+    chapter(7, "07-residual-block"),
     chapter(9, "09-plain-against-residual"),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],

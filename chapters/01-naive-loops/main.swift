@@ -43,11 +43,9 @@ chapter.show(printed(six))
 //: be hundreds. Networks also take many images at once, a *batch*. So images are arrays with four axes,
 //: and in this book the axes always come in this order:
 //:
-//: | array | shape | an element |
-//: |---|---|---|
-//: | images $x$ | batch, height, width, channels | $x_{n,i,j,c}$ |
-//: | filters $W$ | kernel height, kernel width, input channels, output channels | $W_{u,v,c,o}$ |
-//: | result $y$ | batch, output height, output width, output channels | $y_{n,i,j,o}$ |
+//: - images $x$: batch, height, width, channels; one number is $x_{n,i,j,c}$;
+//: - filters $W$: kernel height, kernel width, input channels, output channels; $W_{u,v,c,o}$;
+//: - the result $y$: batch, output height, output width, output channels; $y_{n,i,j,o}$.
 //:
 //: As in the paper, $x$ is what a layer gets and $W$ what it learns. In memory there is only a row of
 //: numbers; four indices are turned into a place in that row, the last axis running fastest.
@@ -106,27 +104,25 @@ for (stride, padding) in [(1, 0), (1, 1), (2, 1)] {
 //: $$\left\lfloor \frac{m + 2p - k}{s} \right\rfloor + 1$$
 //:
 //: places, and as many pixels in the result. With $k = 3$, $p = 1$ and $s = 1$ the size stays what it
-//: was, with $s = 2$ an even size is halved. The paper's networks use nothing else but for their first
-//: layer and their 1x1 filters.
+//: was, with $s = 2$ an even size is halved. The paper's networks have no other convolutions but their
+//: first layer, 7x7, and those with 1x1 filters.
 func outputSize(_ size: Int, kernel: Int, stride: Int, padding: Int) -> Int {
   (size + 2 * padding - kernel) / stride + 1
 }
-//: <!-- hide -->
-var settings: [(width: Int, kernel: Int, stride: Int, padding: Int)] = []
+var (counted, computed): ([Int], [Int]) = ([], [])
 for width in 1...12 {
-  for (kernel, padding) in [(1, 0), (2, 0), (3, 0), (3, 1), (4, 2), (5, 0), (5, 2), (7, 3)]
+  for (kernel, padding) in [(1, 0), (2, 0), (3, 1), (4, 0), (5, 2), (7, 3)]
   where kernel <= width + 2 * padding {
-    for stride in 1...4 { settings.append((width, kernel, stride, padding)) }
+    for stride in 1...4 {
+      let lines = windows(width: width, kernel: kernel, stride: stride, padding: padding)
+      counted.append(lines.count - 1)
+      computed.append(outputSize(width, kernel: kernel, stride: stride, padding: padding))
+    }
   }
 }
-//: <!-- show -->
 chapter.check(
-  "The formula counts the places that the drawing finds",
-  settings.allSatisfy {
-    outputSize($0.width, kernel: $0.kernel, stride: $0.stride, padding: $0.padding)
-      == windows(width: $0.width, kernel: $0.kernel, stride: $0.stride, padding: $0.padding).count
-      - 1
-  }, "\(settings.count) combinations of width, kernel, stride and padding")
+  "The formula counts the places that the drawing finds", computed == counted,
+  "\(counted.count) combinations of width, kernel, stride and padding")
 //: ## The seven loops
 //:
 //: For every image of the batch, every row and column of the result and every output channel, add up a
@@ -175,17 +171,14 @@ func convolve(_ images: Grid, _ filters: Grid, stride: Int = 1, padding: Int = 0
 //: ## Edges
 //:
 //: Both filters are one array: a batch of one digit with one channel goes in, a result with two channels
-//: comes out. Orange and blue stand for the two signs, and the middle of the scale for zero.
+//: comes out. Orange is positive, blue negative: the two sides of a stroke.
 let edgeFilters = Grid([3, 3, 1, 2], (0..<9).flatMap { [sobel[$0], turned[$0]] })
 let examples = digits.raw.images.rows([0, 3, 4, 6])
 let edges = convolve(Grid(examples.shape, examples.scalars), edgeFilters, padding: 1)
 //: <!-- hide -->
 func picture(_ grid: Grid, _ image: Int, _ channel: Int, _ caption: String) -> PixelImage {
-  PixelImage(
-    height: grid.second, width: grid.third,
-    values: (0..<grid.second * grid.third).map {
-      grid[image, $0 / grid.third, $0 % grid.third, channel]
-    }, caption: caption)
+  let values = (0..<64).map { grid[image, $0 / 8, $0 % 8, channel] }
+  return PixelImage(height: 8, width: 8, values: values, caption: caption)
 }
 let inks = Grid(examples.shape, examples.scalars)
 //: <!-- show -->
@@ -198,18 +191,6 @@ chapter.plot(
     [0, 1].flatMap { channel in
       (0..<4).map { picture(edges, $0, channel, channel == 0 ? "vertical" : "horizontal") }
     }, columns: 4, palette: .diverging), "edges")
-//: A filter whose numbers add up to zero sees nothing where all pixels are alike. But around the image
-//: padding puts zeros, and there it sees an edge that nobody drew:
-let flat = convolve(
-  Grid([1, 8, 8, 1], [Float](repeating: 1, count: 64)), edgeFilters, padding: 1)
-let border = (0..<8).flatMap { i in
-  [flat[0, i, 0, 0], flat[0, i, 7, 0], flat[0, 0, i, 1], flat[0, 7, i, 1]]
-}
-let inner = (1..<7).flatMap { i in (1..<7).flatMap { [flat[0, i, $0, 0], flat[0, i, $0, 1]] } }
-chapter.check(
-  "On an image of ones the edge filters answer at the border, and only there",
-  inner.allSatisfy { $0 == 0 } && border.allSatisfy { abs($0) >= 3 },
-  "\(inner.count) values within are 0, at the border they are up to \(border.max()!)")
 //: ## Four properties
 //:
 //: You can't check a convolution by looking at it. These four hold for every correct one, whatever the
@@ -253,7 +234,7 @@ chapter.check(
   "\(places.count) values compared, at strides 1 and 2")
 //: **One bright pixel shows the filter.** This was the question at the beginning. Every place where the
 //: filter stands sees the bright pixel below another of its nine numbers: standing above and to the left
-//: of it, it sees it with its last number.
+//: of it, it sees it with its last number. With the filter 1 2 3 / 4 5 6 / 7 8 9:
 var impulse = Grid([1, 5, 5, 1])
 impulse[0, 2, 2, 0] = 1
 let counting = Grid([3, 3, 1, 1], (1...9).map(Float.init))
@@ -265,7 +246,7 @@ chapter.show(
 let around = (0..<9).map { response[0, 1 + $0 / 3, 1 + $0 % 3, 0] }
 chapter.check(
   "The response to one pixel is the filter, turned by 180 degrees: a cross-correlation",
-  around == counting.values.reversed(), "the filter was 1, 2, 3 / 4, 5, 6 / 7, 8, 9")
+  around == counting.values.reversed() && response.values.reduce(0, +) == 45)
 chapter.reveal(
   guess,
   answer: around == counting.values
@@ -277,11 +258,11 @@ chapter.reveal(
 //: bottlenecks (figure 5) are made of these.
 let pixels = random([2, 4, 3, 5], &generator)
 let matrix = random([1, 1, 5, 7], &generator)
-var matrixProduct: [Float] = []
-for pixel in 0..<2 * 4 * 3 {
-  for column in 0..<7 {
-    matrixProduct.append(
-      (0..<5).reduce(0) { $0 + pixels.values[pixel * 5 + $1] * matrix.values[$1 * 7 + column] })
+var matrixProduct = [Float](repeating: 0, count: 24 * 7)
+for pixel in 0..<24 {
+  for (row, column) in (0..<5 * 7).map({ ($0 / 7, $0 % 7) }) {
+    matrixProduct[pixel * 7 + column] +=
+      pixels.values[pixel * 5 + row] * matrix.values[row * 7 + column]
   }
 }
 chapter.check(
@@ -314,10 +295,7 @@ for (images, filters) in shapes {
 }
 chapter.check(
   "The seven loops and `conv2d` agree on \(combinations) combinations of shapes, strides and paddings",
-  ours, closeTo: theirs, tolerance: 1e-5)
-chapter.check("There are at least 30 combinations", combinations >= 30, "\(combinations)")
-//: They don't agree to the last bit, because a sum of rounded numbers depends on its order.
-//:
+  ours, closeTo: combinations >= 30 ? theirs : [], tolerance: 1e-5)
 //: ## What it costs
 //:
 //: Seven loops with one product inside: the number of *multiply-adds* is the product of seven extents.
@@ -328,33 +306,27 @@ func ones(_ shape: [Int]) -> Grid {
 let made = [0, 1].map { padding in
   convolve(ones([2, 10, 8, 3]), ones([3, 3, 3, 4]), padding: padding).values.reduce(0, +)
 }
-let extents = [[2, 8, 6, 4, 3, 3, 3], [2, 10, 8, 4, 3, 3, 3]].map { $0.reduce(1, *) }
+let (unpadded, padded) = (2 * 8 * 6 * 4 * 3 * 3 * 3, 2 * 10 * 8 * 4 * 3 * 3 * 3)
 chapter.check(
-  "Without padding there are as many as the product of the seven extents",
-  Int(made[0]) == extents[0], "\(extents[0])")
-chapter.check(
-  "With padding there are fewer: the products with its zeros are left out",
-  Int(made[1]) < extents[1], "\(Int(made[1])) of \(extents[1])")
+  "The loops make as many products as the extents say; with padding fewer, without those with zeros",
+  Int(made[0]) == unpadded && Int(made[1]) < padded,
+  "\(Int(made[0])) of \(unpadded), with padding \(Int(made[1])) of \(padded)")
 //: How long does that take? Measure a layer of the paper's networks for CIFAR-10 (section 4.2): images of
 //: 32x32 pixels with 16 channels, 16 filters of 3x3. A multiply-add is two operations, so a billion of
 //: them in a second are 2 GFLOP/s. (The paper calls a multiply-add *one* FLOP.)
-let layer = (
-  images: random([4, 32, 32, 16], &generator), filters: random([3, 3, 16, 16], &generator)
-)
+let layer = (x: random([4, 32, 32, 16], &generator), w: random([3, 3, 16, 16], &generator))
 let layerProducts = 4 * 32 * 32 * 16 * 3 * 3 * 16
 
 func gigaflops(_ multiplyAdds: Int, _ body: () -> Void) -> Double {
-  var fastest = Duration.seconds(1000)
   let start = ContinuousClock.now
-  repeat {
+  var fastest = ContinuousClock().measure(body)
+  while ContinuousClock.now - start < .milliseconds(300) {
     fastest = min(fastest, ContinuousClock().measure(body))
-  } while ContinuousClock.now - start < .milliseconds(300)
+  }
   return 2e-9 * Double(multiplyAdds) / (fastest / .seconds(1))
 }
-let (x, w) = (
-  Tensor([4, 32, 32, 16], layer.images.values), Tensor([3, 3, 16, 16], layer.filters.values)
-)
-let naive = gigaflops(layerProducts) { _ = convolve(layer.images, layer.filters, padding: 1) }
+let (x, w) = (Tensor([4, 32, 32, 16], layer.x.values), Tensor([3, 3, 16, 16], layer.w.values))
+let naive = gigaflops(layerProducts) { _ = convolve(layer.x, layer.w, padding: 1) }
 let library = Device.$current.withValue(Device(threads: chapter.options.threads)) {
   gigaflops(layerProducts) { _ = conv2d(x, w, padding: 1) }
 }
@@ -363,17 +335,12 @@ let needed = resnet34.summary(input: [1, 224, 224, 3]).map(\.multiplyAdds).reduc
 chapter.table(
   Table(
     [
-      Column("on this machine"), Column("GFLOP/s", .right),
-      Column("one image through ResNet-34, s", .right),
+      Column("on this machine"), Column("GFLOP/s", .right), Column("ResNet-34, s", .right),
     ],
     rows: [("seven loops", naive), ("conv2d, \(chapter.options.threads) threads", library)].map {
       [$0, String(format: "%.2f", $1), String(format: "%.3f", 2e-9 * Double(needed) / $1)]
     }), volatile: true)
-chapter.show(
-  String(
-    format: "One image through ResNet-34 takes %.2f billion multiply-adds.", 1e-9 * Double(needed)))
-//: The seconds are that number divided by the speed on our one layer; other layers are somewhat faster or
-//: slower. Training takes about three times as much per image, and the paper trained on batches of 256
+//: The seconds are for one image of 224x224 pixels, at the speed of our one layer; others differ. Training takes about three times as much per image, and the paper trained on batches of 256
 //: for 600,000 steps (section 3.4). Chapter 2 makes these loops as fast as the library, step by step.
 //:
 //: ## Why deep networks are stacks of these
@@ -404,16 +371,15 @@ chapter.check(
   convolve(convolve(scene, w1), w2).values,
   closeTo: convolve(scene, Grid([5, 5, 1, 1], both.values)).values, tolerance: 1e-5)
 //: So something that isn't linear has to stand between them, and the simplest will do: the *rectified
-//: linear unit*, ReLU, which makes negative numbers zero. Now a second layer can answer to *where an edge
-//: ends*, a third to *a corner next to a loop*: what earlier layers found is what later ones combine. That
-//: is the hope behind depth. VGG, on which the paper's plain networks are modelled (section 3.3), is
-//: nothing but 3x3 convolutions and ReLUs, sixteen or nineteen layers of them.
+//: linear unit*, ReLU, which makes negative numbers zero. With it, what earlier layers found is what later
+//: ones combine. That is the hope behind depth. VGG, on which the paper's plain networks are modelled
+//: (section 3.3), has sixteen or nineteen layers, all but three of them 3x3 convolutions with ReLUs.
 //:
 //: ## What this shows, and what it does not
 //:
-//: - The loops compute what `conv2d` computes, on shapes that leave little room for a compensating
-//:   mistake. The properties hold on random numbers; that is evidence, not proof.
-//: - The speeds are those of your machine, of one layer, at this moment. No check depends on them.
+//: - The loops compute what `conv2d` computes on these shapes. Properties that hold on random numbers are
+//:   evidence, not proof.
+//: - The speeds are those of one machine, of one layer, at one moment. No check depends on them.
 //: - That depth helps wasn't shown. Chapter 6 makes networks deeper, and they get worse.
 //:
 //: ## In the paper
@@ -424,10 +390,11 @@ chapter.check(
 //: ## Exercises
 //:
 //: 1. Write a filter that moves a digit by one pixel to the right. Write one that blurs it.
-//: 2. Swap `kernelRow` and `kernelColumn` where the filter is read. Which checks fail, and which don't?
-//:    Why does the check on edges notice?
-//: 3. Put the loop over output channels innermost. The result stays the same; measure the speed.
-//: 4. A 7x7 filter with stride 2 and padding 3 begins the paper's ImageNet networks. What size does it
+//: 2. Turn the filter: read it at `kernelHeight - 1 - kernelRow` and `kernelWidth - 1 - kernelColumn`.
+//:    Predict which checks fail, then run.
+//: 3. On an image of ones, with padding 1, where do the edge filters answer? Is that an edge? Check it.
+//: 4. Put the loop over output channels innermost. The result stays the same; measure the speed.
+//: 5. A 7x7 filter with stride 2 and padding 3 begins the paper's ImageNet networks. What size does it
 //:    make of 224x224 pixels? How many layers of 3x3 see as much as it does, and with how many numbers?
 //:
 //: ## Next

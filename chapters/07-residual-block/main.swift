@@ -14,6 +14,7 @@
 //: - how much easier it is to learn zero than the identity, measured in a setting that is fair to both;
 //: - why a deep residual network needs a small last layer, or batch normalisation.
 import Charts
+import Experiments
 import Foundation
 import MiniTensor
 import Networks
@@ -44,97 +45,17 @@ let guess = chapter.predict(
 //:        │ y
 //: ```
 //:
-//: Begin with the convolution, chapter 1's seven loops with padding 1. Every product has three places: one
-//: in the input, one in the filter, one in the output. This function visits them all.
-func outputShape(_ x: [Int], _ w: [Int], stride: Int) -> [Int] {
-  [x[0], (x[1] - 1) / stride + 1, (x[2] - 1) / stride + 1, w[3]]
-}
-
-func everyProduct(
-  _ x: [Int], _ w: [Int], stride: Int, _ visit: (_ x: Int, _ w: Int, _ y: Int) -> Void
-) {
-  let y = outputShape(x, w, stride: stride)
-  for n in 0..<y[0] {
-    for (i, j) in (0..<y[1]).flatMap({ i in (0..<y[2]).map { (i, $0) } }) {
-      for (u, v) in (0..<3).flatMap({ u in (0..<3).map { (u, $0) } }) {
-        let (row, column) = (i * stride + u - 1, j * stride + v - 1)
-        guard row >= 0, row < x[1], column >= 0, column < x[2] else { continue }
-        for c in 0..<w[2] {
-          for o in 0..<w[3] {
-            visit(
-              ((n * x[1] + row) * x[2] + column) * x[3] + c, ((u * 3 + v) * w[2] + c) * w[3] + o,
-              ((n * y[1] + i) * y[2] + j) * y[3] + o)
-          }
-        }
-      }
-    }
-  }
-}
-//: Forward, a product adds to its output. Backward, the output's gradient goes to both factors, each
-//: multiplied by the other: the product rule, once for every product.
-func convolve(_ x: Tensor, _ w: Tensor, stride: Int) -> Tensor {
-  let (inputs, filters) = (x.scalars, w.scalars)
-  let shape = outputShape(x.shape, w.shape, stride: stride)
-  var outputs = [Float](repeating: 0, count: shape.reduce(1, *))
-  everyProduct(x.shape, w.shape, stride: stride) { outputs[$2] += inputs[$0] * filters[$1] }
-  return Tensor(shape, outputs)
-}
-
-func convolveBackward(
-  _ gradient: Tensor, _ x: Tensor, _ w: Tensor, stride: Int
-) -> (input: Tensor, filter: Tensor) {
-  let (inputs, filters, dy) = (x.scalars, w.scalars, gradient.scalars)
-  var dx = [Float](repeating: 0, count: x.count)
-  var dw = [Float](repeating: 0, count: w.count)
-  everyProduct(x.shape, w.shape, stride: stride) {
-    dx[$0] += dy[$2] * filters[$1]
-    dw[$1] += dy[$2] * inputs[$0]
-  }
-  return (Tensor(x.shape, dx), Tensor(w.shape, dw))
-}
-//: Batch normalisation makes each channel's mean 0 and its variance 1, then scales by $\gamma$ and shifts
-//: by $\beta$. Mean and variance depend on every input, so its gradient has three terms (chapter 5 derives
-//: them):
+//: Convolution and batch normalisation are written by hand too, in plain loops, but not on this page: see
+//: `LayersByHand.swift` beside it. A convolution is chapter 1's seven loops. Forward, each product adds to
+//: its output; backward, the gradient of the output goes to both factors, each multiplied by the other.
+//: Batch normalisation makes the mean of each channel 0 and its variance 1, then scales by $\gamma$ and
+//: shifts by $\beta$. Mean and variance depend on all inputs, so its gradient has three terms:
 //:
-//: $$\frac{\partial L}{\partial x} = \frac{\gamma}{\sigma}\left(g - \bar{g} - \hat{x}\,\overline{g\hat{x}}\right), \qquad g = \frac{\partial L}{\partial y}$$
-struct Normalised {
-  let output: Tensor
-  let standard: [Float]
-  let deviations: [Float]
-}
-
-func channelMeans(_ values: [Float], _ channels: Int) -> [Float] {
-  var sums = [Double](repeating: 0, count: channels)
-  for (index, value) in values.enumerated() { sums[index % channels] += Double(value) }
-  return sums.map { Float($0 * Double(channels) / Double(values.count)) }
-}
-
-func normalise(_ x: Tensor, _ scale: [Float], _ shift: [Float]) -> Normalised {
-  let channels = scale.count
-  let means = channelMeans(x.scalars, channels)
-  let centred = x.scalars.enumerated().map { $1 - means[$0 % channels] }
-  let deviations = channelMeans(centred.map { $0 * $0 }, channels).map { ($0 + 1e-5).squareRoot() }
-  let standard = centred.enumerated().map { $1 / deviations[$0 % channels] }
-  let output = standard.enumerated().map { scale[$0 % channels] * $1 + shift[$0 % channels] }
-  return Normalised(output: Tensor(x.shape, output), standard: standard, deviations: deviations)
-}
-
-func normaliseBackward(
-  _ gradient: Tensor, _ forward: Normalised, _ scale: [Float]
-) -> (input: Tensor, scale: [Float], shift: [Float]) {
-  let (g, channels) = (gradient.scalars, scale.count)
-  let perChannel = Float(g.count / channels)
-  let means = channelMeans(g, channels)
-  let products = channelMeans(zip(g, forward.standard).map { $0 * $1 }, channels)
-  let dx = g.indices.map { index in
-    let c = index % channels
-    return scale[c] / forward.deviations[c]
-      * (g[index] - means[c] - forward.standard[index] * products[c])
-  }
-  return (
-    Tensor(gradient.shape, dx), products.map { $0 * perChannel }, means.map { $0 * perChannel }
-  )
-}
+//: $$\frac{\partial L}{\partial x} = \frac{\gamma}{\sigma} \left( g - \text{mean}(g) - \hat{x} \cdot \text{mean}(g\hat{x}) \right)$$
+//:
+//: where $g$ is the gradient that arrives, $\sigma$ the channel's deviation and $\hat x$ the normalised input.
+//: Chapter 5 derives it; here the comparison with the library below has to do.
+//:
 //: ReLU passes on what is positive; backward, it passes the gradient where it passed the value.
 func rectify(_ x: Tensor) -> Tensor { Tensor(x.shape, x.scalars.map { max($0, 0) }) }
 
@@ -144,28 +65,13 @@ func rectifyBackward(_ gradient: Tensor, _ output: Tensor) -> Tensor {
 //: The shortcut says where each input goes. Where the block keeps its dimensions, everything goes to its
 //: own place. Where it halves the image and adds channels, option A (section 3.3) takes every second
 //: pixel and leaves the new channels zero, half of them before the old ones and half behind. A plain block
-//: has no way around.
-func shortcut(_ x: [Int], _ y: [Int], stride: Int) -> [(from: Int, to: Int)] {
-  let before = (y[3] - x[3]) / 2
-  var ways: [(from: Int, to: Int)] = []
-  for n in 0..<y[0] {
-    for (i, j) in (0..<y[1]).flatMap({ i in (0..<y[2]).map { (i, $0) } }) {
-      for c in 0..<x[3] {
-        ways.append(
-          (
-            ((n * x[1] + i * stride) * x[2] + j * stride) * x[3] + c,
-            ((n * y[1] + i) * y[2] + j) * y[3] + before + c
-          ))
-      }
-    }
-  }
-  return ways
-}
+//: has no way around. `shortcut(_:_:stride:)`, in the same file, lists the ways, from where to where.
 //: Now the block. `Pass` keeps what the way back needs.
 struct Block {
-  var (filters1, filters2): (Tensor, Tensor)
-  var (scale1, shift1, scale2, shift2): ([Float], [Float], [Float], [Float])
-  let stride: Int
+  let filters: [Tensor]
+  let scales: [[Float]]
+  let shifts: [[Float]]
+  var stride = 1
   let isResidual: Bool
 
   struct Pass {
@@ -175,9 +81,9 @@ struct Block {
   }
 
   func forward(_ x: Tensor) -> Pass {
-    let first = normalise(convolve(x, filters1, stride: stride), scale1, shift1)
+    let first = normalise(convolve(x, filters[0], stride: stride), scales[0], shifts[0])
     let middle = rectify(first.output)
-    let second = normalise(convolve(middle, filters2, stride: 1), scale2, shift2)
+    let second = normalise(convolve(middle, filters[1], stride: 1), scales[1], shifts[1])
     let ways = isResidual ? shortcut(x.shape, second.output.shape, stride: stride) : []
     let input = x.scalars
     var sum = second.output.scalars
@@ -192,31 +98,26 @@ struct Block {
 //: Let $z = \mathcal F(x) + x$ be what the last ReLU gets. A change of $x$ changes $z$ twice, once through
 //: $\mathcal F$ and once directly, so
 //:
-//: $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial z}\left(\frac{\partial \mathcal F}{\partial x} + 1\right)$$
+//: $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial z} \cdot \left(\frac{\partial \mathcal F}{\partial x} + 1\right)$$
 //:
 //: In code: the gradient that arrives at the addition is taken to both branches as it is. One copy goes
 //: back through the layers, the other along the shortcut, and they meet at $x$, where they are added.
 extension Block {
-  typealias Gradients = (input: Tensor, parameters: [[Float]])
-
-  func backward(_ gradient: Tensor, _ pass: Pass) -> Gradients {
+  func backward(_ gradient: Tensor, _ pass: Pass) -> (input: Tensor, parameters: [[Float]]) {
     let dz = rectifyBackward(gradient, pass.output)
 
-    let bn2 = normaliseBackward(dz, pass.second, scale2)
-    let conv2 = convolveBackward(bn2.input, pass.middle, filters2, stride: 1)
+    let bn2 = normaliseBackward(dz, pass.second, scales[1])
+    let conv2 = convolveBackward(bn2.input, pass.middle, filters[1], stride: 1)
     let dMiddle = rectifyBackward(conv2.input, pass.middle)
-    let bn1 = normaliseBackward(dMiddle, pass.first, scale1)
-    let conv1 = convolveBackward(bn1.input, pass.input, filters1, stride: stride)
+    let bn1 = normaliseBackward(dMiddle, pass.first, scales[0])
+    let conv1 = convolveBackward(bn1.input, pass.input, filters[0], stride: stride)
 
     let arriving = dz.scalars
     var dx = conv1.input.scalars
     for way in pass.ways { dx[way.from] += arriving[way.to] }
-    return (
-      Tensor(pass.input.shape, dx),
-      [
-        conv1.filter.scalars, bn1.scale, bn1.shift, conv2.filter.scalars, bn2.scale, bn2.shift,
-      ]
-    )
+    let first = [conv1.filter.scalars, bn1.scale, bn1.shift]
+    let second = [conv2.filter.scalars, bn2.scale, bn2.shift]
+    return (Tensor(pass.input.shape, dx), first + second)
   }
 }
 //: ## Against the library
@@ -226,58 +127,51 @@ extension Block {
 //: mode, for a block that keeps its dimensions, for one that changes them, and for plain ones.
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 
-func compare(
-  _ library: BasicBlock, _ x: Tensor, isResidual: Bool, using generator: inout RandomGenerator
-) -> (found: [Float], expected: [Float]) {
-  library.initialize(using: &generator)
-  for parameter in [library.bn1.scale, library.bn1.shift, library.bn2.scale, library.bn2.shift] {
-    parameter.value = Initialization.uniform(bound: 2).tensor(parameter.shape, using: &generator)
+func random(_ shape: [Int], _ generator: inout RandomGenerator) -> Tensor {
+  Tensor(shape, (0..<shape.reduce(1, *)).map { _ in Float(generator.normal()) })
+}
+for (name, shortcut, width) in [
+  ("Residual, dimensions kept", Shortcut.A, 4), ("Residual, dimensions changed", .A, 8),
+  ("Plain, dimensions kept", .none, 4), ("Plain, dimensions changed", .none, 8),
+] {
+  let library = BasicBlock(4, width, stride: width / 4, shortcut: shortcut)
+  for (_, parameter) in library.parameters {
+    parameter.value = random(parameter.shape, &generator)
   }
   let values = library.parameters.map(\.parameter.value)
   let block = Block(
-    filters1: values[0], filters2: values[3], scale1: values[1].scalars,
-    shift1: values[2].scalars, scale2: values[4].scalars, shift2: values[5].scalars,
-    stride: library.conv1.stride, isResidual: isResidual)
-  let pass = block.forward(x)
-  let input = Parameter(x)
+    filters: [values[0], values[3]], scales: [values[1].scalars, values[4].scalars],
+    shifts: [values[2].scalars, values[5].scalars], stride: width / 4,
+    isResidual: shortcut != .none)
+
+  let input = Parameter(random([3, 6, 8, 4], &generator))
   let output = library(input.tracked, .training)
-  let gradient = Initialization.heNormal(fan: 2).tensor(output.shape, using: &generator)
+  let gradient = random(output.shape, &generator)
   output.backward(gradient)
+  let pass = block.forward(input.value)
   let gradients = block.backward(gradient, pass)
-  return (
-    pass.output.scalars + gradients.input.scalars + gradients.parameters.flatMap { $0 },
-    output.scalars + input.gradient!.scalars
-      + library.parameters.flatMap { $0.parameter.gradient!.scalars }
-  )
-}
-for (name, shortcut) in [("residual", Shortcut.A), ("plain", .none)] {
-  for (width, stride) in [(4, 1), (8, 2)] {
-    let x = Initialization.heNormal(fan: 2).tensor([3, 6, 8, 4], using: &generator)
-    let both = compare(
-      BasicBlock(4, width, stride: stride, shortcut: shortcut), x, isResidual: shortcut != .none,
-      using: &generator)
-    chapter.check(
-      "\(name), 4 to \(width) channels, stride \(stride): output and gradients are the library's",
-      both.found, closeTo: both.expected, tolerance: 2e-5)
-  }
+  chapter.check(
+    "\(name): the output is the library's", pass.output.scalars, closeTo: output.scalars,
+    tolerance: 1e-5)
+  chapter.check(
+    "\(name): so are the gradients",
+    ([gradients.input.scalars] + gradients.parameters).flatMap(\.self),
+    closeTo: ([input] + library.parameters.map(\.parameter)).flatMap { $0.gradient!.scalars },
+    tolerance: 1e-5)
 }
 //: ## What the 1 does
 //:
 //: Set the last scale $\gamma$ to zero. Then $\mathcal F(x) = 0$ and $\partial \mathcal F / \partial x = 0$:
 //: what is left of the block is its shortcut.
-let features = rectify(Initialization.heNormal(fan: 2).tensor([4, 6, 6, 3], using: &generator))
-let above = Initialization.heNormal(fan: 2).tensor(features.shape, using: &generator)
-let noise = Initialization.heNormal(fan: 27).tensor([3, 3, 3, 3], using: &generator)
-func block(_ filters: Tensor, scales: [[Float]], shifts: [[Float]], isResidual: Bool) -> Block {
-  Block(
-    filters1: filters, filters2: filters, scale1: scales[0], shift1: shifts[0], scale2: scales[1],
-    shift2: shifts[1], stride: 1, isResidual: isResidual)
-}
+let features = rectify(random([4, 6, 6, 3], &generator))
+let above = random(features.shape, &generator)
+let filters = [random([3, 3, 3, 3], &generator), random([3, 3, 3, 3], &generator)]
 let (ones, zeros) = ([Float](repeating: 1, count: 3), [Float](repeating: 0, count: 3))
-let silent = [true, false].map { isResidual -> (output: [Float], gradient: [Float]) in
-  let block = block(noise, scales: [ones, zeros], shifts: [zeros, zeros], isResidual: isResidual)
+let silent = [true, false].map { isResidual in
+  let block = Block(
+    filters: filters, scales: [ones, zeros], shifts: [zeros, zeros], isResidual: isResidual)
   let pass = block.forward(features)
-  return (pass.output.scalars, block.backward(above, pass).input.scalars)
+  return (output: pass.output.scalars, gradient: block.backward(above, pass).input.scalars)
 }
 chapter.check(
   "With F = 0 the residual block is the identity, for any input that isn't negative",
@@ -294,20 +188,17 @@ chapter.check(
 //: the deviation of its input, its $\beta$ the mean.
 var centreTap = Tensor([3, 3, 3, 3], repeating: 0)
 for channel in 0..<3 { centreTap[1, 1, channel, channel] = 1 }
-let plainNormal = normalise(features, ones, zeros)
+let deviations = normalise(features, ones, zeros).deviations
 let means = channelMeans(features.scalars, 3)
-let undone = block(
-  centreTap, scales: [plainNormal.deviations, plainNormal.deviations], shifts: [means, means],
+let copying = Block(
+  filters: [centreTap, centreTap], scales: [deviations, deviations], shifts: [means, means],
   isResidual: false)
 chapter.check(
-  "With centre-tap filters and normalisations that undo themselves, the plain block is it too",
-  undone.forward(features).output.scalars, closeTo: features.scalars, tolerance: 1e-5)
+  "Then the plain block is the identity too", copying.forward(features).output.scalars,
+  closeTo: features.scalars, tolerance: 1e-5)
 chapter.show(
-  """
-  numbers that must have the right value, with 3 channels
-    residual block: \(zeros.count + zeros.count) (the last scale and shift, all zero)
-    plain block:    \(2 * (centreTap.count + 2 * means.count)) (both filters, both scales and shifts)
-  """)
+  "Numbers that must be right, for 3 channels: residual \(2 * zeros.count), "
+    + "plain \(2 * (centreTap.count + 2 * means.count)).")
 //: ## Zero is easier than identity
 //:
 //: That it takes fewer numbers isn't yet a reason. "We hypothesize that it is easier to optimize the
@@ -353,50 +244,27 @@ struct Stack {
   }
 }
 
-struct Fit {
-  let rate: Float
-  let errors: [Double]
-  /// Steps until the error is under 1 %.
-  var steps: Int? { errors.firstIndex { $0 < 0.01 } }
-  var last: Double { errors.last!.isFinite ? errors.last! : .infinity }
-  var told: String {
-    steps.map { "\($0) steps" }
-      ?? (last.isFinite ? String(format: "%.0f %% left", 100 * last) : "diverges")
-  }
-}
-extension [Fit] {
-  /// The one that gets under 1 % in the fewest steps or, if none does, ends with the lowest error.
-  var best: Fit { self.min { ($0.steps ?? .max, $0.last) < ($1.steps ?? .max, $1.last) }! }
-}
 let (seed, steps) = (chapter.options.seed, chapter.options.quick ? 300 : 1000)
 let rates: [Float] = [0.03, 0.1, 0.3, 1, 3]
-let normal = Initialization.heNormal(fan: 2).tensor([128, 16], using: &generator)
-let x = Tensor([128, 16], normal.scalars.map(abs))
-func sweep(_ stack: () -> Stack, _ x: Tensor, _ target: Tensor, _ rates: [Float], _ steps: Int)
-  -> [Fit]
-{
+let x = Tensor([128, 16], random([128, 16], &generator).scalars.map(abs))
+let sweep = { (stack: () -> Stack, target: Tensor, rates: [Float]) in
   rates.map { Fit(rate: $0, errors: stack().fit(x, to: target, rate: $0, steps: steps)) }
 }
 //: Each block is trained to give back its input, at five learning rates:
 let single = [true, false].map { isResidual in
-  sweep({ Stack(blocks: 1, isResidual: isResidual, seed: seed) }, x, x, rates, steps)
+  sweep({ Stack(blocks: 1, isResidual: isResidual, seed: seed) }, x, rates)
 }
 chapter.table(
   Table(
     [Column("learning rate", .right), Column("residual", .right), Column("plain", .right)],
-    rows: zip(single[0], single[1]).map { ["\($0.rate)", $0.told, $1.told] }))
-func curve(_ name: String, _ errors: [Double], _ color: SeriesColor) -> Series {
-  Series(
-    name, errors.enumerated().filter { $1 > 1e-4 && $1 < 1e4 }.map { Point(Double($0 + 1), $1) },
-    color: color)
-}
+    rows: zip(single[0], single[1]).map { ["\($0.rate)", "\($0)", "\($1)"] }))
 chapter.plot(
   LineChart(
     "Learning to pass on the input: relative error of one block at its best rate",
     x: Axis("step", scale: .log), y: Axis("relative error", scale: .log),
     series: [
-      curve("residual", single[0].best.errors, .hue(.blue)),
-      curve("plain", single[1].best.errors, .hue(.orange)),
+      single[0].best.series("residual", .hue(.blue)),
+      single[1].best.series("plain", .hue(.orange)),
     ]), "zero-or-identity")
 let firstSteps = single[0].best.steps ?? steps
 chapter.reveal(
@@ -405,36 +273,50 @@ chapter.reveal(
     ? "fewer than 20" : firstSteps <= 200 ? "20 to 200" : "more than 200, as the other one does")
 chapter.check(
   "At its best rate the residual block is under 1 % in fewer than 20 steps", firstSteps < 20,
-  single[0].best.told)
+  single[0].best.description)
 chapter.check(
   "At no rate does the plain block get under 5 % in \(steps) steps",
-  single[1].allSatisfy { $0.errors.min()! > 0.05 }, "best: \(single[1].best.told)")
+  single[1].allSatisfy { $0.lowest > 0.05 }, "best: \(single[1].best.description)")
+//: How does it get to zero so fast? Look at the hidden layer, before and after:
+let taught = Stack(blocks: 1, isResidual: true, seed: seed)
+let alive = [0, steps].map { steps in
+  _ = taught.fit(x, to: x, rate: single[0].best.rate, steps: steps)
+  return relu(linear(x, taught.weights[0].value)).scalars.filter { $0 > 0 }.count
+}
+chapter.show(
+  "Hidden values that aren't zero, of \(x.count): \(alive[0]) before, \(alive[1]) after.")
+//: The fastest way to zero is a short one: a few large steps push hidden units to where ReLU cuts them off,
+//: and a unit that is silent for every input adds nothing, which is what $\mathcal F$ should compute. For the
+//: plain block a silent layer is the end: no output, no gradient. Where the table says that about
+//: 100 % is left, the block has become silent altogether. At small rates the units live on, and the weights shrink.
+//:
 //: Is that the identity, or do shortcuts help whatever there is to learn? Give both blocks another target:
 //: the same inputs in another order, a fixed permutation of the sixteen. Both can represent it. For the
-//: plain block it is as hard as before; for the residual one it isn't near zero any more.
+//: plain block it is the same kind of task as before; for the residual one it isn't near zero any more.
 let order = (0..<16).map { ($0 * 5 + 3) % 16 }
 let permuted = Tensor([128, 16], (0..<x.count).map { x[$0 / 16, order[$0 % 16]] })
 let control = [true, false].map { isResidual in
-  sweep({ Stack(blocks: 1, isResidual: isResidual, seed: seed) }, x, permuted, rates, steps).best
+  sweep({ Stack(blocks: 1, isResidual: isResidual, seed: seed) }, permuted, rates).best
 }
 chapter.check(
   "To learn a permutation, the shortcut is no help: the residual block isn't under 5 % either",
-  control[0].last > 0.05, "residual: \(control[0].told), plain: \(control[1].told)")
+  control[0].last > 0.05, "residual: \(control[0]), plain: \(control[1])")
 //: ## Deep stacks
 //:
 //: Now put $k$ of these blocks behind each other, all together to give back the input. First look at
 //: stacks that have learnt nothing: how far is their output from their input?
 let depths = chapter.options.quick ? [2, 8, 16] : [2, 4, 8, 16]
-let startingErrors = { (isResidual: Bool, factor: (Int) -> Float) in
-  depths.map { k in
-    Stack(blocks: k, isResidual: isResidual, lastLayer: factor(k), seed: seed)
-      .fit(x, to: x, rate: 0, steps: 0)[0]
-  }
-}
 let starts = [
-  ("plain", startingErrors(false) { _ in 1 }), ("residual", startingErrors(true) { _ in 1 }),
-  ("residual, second layers / k", startingErrors(true) { 1 / Float($0) }),
-]
+  ("plain", false, false), ("residual", true, false), ("residual, second layers / k", true, true),
+].map { name, isResidual, isScaled in
+  (
+    name,
+    depths.map { k in
+      Stack(blocks: k, isResidual: isResidual, lastLayer: isScaled ? 1 / Float(k) : 1, seed: seed)
+        .fit(x, to: x, rate: 0, steps: 0)[0]
+    }
+  )
+}
 chapter.plot(
   LineChart(
     "Relative error of stacks before training",
@@ -449,33 +331,69 @@ chapter.check(
   "An untrained residual stack explodes: at 8 blocks the error is over 3, at 16 over 30",
   exploded[0].1 > 3 && exploded[1].1 > 30,
   exploded.map { String(format: "%d blocks: %.0f", $0, $1) }.joined(separator: ", "))
-chapter.check(
-  "With second layers divided by k it starts within 60 % of the identity, however deep",
-  starts[2].1.allSatisfy { $0 < 0.6 },
-  starts[2].1.map { String(format: "%.0f %%", 100 * $0) }.joined(separator: ", "))
-//: Each block adds something of the size of its input, so the features grow from block to block like a
-//: power of $k$'s base. It is the price of the 1. Section 3.4's batch normalisation pays it, since it
-//: fixes the size of every $\mathcal F$; without it, the last layer of a block has to begin small.
+//: Each block adds something about as large as its input, so the features grow exponentially with the number of
+//: blocks. That is the price of the 1. Batch normalisation pays it (section 3.4 puts one behind every
+//: convolution), since it fixes the size of each $\mathcal F$; without one, the last layer of a block has
+//: to begin small, here divided by $k$.
 //:
-//: With that, train them. The plain stack keeps the plain He initialisation, which is the better for it.
-let deepRates: [Float] = chapter.options.quick ? [0.1, 1] : [0.01, 0.1, 0.3, 1]
+//: With that, train them, each at the best of several learning rates. The plain stacks keep the He
+//: initialisation as it is; it was derived for them (chapter 5).
+let deepRates: [Float] = chapter.options.quick ? [0.1, 1] : [0.03, 0.1, 0.3, 1]
 let stacks = depths.map { k in
   (
     k: k,
     residual: sweep(
-      { Stack(blocks: k, isResidual: true, lastLayer: 1 / Float(k), seed: seed) }, x, x, deepRates,
-      steps
+      { Stack(blocks: k, isResidual: true, lastLayer: 1 / Float(k), seed: seed) }, x, deepRates
     ).best,
-    plain: sweep({ Stack(blocks: k, isResidual: false, seed: seed) }, x, x, deepRates, steps).best
+    plain: sweep({ Stack(blocks: k, isResidual: false, seed: seed) }, x, deepRates).best
   )
 }
 chapter.table(
   Table(
     [Column("blocks", .right), Column("residual", .right), Column("plain", .right)],
-    rows: stacks.map {
-      [
-        "\($0.k)", "\($0.residual.told) at rate \($0.residual.rate)",
-        "\($0.plain.told) at rate \($0.plain.rate)",
+    rows: stacks.map { ["\($0.k)", "\($0.residual)", "\($0.plain)"] }))
+let worst = stacks.map(\.residual.last).max()!
+let plainBest = stacks.map(\.plain.lowest).min()!
+chapter.plot(
+  LineChart(
+    "Stacks that learn to pass on their input, each at its best rate",
+    x: Axis("step", scale: .log), y: Axis("relative error", scale: .log),
+    series: stacks.flatMap { stack in
+      let shade = Double(stack.k) / 16
+      return [
+        stack.residual.series("residual, \(stack.k)", .shade(.blue, shade)),
+        stack.plain.series("plain, \(stack.k)", .shade(.orange, shade)),
       ]
-    }))
+    }), "stacks")
+chapter.check(
+  "Residual stacks of every depth get under 5 %", worst < 0.05, percent([worst]) + " % at worst")
+chapter.check(
+  "Plain stacks of every depth stay above 20 %, even at their best rate", plainBest > 0.2,
+  percent([plainBest]) + " % at best")
+//: ## What this shows, and what it does not
+//:
+//: - For these layers, this optimiser and this data, zero is far easier than the identity. It shows
+//:   that the paper's hypothesis is sound where the identity is what is wanted.
+//: - It doesn't show that real layers should be near the identity. Section 3.1 calls that unlikely, and hopes
+//:   only that the identity is the better place to start from. The permutation is the reminder: far from the
+//:   identity the shortcut gave no such advantage.
+//: - The plain block isn't helpless: started at the identity it would be there. Chapter 6 did that with 48
+//:   layers, and saw gradient descent leave.
+//:
+//: ## In the paper
+//:
+//: Section 3.1 (residual learning), section 3.2 with equations 1 and 2 and figure 2 (the block), section 3.3
+//: (option A), section 3.4 (batch normalisation, initialisation).
+//:
+//: ## Exercises
+//:
+//: 1. Take away the ReLU behind the addition, in `Stack`. Predict first: which of the two gets better?
+//: 2. Start the plain block with identity matrices plus a little noise. How much noise does it bear?
+//: 3. Let the target be $x$ plus a permutation of $x$, times 0.1. Who wins? At which factor does it change?
+//: 4. Replace SGD by Adam, with its own sweep. Does the plain block get there?
+//:
+//: ## Next
+//:
+//: Where a block changes the dimensions, the shortcut can't be the identity. Chapter 8 compares the paper's
+//: three ways out, and chapter 9 trains whole networks of these blocks.
 chapter.finish()

@@ -18,6 +18,15 @@ let optimised: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + vectorFlags)
 ]
 
+/// The chapters, in the order of the book: each a folder and the executable `chapterN`.
+let chapters = [
+  (number: 1, folder: "01-naive-loops"),
+  (number: 6, folder: "06-degradation"),
+  (number: 7, folder: "07-residual-block"),
+  (number: 9, folder: "09-plain-against-residual"),
+]
+let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
+
 func chapter(_ number: Int, _ folder: String) -> Target {
   .executableTarget(
     name: "chapter\(number)",
@@ -82,11 +91,8 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "chapter6", "chapter9",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    chapter(6, "06-degradation"),
-    chapter(9, "09-plain-against-residual"),
+        "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + chapterPrograms),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
@@ -107,11 +113,11 @@ let package = Package(
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(
-      name: "ChapterTests", dependencies: ["book", "chapter6", "chapter9"],
+      name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
       exclude: ["Mutations"], swiftSettings: optimised),
     .testTarget(
       name: "MetricsTests",
       dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
-  ],
+  ] + chapters.map { chapter($0.number, $0.folder) },
   swiftLanguageModes: [.v6]
 )

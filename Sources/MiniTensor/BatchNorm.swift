@@ -28,8 +28,11 @@ public final class RunningStatistics {
   /// with the unbiased variance, as PyTorch does.
   public func update(with batch: BatchStatistics) {
     let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
-    mean = (1 - momentum) * mean + momentum * batch.mean
-    variance = (1 - momentum) * variance + (momentum * unbiased) * batch.variance
+    let momentum = momentum
+    mean.update(with: batch.mean) { (1 - momentum) * $0 + momentum * $1 }
+    variance.update(with: batch.variance) {
+      (1 - momentum) * $0 + (momentum * unbiased) * $1
+    }
   }
 }
 
@@ -54,7 +57,9 @@ public func batchNorm(
   _ input: Tensor, scale: Tensor, shift: Tensor, epsilon: Float = 1e-5,
   adding shortcut: Tensor? = nil, relu: Bool = false
 ) -> (output: Tensor, statistics: BatchStatistics) {
-  let statistics = batchStatistics(input)
+  let statistics = profiled("batch norm statistics", floats: input.count) {
+    batchStatistics(input)
+  }
   let output = normalized(
     input, scale, shift, statistics.mean, statistics.variance, epsilon, shortcut, relu,
     statisticsDependOnInput: true)
@@ -82,7 +87,8 @@ public func batchNorm(
     input, scale, shift, mean, variance, epsilon, shortcut, relu, statisticsDependOnInput: false)
 }
 
-private func normalized(
+/// Normalises with given statistics, and records the way back.
+func normalized(
   _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ mean: Tensor, _ variance: Tensor,
   _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool, statisticsDependOnInput: Bool
 ) -> Tensor {
@@ -101,12 +107,18 @@ private func normalized(
   let kernel = Normalization(
     mean: mean, variance: variance, scale: scale, shift: shift, epsilon: epsilon)
   let x = input.detached
-  let output = kernel.forward(x, adding: shortcut, relu: relu)
+  let tensors = shortcut == nil ? 2 : 3
+  let output = profiled("batch norm forward", floats: tensors * x.count) {
+    kernel.forward(x, adding: shortcut, relu: relu)
+  }
   let inputs = [input, scale, shift] + (shortcut.map { [$0] } ?? [])
   return output.recorded(from: inputs) { gradient in
-    let gradients = kernel.backward(
-      gradient, input: x, output: relu ? output : nil, needsShortcut: shortcut?.isTracked ?? false,
-      statisticsDependOnInput: statisticsDependOnInput)
+    let gradients = profiled("batch norm backward", floats: (tensors + 1) * x.count) {
+      kernel.backward(
+        gradient, input: x, output: relu ? output : nil,
+        needsShortcut: shortcut?.isTracked ?? false,
+        statisticsDependOnInput: statisticsDependOnInput)
+    }
     return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]
   }
 }

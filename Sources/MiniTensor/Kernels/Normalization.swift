@@ -1,113 +1,3 @@
-// Batch normalisation sees a batch as a matrix: one row a pixel, one column a channel.
-//
-//              16 channels   16        8
-//     pixel 0  [··········|··········|····]     A group of channels is one vector wide. A thread
-//     pixel 1  [··········|··········|····]     takes a chunk of rows that fits the first-level
-//        …                                      cache and goes down it, group by group.
-
-/// Floats a chunk: 32 KiB, since statistics pass over it twice.
-private let chunkFloats = 8_192
-
-/// Calls `body` on all threads with the number of each chunk and its rows.
-@inline(__always)
-private func inRowChunks(_ tensor: Tensor, _ body: (Int, Range<Int>) -> Void) {
-  let channels = max(tensor.shape.last ?? 1, 1)
-  let rows = tensor.count / channels
-  let chunk = max(1, chunkFloats / channels)
-  inChunks(of: chunk, rows) { body($0.lowerBound / chunk, $0) }
-}
-
-private func chunkCount(_ tensor: Tensor) -> Int {
-  let channels = max(tensor.shape.last ?? 1, 1)
-  let chunk = max(1, chunkFloats / channels)
-  return (tensor.count / channels + chunk - 1) / chunk
-}
-
-/// The mean and variance of every channel.
-///
-/// Each chunk finds its own mean and the squares around it; these are combined in double precision
-/// (Chan, Golub, LeVeque 1983), which loses nothing when the mean is large beside the deviation.
-func batchStatistics(_ input: Tensor) -> BatchStatistics {
-  let channels = input.shape.last ?? 0
-  let rows = input.count / max(channels, 1)
-  precondition(rows > 0, "There is nothing to normalise in a tensor of shape \(input.shape).")
-  let groups = Panels(rows: 0, columns: channels)
-  let chunks = chunkCount(input)
-  // Of each chunk: the means, then the sums of squares; a vector may write past the last channel.
-  let stride = channels + Panels.wide
-  let partial = Storage(uninitialized: chunks * 2 * stride)
-  let (source, sums) = (input.elements, partial.pointer)
-  inRowChunks(input) { chunk, range in
-    for group in 0..<groups.count {
-      let first = groups.columns(group).lowerBound
-      let start = source + range.lowerBound * channels + first
-      let target = sums + chunk * 2 * stride + first
-      if groups.width(group) == Panels.wide {
-        moments(start, range.count, channels, target, target + stride, WideVector.self)
-      } else {
-        moments(start, range.count, channels, target, target + stride, NarrowVector.self)
-      }
-    }
-  }
-  let mean = Tensor(uninitialized: [channels])
-  let variance = Tensor(uninitialized: [channels])
-  let chunkRows = max(1, chunkFloats / channels)
-  for channel in 0..<channels {
-    var total = 0.0
-    for chunk in 0..<chunks {
-      let count = Double(min(chunkRows, rows - chunk * chunkRows))
-      total += count * Double(sums[chunk * 2 * stride + channel])
-    }
-    let average = total / Double(rows)
-    var squares = 0.0
-    for chunk in 0..<chunks {
-      let count = Double(min(chunkRows, rows - chunk * chunkRows))
-      let difference = Double(sums[chunk * 2 * stride + channel]) - average
-      squares +=
-        Double(sums[(chunk * 2 + 1) * stride + channel]) + count * difference * difference
-    }
-    mean.freshElements[channel] = Float(average)
-    variance.freshElements[channel] = Float(squares / Double(rows))
-  }
-  return BatchStatistics(mean: mean, variance: variance, count: rows)
-}
-
-/// The mean of a group's columns, and the sum of the squared differences from it.
-@inline(__always)
-private func moments<V: KernelVector>(
-  _ source: UnsafePointer<Float>, _ rows: Int, _ channels: Int,
-  _ mean: UnsafeMutablePointer<Float>, _ squares: UnsafeMutablePointer<Float>, _ type: V.Type
-) {
-  let total = sumOfRows(rows, V.self) { source.vector(at: $0 * channels, as: V.self) }
-  let average = total / V(repeating: Float(rows))
-  mean.store(average, at: 0)
-  let deviation = sumOfRows(rows, V.self) {
-    let difference = source.vector(at: $0 * channels, as: V.self) - average
-    return difference * difference
-  }
-  squares.store(deviation, at: 0)
-}
-
-/// Adds up one vector a row, in four chains so that one addition needn't wait for the last.
-@inline(__always)
-private func sumOfRows<V: KernelVector>(_ rows: Int, _ type: V.Type, _ vector: (Int) -> V) -> V {
-  var sum0 = V(repeating: 0)
-  var (sum1, sum2, sum3) = (sum0, sum0, sum0)
-  var row = 0
-  while row + 4 <= rows {
-    sum0 += vector(row)
-    sum1 += vector(row + 1)
-    sum2 += vector(row + 2)
-    sum3 += vector(row + 3)
-    row += 4
-  }
-  while row < rows {
-    sum0 += vector(row)
-    row += 1
-  }
-  return (sum0 + sum1) + (sum2 + sum3)
-}
-
 /// Normalisation with given statistics, forward and backward.
 ///
 /// With `slope = scale / √(variance + ε)` the forward pass is `y = slope · (x − mean) + shift`.
@@ -128,6 +18,16 @@ struct Normalization {
       inverseDeviation.freshElements[channel] = Float(inverse)
       slope.freshElements[channel] = Float(Double(scale.elements[channel]) * inverse)
     }
+  }
+
+  /// What the forward pass adds to `slope · x`: `shift − slope · mean`.
+  var constant: Tensor {
+    let result = Tensor(uninitialized: mean.shape)
+    for channel in 0..<mean.count {
+      result.freshElements[channel] =
+        shift.elements[channel] - slope.elements[channel] * mean.elements[channel]
+    }
+    return result
   }
 
   private var groups: Panels { Panels(rows: 0, columns: mean.count) }
@@ -226,7 +126,7 @@ struct Normalization {
   ) -> (gradients: Tensor, products: Tensor) {
     let channels = mean.count
     let stride = channels + Panels.wide
-    let chunks = chunkCount(input)
+    let chunks = rowChunks(input)
     let partial = Storage(uninitialized: chunks * 2 * stride)
     inRowChunks(input) { chunk, rows in
       for group in 0..<groups.count {

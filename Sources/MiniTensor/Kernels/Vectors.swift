@@ -57,6 +57,7 @@ extension UnsafeMutablePointer<Float> {
   /// Writes the first `count` lanes of a vector.
   @inline(__always)
   func store<V: SIMD>(_ vector: V, first count: Int, at index: Int) where V.Scalar == Float {
+    if count == V.scalarCount { return store(vector, at: index) }
     for lane in 0..<count { self[index + lane] = vector[lane] }
   }
 }

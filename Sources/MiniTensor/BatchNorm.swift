@@ -93,13 +93,15 @@ func normalized(
   _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool, statisticsDependOnInput: Bool
 ) -> Tensor {
   let channels = input.shape.last ?? 0
-  for (name, tensor) in [
-    ("scale", scale), ("shift", shift), ("mean", mean), ("variance", variance),
-  ] {
+  func check(_ name: String, _ tensor: Tensor) {
     precondition(
-      tensor.shape == [channels], "\(name) has the shape \(tensor.shape), the input \(input.shape)."
-    )
+      tensor.shape.count == 1 && tensor.count == channels,
+      "\(name) has the shape \(tensor.shape), the input \(input.shape).")
   }
+  check("scale", scale)
+  check("shift", shift)
+  check("mean", mean)
+  check("variance", variance)
   if let shortcut {
     precondition(
       shortcut.shape == input.shape, "A shortcut of \(shortcut.shape) for \(input.shape).")
@@ -112,12 +114,13 @@ func normalized(
     kernel.forward(x, adding: shortcut, relu: relu)
   }
   let inputs = [input, scale, shift] + (shortcut.map { [$0] } ?? [])
+  let way = NormalizationGradient(
+    normalization: kernel, input: x, relu: relu, output: relu && shortcut != nil ? output : nil)
+  let needsShortcut = shortcut?.isTracked ?? false
   return output.recorded(from: inputs) { gradient in
     let gradients = profiled("batch norm backward", floats: (tensors + 1) * x.count) {
-      kernel.backward(
-        gradient, input: x, output: relu ? output : nil,
-        needsShortcut: shortcut?.isTracked ?? false,
-        statisticsDependOnInput: statisticsDependOnInput)
+      way.run(
+        &gradient, needsShortcut: needsShortcut, statisticsDependOnInput: statisticsDependOnInput)
     }
     return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]
   }

@@ -66,10 +66,10 @@ struct ConvolutionShape: Hashable {
   func recorded(_ output: Tensor, _ input: Tensor, _ filter: Tensor) -> Tensor {
     let (x, w) = (input.detached, filter.detached)
     let needs = (input: input.isTracked, filter: filter.isTracked)
-    return output.recorded(from: [input, filter]) { gradient in
+    return output.recorded(from: [input, filter]) { gradient, waiting in
       [
         needs.input
-          ? profiled("input gradient") { inputGradient(gradient, w) } : nil,
+          ? profiled("input gradient") { inputGradient(gradient, w, adding: waiting(0)) } : nil,
         needs.filter
           ? profiled("filter gradient") { filterGradient(gradient, x) } : nil,
       ]
@@ -108,13 +108,21 @@ struct ConvolutionShape: Hashable {
     return (result, moments.statistics)
   }
 
-  func inputGradient(_ gradient: Tensor, _ filter: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: [batch, height, width, inChannels])
+  /// The gradient of the input.
+  ///
+  /// - Parameter waiting: what is added to it, such as the gradient that came along a shortcut; it
+  ///   becomes the result if nobody else holds it.
+  func inputGradient(
+    _ gradient: Tensor, _ filter: Tensor, adding waiting: consuming Tensor?
+  ) -> Tensor {
+    let result =
+      waiting?.reusedOrNew() ?? Tensor(uninitialized: [batch, height, width, inChannels])
     let windows = gradientWindows
     let panels = Panels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
     ConvolutionKernel(
       windows: windows, panels: panels, images: gradient,
-      filters: panels.packedTransposed(filter, taps: windows.taps), result: result
+      filters: panels.packedTransposed(filter, taps: windows.taps), result: result,
+      epilogue: .init(shortcut: waiting)
     ).run()
     return result
   }

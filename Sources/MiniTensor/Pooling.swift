@@ -53,6 +53,9 @@ public func globalAveragePool(_ input: Tensor) -> Tensor {
 /// The extents of one pooling operation, checked.
 struct PoolingShape {
   let input: [Int]
+  let height: Int
+  let width: Int
+  let channels: Int
   let size: Int
   let stride: Int
   let padding: Int
@@ -70,6 +73,7 @@ struct PoolingShape {
       input[1] + 2 * padding >= size && input[2] + 2 * padding >= size,
       "A window of \(size) doesn't fit into images \(input) with padding \(padding).")
     (self.input, self.size, self.stride, self.padding) = (input, size, stride, padding)
+    (height, width, channels) = (input[1], input[2], input[3])
     outHeight = (input[1] + 2 * padding - size) / stride + 1
     outWidth = (input[2] + 2 * padding - size) / stride + 1
   }

@@ -22,14 +22,14 @@ struct ConvolutionKernel {
   let filters: Storage
   /// `[batch, height, width, panels.columns]`, overwritten.
   let result: Tensor
-  /// What is done to the sums of a block before they leave the registers.
+  /// What else is done to the sums of a block while they are in registers.
   var epilogue = Epilogue()
 
   /// `relu(sums + bias + shortcut)`, of which each part may be missing.
   struct Epilogue {
     /// `[panels.columns]`.
     var bias: Tensor?
-    /// Of the result's shape.
+    /// Of the result's shape; may be the result itself, which is then added to.
     var shortcut: Tensor?
     var relu = false
   }
@@ -136,7 +136,7 @@ struct ConvolutionKernel {
     let rowStride = windows.rowStride
     let zero = V(repeating: 0)
     let start = slice.isFirst ? place.bias?.vector(at: 0, as: V.self) ?? zero : zero
-    let shortcut = slice.isLast ? place.shortcut : nil
+    let stored = slice.isFirst ? place.shortcut : UnsafePointer(place.result)
     let rectifies = slice.isLast && epilogue.relu
     windows.sources.withUnsafeBufferPointer { sources in
       windows.results.withUnsafeBufferPointer { results in
@@ -154,8 +154,7 @@ struct ConvolutionKernel {
           sums.add(
             window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
             slice.rows, rowStride, slice.run, slice.filter, slice.filterStride)
-          if !slice.isFirst { sums.add(UnsafePointer(place.result), offset) }
-          if let shortcut { sums.add(shortcut, offset) }
+          if let stored { sums.add(stored, offset) }
           if rectifies { sums.rectify() }
           sums.store(place.result, offset, place.lanes)
           pixel &+= Block<V>.pixels

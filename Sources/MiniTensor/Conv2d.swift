@@ -139,35 +139,28 @@ struct ConvolutionShape: Hashable {
   }
 
   /// What each output pixel sees of the input.
-  private var windows: Windows {
-    Device.current.windows.find(WindowsKey(self, isGradient: false)) {
-      let shape = simplified
-      return Windows(
-        batch: shape.batch,
-        rows: TapAxis(
-          input: shape.height, output: shape.outHeight, kernel: kernelHeight, stride: stride,
-          padding: padding),
-        columns: TapAxis(
-          input: shape.width, output: shape.outWidth, kernel: kernelWidth, stride: stride,
-          padding: padding),
-        height: shape.height, width: shape.width, channels: inChannels, outChannels: outChannels)
-    }
-  }
+  private var windows: Windows { windows(isGradient: false) }
 
   /// What each input pixel sees of the output's gradient.
-  private var gradientWindows: Windows {
-    Device.current.windows.find(WindowsKey(self, isGradient: true)) {
+  private var gradientWindows: Windows { windows(isGradient: true) }
+
+  private func windows(isGradient: Bool) -> Windows {
+    Device.current.windows.find(WindowsKey(self, isGradient: isGradient)) {
       let shape = simplified
+      func axis(_ input: Int, _ output: Int, _ kernel: Int) -> TapAxis {
+        isGradient
+          ? TapAxis(
+            gradientOfInput: input, output: output, kernel: kernel, stride: stride,
+            padding: padding)
+          : TapAxis(input: input, output: output, kernel: kernel, stride: stride, padding: padding)
+      }
       return Windows(
-        batch: shape.batch,
-        rows: TapAxis(
-          gradientOfInput: shape.height, output: shape.outHeight, kernel: kernelHeight,
-          stride: stride, padding: padding),
-        columns: TapAxis(
-          gradientOfInput: shape.width, output: shape.outWidth, kernel: kernelWidth,
-          stride: stride, padding: padding),
-        height: shape.outHeight, width: shape.outWidth, channels: outChannels,
-        outChannels: inChannels)
+        batch: shape.batch, rows: axis(shape.height, shape.outHeight, kernelHeight),
+        columns: axis(shape.width, shape.outWidth, kernelWidth),
+        height: isGradient ? shape.outHeight : shape.height,
+        width: isGradient ? shape.outWidth : shape.width,
+        channels: isGradient ? outChannels : inChannels,
+        outChannels: isGradient ? inChannels : outChannels)
     }
   }
 

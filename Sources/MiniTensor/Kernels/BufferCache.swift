@@ -15,6 +15,10 @@ final class BufferCache: @unchecked Sendable {
   private var free = [[UnsafeMutablePointer<Float>]](repeating: [], count: 8 * Int.bitWidth)
   private var count = 0
 
+  /// Bytes of a large page. Linux gives them to those who ask: a tensor of 8 MiB then takes four
+  /// entries of the table that translates addresses, not two thousand, which is all of it.
+  private static let hugePage = 1 << 21
+
   /// Vector kernels may read, never write, this many floats past the end of a buffer.
   static let slack = 32
 
@@ -40,10 +44,16 @@ final class BufferCache: @unchecked Sendable {
     defer { lock.unlock() }
     if let buffer = free[index].popLast() { return buffer }
     self.count += 1
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
+    let isLarge = count * 4 >= 2 * Self.hugePage
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: capacity * 4, alignment: isLarge ? Self.hugePage : 64)
+    #if os(Linux)
+      if isLarge { madvise(raw, count * 4 / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
+    #endif
     let buffer = raw.bindMemory(to: Float.self, capacity: capacity)
-    // What lies past the end is read and thrown away, but it must be a number.
-    (buffer + count).initialize(repeating: 0, count: capacity - count)
+    // What lies past the end is read and thrown away; the rest of the capacity takes no memory until
+    // it is used.
+    (buffer + count).initialize(repeating: 0, count: min(Self.slack, capacity - count))
     return buffer
   }
 

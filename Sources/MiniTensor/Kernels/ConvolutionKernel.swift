@@ -12,8 +12,8 @@
 /// multiply-adds for eight loads. Where eight channels are all there is, a block is eight pixels by
 /// one register: eight multiply-adds for nine loads.
 ///
-/// A panel whose rows would drive everything else out of the first-level cache is taken in slices;
-/// the sums of the slices meet in the result.
+/// A panel with more rows than the caches hold beside the images is taken in slices; the sums of the
+/// slices meet in the result.
 struct ConvolutionKernel {
   let windows: Windows
   let panels: Panels
@@ -34,8 +34,13 @@ struct ConvolutionKernel {
     var relu = false
   }
 
-  /// Rows of a panel that are used at a time: 18 KiB of a first-level cache of 32.
-  static let sliceRows = 288
+  /// Rows of a panel that are used at a time: 36 KiB, which the second-level cache delivers as fast as
+  /// they are needed when they are read in order.
+  private static let sliceRows = 576
+  /// Floats of all panels that stay in the second-level cache: 128 KiB. Then few pixels at a time take
+  /// all panels, so that a pixel's channels are written together.
+  private static let fewFloats = 32_768
+  private static let tilePixels = 48
   /// Chunks below which panels are shared out as well.
   private static let fewChunks = 8
 
@@ -60,21 +65,29 @@ struct ConvolutionKernel {
     let source = self.images.elements + images.lowerBound * windows.imageFloats
     let target =
       result.freshElements + images.lowerBound * windows.imagePixels * panels.columns
-    for panel in range {
-      let filter = UnsafePointer(filters.pointer + panels.offset(panel))
-      let place = Place(
-        result: target + panels.columns(panel).lowerBound,
-        bias: epilogue.bias.map { $0.elements + panels.columns(panel).lowerBound },
-        shortcut: epilogue.shortcut.map {
-          $0.elements + (target - result.freshElements) + panels.columns(panel).lowerBound
-        },
-        lanes: panels.columns(panel).count)
-      for group in windows.bands[band].groups {
-        let pixels = group.first..<group.first + images.count * group.pixelsPerImage
-        if panels.width(panel) == Panels.wide {
-          fill(group, pixels, source, filter, place, WideVector.self)
-        } else {
-          fill(group, pixels, source, filter, place, NarrowVector.self)
+    let groups = windows.bands[band].groups
+    let most = images.count * (groups.lazy.map(\.pixelsPerImage).max() ?? 0)
+    let tile = panels.floats <= Self.fewFloats ? Self.tilePixels : max(most, 1)
+    for first in stride(from: 0, to: most, by: tile) {
+      for panel in range {
+        let filter = UnsafePointer(filters.pointer + panels.offset(panel))
+        let columns = panels.columns(panel)
+        let place = Place(
+          result: target + columns.lowerBound,
+          bias: epilogue.bias.map { $0.elements + columns.lowerBound },
+          shortcut: epilogue.shortcut.map {
+            $0.elements + (target - result.freshElements) + columns.lowerBound
+          },
+          lanes: columns.count)
+        for group in groups {
+          let end = images.count * group.pixelsPerImage
+          guard first < end else { continue }
+          let pixels = group.first + first..<group.first + min(first + tile, end)
+          if panels.width(panel) == Panels.wide {
+            fill(group, pixels, source, filter, place, WideVector.self)
+          } else {
+            fill(group, pixels, source, filter, place, NarrowVector.self)
+          }
         }
       }
     }
@@ -150,114 +163,16 @@ struct ConvolutionKernel {
             source + Int(sources[position(offset)])
           }
           func offset(_ offset: Int) -> Int { Int(results[position(offset)]) &* distance }
-          var sums = Block<V>(start)
+          var sums = ConvolutionBlock<V>(start)
           sums.add(
             window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
             slice.rows, rowStride, slice.run, slice.filter, slice.filterStride)
           if let stored { sums.add(stored, offset) }
           if rectifies { sums.rectify() }
           sums.store(place.result, offset, place.lanes)
-          pixel &+= Block<V>.pixels
+          pixel &+= V.block
         }
       }
-    }
-  }
-}
-
-/// The sums of a block: six pixels of wide vectors or eight of narrow ones.
-private struct Block<V: KernelVector> {
-  static var pixels: Int { isTall ? 8 : 6 }
-  /// Known when the vector is: the compiler leaves out what isn't needed.
-  private static var isTall: Bool { V.scalarCount == Panels.narrow }
-
-  private var sum0: V
-  private var sum1: V
-  private var sum2: V
-  private var sum3: V
-  private var sum4: V
-  private var sum5: V
-  private var sum6: V
-  private var sum7: V
-
-  @inline(__always)
-  init(_ start: V) {
-    (sum0, sum1, sum2, sum3) = (start, start, start, start)
-    (sum4, sum5, sum6, sum7) = (start, start, start, start)
-  }
-
-  typealias Window = UnsafePointer<Float>
-
-  @inline(__always)
-  mutating func add(
-    _ pixel0: Window, _ pixel1: Window, _ pixel2: Window, _ pixel3: Window, _ pixel4: Window,
-    _ pixel5: Window, _ pixel6: Window, _ pixel7: Window, _ rows: Int, _ rowStride: Int,
-    _ run: Int, _ filter: UnsafePointer<Float>, _ filterStride: Int
-  ) {
-    var line = filter
-    var start = 0
-    for _ in 0..<rows {
-      var filter = line
-      for index in start..<start &+ run {
-        let weights = filter.vector(at: 0, as: V.self)
-        sum0.addProduct(V(repeating: pixel0[index]), weights)
-        sum1.addProduct(V(repeating: pixel1[index]), weights)
-        sum2.addProduct(V(repeating: pixel2[index]), weights)
-        sum3.addProduct(V(repeating: pixel3[index]), weights)
-        sum4.addProduct(V(repeating: pixel4[index]), weights)
-        sum5.addProduct(V(repeating: pixel5[index]), weights)
-        if Self.isTall {
-          sum6.addProduct(V(repeating: pixel6[index]), weights)
-          sum7.addProduct(V(repeating: pixel7[index]), weights)
-        }
-        filter += V.scalarCount
-      }
-      start &+= rowStride
-      line += filterStride
-    }
-  }
-
-  /// Adds what is stored at each pixel's offset.
-  @inline(__always)
-  mutating func add(_ stored: UnsafePointer<Float>, _ offset: (Int) -> Int) {
-    sum0 += stored.vector(at: offset(0), as: V.self)
-    sum1 += stored.vector(at: offset(1), as: V.self)
-    sum2 += stored.vector(at: offset(2), as: V.self)
-    sum3 += stored.vector(at: offset(3), as: V.self)
-    sum4 += stored.vector(at: offset(4), as: V.self)
-    sum5 += stored.vector(at: offset(5), as: V.self)
-    if Self.isTall {
-      sum6 += stored.vector(at: offset(6), as: V.self)
-      sum7 += stored.vector(at: offset(7), as: V.self)
-    }
-  }
-
-  /// Makes negative sums zero.
-  @inline(__always)
-  mutating func rectify() {
-    sum0 = sum0.zeroed(whereNotPositive: sum0)
-    sum1 = sum1.zeroed(whereNotPositive: sum1)
-    sum2 = sum2.zeroed(whereNotPositive: sum2)
-    sum3 = sum3.zeroed(whereNotPositive: sum3)
-    sum4 = sum4.zeroed(whereNotPositive: sum4)
-    sum5 = sum5.zeroed(whereNotPositive: sum5)
-    if Self.isTall {
-      sum6 = sum6.zeroed(whereNotPositive: sum6)
-      sum7 = sum7.zeroed(whereNotPositive: sum7)
-    }
-  }
-
-  /// Writes the first lanes of each sum to its pixel's offset.
-  @inline(__always)
-  func store(_ result: UnsafeMutablePointer<Float>, _ offset: (Int) -> Int, _ lanes: Int) {
-    result.store(sum0, first: lanes, at: offset(0))
-    result.store(sum1, first: lanes, at: offset(1))
-    result.store(sum2, first: lanes, at: offset(2))
-    result.store(sum3, first: lanes, at: offset(3))
-    result.store(sum4, first: lanes, at: offset(4))
-    result.store(sum5, first: lanes, at: offset(5))
-    if Self.isTall {
-      result.store(sum6, first: lanes, at: offset(6))
-      result.store(sum7, first: lanes, at: offset(7))
     }
   }
 }

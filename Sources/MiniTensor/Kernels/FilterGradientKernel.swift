@@ -23,7 +23,7 @@ struct FilterGradientKernel {
   /// Pixels a slice at least: what adding up a block saves must outweigh starting and storing it.
   private static let slicePixels = 256
   /// Pixels before the next rows are taken: their gradients stay in the first-level cache.
-  private static let bandPixels = 256
+  private static let bandPixels = 128
 
   /// Computes the gradient of all filters.
   ///
@@ -107,8 +107,8 @@ struct FilterGradientKernel {
     _ slopes: UnsafePointer<Float>, _ distance: Int, _ sums: UnsafeMutablePointer<Float>,
     _ lanes: Int, _ type: V.Type
   ) {
-    let isTall = V.scalarCount == Panels.narrow
-    let blockRows = isTall ? 8 : 6
+    let isTall = V.block == 8
+    let blockRows = V.block
     windows.sources.withUnsafeBufferPointer { sources in
       windows.results.withUnsafeBufferPointer { results in
         let (sources, results) = (sources.baseAddress!, results.baseAddress!)

@@ -50,21 +50,20 @@ struct Moments {
     _ type: V.Type
   ) {
     let origin = source.vector(at: 0, as: V.self)
+    @inline(__always)
+    func add(_ row: Int, _ sum: inout V, _ square: inout V) {
+      let difference = source.vector(at: row &* groups.columns, as: V.self) - origin
+      sum += difference
+      square.addProduct(difference, difference)
+    }
     // Two chains of sums, so that one addition needn't wait for the last.
     var sum0 = V(repeating: 0)
     var (sum1, square0, square1) = (sum0, sum0, sum0)
-    var row = 0
-    while row < rows {
-      let difference = source.vector(at: row &* groups.columns, as: V.self) - origin
-      sum0 += difference
-      square0.addProduct(difference, difference)
-      row &+= 1
-      if row == rows { break }
-      let next = source.vector(at: row &* groups.columns, as: V.self) - origin
-      sum1 += next
-      square1.addProduct(next, next)
-      row &+= 1
+    for row in Swift.stride(from: 0, to: rows - 1, by: 2) {
+      add(row, &sum0, &square0)
+      add(row &+ 1, &sum1, &square1)
     }
+    if rows % 2 == 1 { add(rows - 1, &sum0, &square0) }
     let sum = sum0 + sum1
     let mean = sum / V(repeating: Float(rows))
     target.store(origin + mean, at: 0)

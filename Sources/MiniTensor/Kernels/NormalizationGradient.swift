@@ -103,27 +103,23 @@ struct NormalizationGradient {
     let columns = groups.columns(group)
     let mask = Mask<V>(self, columns.lowerBound, masks: relu)
     let (slopes, values, kept) = (gradient.elements, input.elements, kept?.freshElements)
-    // Two chains of sums, so that one addition needn't wait for the last.
-    var gradients0 = V(repeating: 0)
-    var (gradients1, products0, products1) = (gradients0, gradients0, gradients0)
-    var row = rows.lowerBound
-    while row < rows.upperBound {
+    @inline(__always)
+    func add(_ row: Int, _ gradients: inout V, _ products: inout V) {
       let index = row &* channels &+ columns.lowerBound
       let distance = values.vector(at: index, as: V.self) - mask.center
       let slope = mask(slopes.vector(at: index, as: V.self), distance, index)
       kept?.store(slope, first: columns.count, at: index)
-      gradients0 += slope
-      products0.addProduct(distance, slope)
-      row &+= 1
-      if row == rows.upperBound { break }
-      let next = index &+ channels
-      let nextDistance = values.vector(at: next, as: V.self) - mask.center
-      let nextSlope = mask(slopes.vector(at: next, as: V.self), nextDistance, next)
-      kept?.store(nextSlope, first: columns.count, at: next)
-      gradients1 += nextSlope
-      products1.addProduct(nextDistance, nextSlope)
-      row &+= 1
+      gradients += slope
+      products.addProduct(distance, slope)
     }
+    // Two chains of sums, so that one addition needn't wait for the last.
+    var gradients0 = V(repeating: 0)
+    var (gradients1, products0, products1) = (gradients0, gradients0, gradients0)
+    for row in stride(from: rows.lowerBound, to: rows.upperBound - 1, by: 2) {
+      add(row, &gradients0, &products0)
+      add(row &+ 1, &gradients1, &products1)
+    }
+    if rows.count % 2 == 1 { add(rows.upperBound - 1, &gradients0, &products0) }
     gradients.store(gradients0 + gradients1, at: 0)
     products.store(products0 + products1, at: 0)
   }

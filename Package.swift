@@ -93,6 +93,13 @@ let package = Package(
       dependencies: [
         "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + chapterPrograms),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "MiniTensor", "Networks", "Training", "Commands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: optimised),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),

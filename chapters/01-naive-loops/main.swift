@@ -389,12 +389,15 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: 1. Write a filter that moves a digit by one pixel to the right. Write one that blurs it.
-//: 2. Turn the filter: read it at `kernelHeight - 1 - kernelRow` and `kernelWidth - 1 - kernelColumn`.
+//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
+//:
+//: 1. `moveAndBlur`: a filter that moves a digit by one pixel to the right, and one that blurs it.
+//: 2. `receptiveField`: how many pixels of the image does one pixel behind a stack of layers depend on?
+//: 3. Turn the filter: read it at `kernelHeight - 1 - kernelRow` and `kernelWidth - 1 - kernelColumn`.
 //:    Predict which checks fail, then run.
-//: 3. On an image of ones, with padding 1, where do the edge filters answer? Is that an edge? Check it.
-//: 4. Put the loop over output channels innermost. The result stays the same; measure the speed.
-//: 5. A 7x7 filter with stride 2 and padding 3 begins the paper's ImageNet networks. What size does it
+//: 4. On an image of ones, with padding 1, where do the edge filters answer? Is that an edge? Check it.
+//: 5. Put the loop over output channels innermost. The result stays the same; measure the speed.
+//: 6. A 7x7 filter with stride 2 and padding 3 begins the paper's ImageNet networks. What size does it
 //:    make of 224x224 pixels? How many layers of 3x3 see as much as it does, and with how many numbers?
 //:
 //: ## Next

@@ -387,10 +387,14 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: 1. Take away the ReLU behind the addition, in `Stack`. Predict first: which of the two gets better?
-//: 2. Start the plain block with identity matrices plus a little noise. How much noise does it bear?
-//: 3. Let the target be $x$ plus a permutation of $x$, times 0.1. Who wins? At which factor does it change?
-//: 4. Replace SGD by Adam, with its own sweep. Does the plain block get there?
+//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
+//:
+//: 1. `gradientThroughResiduals`: what a chain of blocks makes of a gradient.
+//: 2. `varianceGrowth`: how fast features grow through a stack, and why 1 / k is enough to stop it.
+//: 3. Take away the ReLU behind the addition, in `Stack`. Predict first: which of the two gets better?
+//: 4. Start the plain block with identity matrices plus a little noise. How much noise does it bear?
+//: 5. Let the target be $x$ plus a permutation of $x$, times 0.1. Who wins? At which factor does it change?
+//: 6. Replace SGD by Adam, with its own sweep. Does the plain block get there?
 //:
 //: ## Next
 //:

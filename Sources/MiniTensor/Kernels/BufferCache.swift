@@ -39,10 +39,24 @@ final class BufferCache: @unchecked Sendable {
 
   /// A buffer of at least `count` floats with whatever was in it before.
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let (capacity, index) = Self.size(for: count)
+    let index = Self.size(for: count).index
     lock.lock()
     defer { lock.unlock() }
-    if let buffer = free[index].popLast() { return buffer }
+    return free[index].popLast() ?? allocate(count)
+  }
+
+  /// Makes sure that each thread can take a buffer of at least `count` floats, so that it isn't chance,
+  /// how many are taken at once, that decides whether the system is asked for another one.
+  func prepare(_ count: Int, threads: Int) {
+    let index = Self.size(for: count).index
+    lock.lock()
+    defer { lock.unlock() }
+    while free[index].count < threads { free[index].append(allocate(count)) }
+  }
+
+  /// Asks the system for a buffer. Called under the lock.
+  private func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let capacity = Self.size(for: count).capacity
     self.count += 1
     let isLarge = count * 4 >= 2 * Self.hugePage
     let raw = UnsafeMutableRawPointer.allocate(

@@ -37,7 +37,9 @@ struct FilterGradientKernel {
     // The first slice is the result itself.
     let others = device.cache.take((slices - 1) * floats)
     defer { device.cache.give(others, (slices - 1) * floats) }
-    let packedFloats = windows.imagesPerChunk * windows.imagePixels * Panels.wide
+    let packedFloats =
+      panels.count > 1 ? windows.imagesPerChunk * windows.imagePixels * Panels.wide : 0
+    device.cache.prepare(packedFloats, threads: device.threads)
     device.workers.forEach(slices * parts) { item in
       let (slice, part) = (item / parts, item % parts)
       let sums = slice == 0 ? result.freshElements : others + (slice - 1) * floats

@@ -10,7 +10,7 @@ import PackageDescription
 #if arch(x86_64)
   let vectorFlags =
     Context.environment["RESNET_PORTABLE"] == nil
-    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : []
+    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : ["-D", "PORTABLE"]
 #else
   let vectorFlags: [String] = []
 #endif
@@ -51,7 +51,7 @@ let package = Package(
   targets: [
     .target(
       name: "Processor",
-      cSettings: vectorFlags.isEmpty ? [] : [.define("NEEDS_AVX2")]
+      cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
     .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
     .target(name: "Networks", dependencies: ["MiniTensor"], swiftSettings: optimised),

@@ -23,11 +23,16 @@ public struct Fit: Sendable {
   /// The lowest error on the way.
   public var lowest: Double { errors.filter(\.isFinite).min() ?? .infinity }
 
-  /// The error over the steps, for logarithmic axes: the first step is 1, and errors under 1e-4 are
-  /// left out.
+  /// The smallest error that `series` shows; smaller ones, 0 among them, are drawn there.
+  public static let floor = 1e-4
+
+  /// The error over the steps, for logarithmic axes: the first step is 1, and the line ends where it
+  /// reaches the floor.
   public func series(_ name: String, _ color: SeriesColor) -> Series {
-    let points = errors.enumerated().filter { $1 >= 1e-4 && $1.isFinite }
-    return Series(name, points.map { Point(Double($0 + 1), $1) }, color: color)
+    let end = errors.firstIndex { $0 <= Self.floor }.map { $0 + 1 } ?? errors.count
+    let points = errors[..<end].enumerated().filter { $1.isFinite }
+    return Series(
+      name, points.map { Point(Double($0 + 1), max($1, Self.floor)) }, color: color)
   }
 }
 

@@ -31,14 +31,10 @@ let guess = chapter.predict(
 //: E. Alpaydin and C. Kaynak). Its values go from 0, paper, to 16, ink.
 let digits = chapter.require(try Digits.load())
 let six = digits.raw.images.rows([6])
-func printed(_ image: Tensor) -> String {
-  (0..<image.shape[1]).map { row in
-    (0..<image.shape[2]).map { column in
-      String(format: "%3d", Int(16 * image[0, row, column, 0]))
-    }.joined(separator: " ")
-  }.joined(separator: "\n")
+let rows = (0..<8).map { row in
+  (0..<8).map { String(format: "%3d", Int(16 * six[0, row, $0, 0])) }.joined(separator: " ")
 }
-chapter.show(printed(six))
+chapter.show(rows.joined(separator: "\n"))
 //: A colour image has three such arrays, red, green and blue: its *channels*. Inside a network there may
 //: be hundreds. Networks also take many images at once, a *batch*. So images are arrays with four axes,
 //: and in this book the axes always come in this order:
@@ -316,7 +312,6 @@ chapter.check(
 //: them in a second are 2 GFLOP/s. (The paper calls a multiply-add *one* FLOP.)
 let layer = (x: random([4, 32, 32, 16], &generator), w: random([3, 3, 16, 16], &generator))
 let layerProducts = 4 * 32 * 32 * 16 * 3 * 3 * 16
-
 func gigaflops(_ multiplyAdds: Int, _ body: () -> Void) -> Double {
   let start = ContinuousClock.now
   var fastest = ContinuousClock().measure(body)
@@ -340,8 +335,9 @@ chapter.table(
     rows: [("seven loops", naive), ("conv2d, \(chapter.options.threads) threads", library)].map {
       [$0, String(format: "%.2f", $1), String(format: "%.3f", 2e-9 * Double(needed) / $1)]
     }), volatile: true)
-//: The seconds are for one image of 224x224 pixels, at the speed of our one layer; others differ. Training takes about three times as much per image, and the paper trained on batches of 256
-//: for 600,000 steps (section 3.4). Chapter 2 makes these loops as fast as the library, step by step.
+//: The seconds are for one image of 224x224 pixels, at the speed of our one layer; others differ. Training
+//: takes about three times as much per image, and the paper trained on batches of 256 for 600,000 steps
+//: (section 3.4). Chapter 2 makes these loops as fast as the library, step by step.
 //:
 //: ## Why deep networks are stacks of these
 //:

@@ -85,6 +85,7 @@ let package = Package(
         "Commands", "chapter6", "chapter9",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    chapter(2, "02-fast-loops"),
     chapter(6, "06-degradation"),
     chapter(9, "09-plain-against-residual"),
     .testTarget(

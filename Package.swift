@@ -82,10 +82,12 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "chapter6", "chapter9",
+        "Commands", "chapter2", "chapter3", "chapter4", "chapter6", "chapter9",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     chapter(2, "02-fast-loops"),
+    chapter(3, "03-gradients"),
+    chapter(4, "04-first-network"),
     chapter(6, "06-degradation"),
     chapter(9, "09-plain-against-residual"),
     .testTarget(
@@ -108,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(
-      name: "ChapterTests", dependencies: ["book", "chapter6", "chapter9"],
+      name: "ChapterTests",
+      dependencies: ["book", "chapter2", "chapter3", "chapter4", "chapter6", "chapter9"],
       exclude: ["Mutations"], swiftSettings: optimised),
     .testTarget(
       name: "MetricsTests",

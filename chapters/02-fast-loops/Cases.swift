@@ -8,6 +8,11 @@ func random(_ shape: [Int], _ generator: inout RandomGenerator) -> Grid {
   Grid(shape, (0..<shape.reduce(1, *)).map { _ in Float(generator.normal()) })
 }
 
+extension Grid {
+  /// The same for the library.
+  var tensor: Tensor { Tensor([first, second, third, fourth], values) }
+}
+
 /// Random images and filters of odd shapes, and what the library makes of them.
 struct Cases {
   /// What `conv2d` finds, all cases one behind the other.
@@ -27,8 +32,7 @@ struct Cases {
       cases.append((images, filters, shape.stride, shape.padding))
       expected +=
         conv2d(
-          Tensor(shape.images, images.values), Tensor(shape.filters, filters.values),
-          stride: shape.stride, padding: shape.padding
+          images.tensor, filters.tensor, stride: shape.stride, padding: shape.padding
         ).scalars
     }
     (self.cases, self.expected) = (cases, expected)

@@ -41,6 +41,11 @@ struct Ladder {
   /// In GB/s.
   let bandwidth: Double
 
+  func bounds(threads: Int) -> String {
+    String(
+      format: "%d threads: peak %.0f GFLOP/s, bandwidth %.1f GB/s", threads, peak, bandwidth)
+  }
+
   var table: Table {
     Table(
       [

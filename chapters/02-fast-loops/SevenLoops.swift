@@ -42,3 +42,17 @@ func sevenLoops(_ images: Grid, _ filters: Grid, _ stride: Int, _ padding: Int) 
   }
   return result
 }
+
+/// The product of two matrices, `[rows, inner]` and `[inner, columns]`, in three loops.
+func matrixProduct(_ a: [Float], _ b: [Float], inner: Int, columns: Int) -> [Float] {
+  var result = [Float](repeating: 0, count: a.count / inner * columns)
+  for row in 0..<a.count / inner {
+    for index in 0..<inner {
+      let value = a[row * inner + index]
+      for column in 0..<columns {
+        result[row * columns + column] += value * b[index * columns + column]
+      }
+    }
+  }
+  return result
+}

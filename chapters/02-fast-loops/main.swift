@@ -41,8 +41,8 @@ chapter.compare("The seven loops find the numbers of `conv2d`", sevenLoops, on: 
 //: that it reads lie `outChannels` apart in memory. A processor doesn't fetch single numbers but lines of
 //: 64 bytes, sixteen numbers; of each line the loop uses one and goes on.
 //:
-//: Nothing in the formula says which loop is the innermost. If it is the one over the output channels,
-//: then filters and results are read one after the other, and the image's number stays the same.
+//: Nothing in the formula says which loop is the innermost. Let it be the one over the output channels:
+//: filters and results are then read one after the other, and the image's number stays the same.
 func reordered(_ images: Grid, _ filters: Grid, _ stride: Int, _ padding: Int) -> Grid {
   let e = Extents(images, filters, stride, padding)
   var result = Grid(e.resultShape)
@@ -76,9 +76,11 @@ chapter.compare("Rung 1, loop order: the same numbers", reordered, on: cases)
 //: window sees in one row of an image lies side by side. A window of 3x3 pixels is three contiguous
 //: *runs* of $3 \cdot$ `channels` numbers:
 //:
-//:     row i      . . . [a a a a a a] . . .
-//:     row i+1    . . . [b b b b b b] . . .      one run: kernel width x channels
-//:     row i+2    . . . [c c c c c c] . . .
+//: ```text
+//: row i    . . . [a a a a a a] . . .
+//: row i+1  . . . [b b b b b b] . . .    one run: kernel width x channels
+//: row i+2  . . . [c c c c c c] . . .
+//: ```
 //:
 //: Two loops become one, and four indices become one place and a step. (`Extents.swift` has all extents
 //: of a convolution, where each window starts, and `padded`, which puts the zeros in.)
@@ -105,8 +107,9 @@ chapter.compare("Rung 2, layout: the same numbers", inRuns, on: cases)
 //:
 //: Copy each window into a row of a large matrix. The filters, as they lie in memory, are a matrix too:
 //: a row for every number of a window, a column for every output channel. The convolution is their
-//: product. The copying has a name from an old program, `im2col`.
+//: product, three loops that `SevenLoops.swift` has as well. The copying is known as `im2col`.
 func appendWindows(_ windows: Range<Int>, _ x: [Float], _ e: Extents, to matrix: inout [Float]) {
+  matrix.reserveCapacity(matrix.count + windows.count * e.windowSize)
   for window in windows {
     let start = e.start(window)
     for kernelRow in 0..<e.kernelHeight {
@@ -114,19 +117,6 @@ func appendWindows(_ windows: Range<Int>, _ x: [Float], _ e: Extents, to matrix:
       matrix.append(contentsOf: x[row..<row + e.run])
     }
   }
-}
-
-func matrixProduct(_ a: [Float], _ b: [Float], inner: Int, columns: Int) -> [Float] {
-  var result = [Float](repeating: 0, count: a.count / inner * columns)
-  for row in 0..<a.count / inner {
-    for index in 0..<inner {
-      let value = a[row * inner + index]
-      for column in 0..<columns {
-        result[row * columns + column] += value * b[index * columns + column]
-      }
-    }
-  }
-  return result
 }
 
 func asMatrices(_ images: Grid, _ filters: Grid, _ stride: Int, _ padding: Int) -> Grid {
@@ -138,10 +128,9 @@ func asMatrices(_ images: Grid, _ filters: Grid, _ stride: Int, _ padding: Int) 
     matrixProduct(matrix, filters.values, inner: e.windowSize, columns: e.outChannels))
 }
 chapter.compare("Rung 3, matrix product: the same numbers", asMatrices, on: cases)
-//: Why copy, if it is work that wasn't there before? Because a matrix product has only three loops, knows
-//: nothing of strides and padding, and can be made fast once for all. The price is memory. The layer that
-//: we will measure is one of the paper's for CIFAR-10 (section 4.2), the one of chapter 1: 32x32 pixels,
-//: 16 channels, 16 filters of 3x3.
+//: Why copy? Because a product of matrices knows nothing of strides and padding, and can be made fast once
+//: for all. The price is memory. The layer that we will measure is that of chapter 1, from the paper's
+//: section 4.2: images of 32x32 pixels with 16 channels, and 16 filters of 3x3.
 let batch = chapter.options.quick ? 16 : 64
 let layer = (
   images: random([batch, 32, 32, 16], &generator), filters: random([3, 3, 16, 16], &generator)
@@ -155,20 +144,22 @@ chapter.check(
   "\(batch) images: \(layer.images.values.count) numbers, their windows: \(copied.count)")
 //: ## Rung 4: registers
 //:
-//: A processor computes with what is in its *registers*, a few dozen places of which each holds eight
-//: numbers or so; and one instruction, the *fused multiply-add*, multiplies eight numbers by eight others
-//: and adds eight. The loops until now load a result, add one product to it and put it back: two visits
-//: to memory for every product. Instead, keep ninety-six results in registers, six windows by sixteen
-//: channels, until they are complete:
+//: A processor computes with what is in its *registers*, a few dozen places for a handful of numbers each;
+//: and one instruction, the *fused multiply-add*, multiplies all the numbers of a register by those of
+//: another and adds a third. The loops until now load a result, add one product and put it back: two visits
+//: to memory for every product. Instead, keep 96 results in registers, six windows by sixteen channels,
+//: until they are complete:
 //:
-//:     six windows            sixteen channels
-//:     value 0  x  weights →  sum 0, sum 1 … sum 15
-//:       …                       …
-//:     value 5  x  weights →  sum 0, sum 1 … sum 15
+//: ```text
+//: six windows   x  a row of weights     =  96 sums in registers
+//: value 0          w0, w1 ... w15          s0, s1 ... s15
+//: ...                                      ...
+//: value 5                                  s0, s1 ... s15
+//: ```
 //:
 //: Sixteen weights are loaded once for six windows, six values once for sixteen channels. In Swift,
 //: `SIMD16<Float>` is a vector of sixteen numbers, and `addProduct` the multiply-add. The filters are
-//: stored as such vectors, in *panels* of sixteen channels; what is missing in the last one is zero.
+//: stored as such vectors, in *panels* of sixteen channels.
 func blockProduct(
   _ a: [Float], _ panels: [[Vector]], inner: Int, columns: Int, appendingTo result: inout [Float]
 ) {
@@ -211,11 +202,10 @@ func inRegisters(_ images: Grid, _ filters: Grid, _ stride: Int, _ padding: Int)
 chapter.compare("Rung 4, registers: the same numbers", inRegisters, on: cases)
 //: ## Rung 5: the cache
 //:
-//: Between the registers and memory are *caches*: a first level of a few ten thousand bytes, as fast as
-//: the arithmetic, a second and often a third one, each larger and slower. The matrix of windows fits into
-//: none that is fast. It is written out to memory and fetched again, nine numbers for each that was
-//: there. But no two of its rows are ever needed together. So make it a band of 96 rows at a time, in the
-//: same small array, multiply, and forget it.
+//: Between registers and memory are *caches*: the first one small and about as fast as the arithmetic, the
+//: others larger and slower. The matrix of windows doesn't fit into the fast ones: it is written to memory
+//: and fetched again, nine numbers for each that was there. But six rows are all that a block needs. So make
+//: a band of 96 rows at a time, always in the same small array, multiply it, and forget it.
 func bands(_ windows: Range<Int>, _ x: [Float], _ w: [[Vector]], _ e: Extents) -> [Float] {
   var band: [Float] = []
   var result: [Float] = []
@@ -255,19 +245,17 @@ func shared(
 let onAllThreads: Convolution = { shared($0, $1, $2, $3, threads: threads) }
 chapter.compare("Rung 6, threads: the same numbers", onAllThreads, on: cases)
 //: The order of the additions within a window doesn't depend on who computes it, so neither does the sum:
-let byOne = cases.results { shared($0, $1, $2, $3, threads: 1) }
-let byMany = [2, 3, 7].map { count in
+let byThreads = [1, 2, 3, 7].map { count in
   cases.results { shared($0, $1, $2, $3, threads: count) }
 }
 chapter.check(
   "One thread and 2, 3 or 7 find the same numbers to the last bit",
-  byMany.allSatisfy { $0 == byOne },
-  "\(byOne.count) numbers compared")
+  byThreads.allSatisfy { $0 == byThreads[0] }, "\(byThreads[0].count) numbers compared")
 //: ## What the machine can do
 //:
 //: To judge a speed you need something to hold it against. Two numbers bound every program. The first is
-//: the *peak*: multiply-adds on registers alone, twelve independent sums so that none has to wait for the
-//: one before. Memory isn't touched. With ones for $a$ and $b$, the sums count how often it was done.
+//: the *peak*: multiply-adds on registers alone, with sums enough that none waits for the one before. With
+//: ones for $a$ and $b$, the sums count the turns.
 @inline(never)
 func multiplyAdds(steps: Int, _ a: Vector, _ b: Vector) -> Vector {
   var (sum0, sum1, sum2) = (Vector(), Vector(), Vector())
@@ -310,32 +298,26 @@ func gigaflops(_ seconds: Double) -> Double { 2e-9 * Double(products) / seconds 
 let speeds = rungs.map { rung in
   gigaflops(fastest { _ = rung.convolution(layer.images, layer.filters, 1, 1) })
 }
-let (x, w) = (
-  Tensor([batch, 32, 32, 16], layer.images.values), Tensor([3, 3, 16, 16], layer.filters.values)
-)
+let (x, w) = (layer.images.tensor, layer.filters.tensor)
 let library = Device.$current.withValue(Device(threads: threads)) {
   gigaflops(fastest { _ = conv2d(x, w, padding: 1) })
 }
 let ladder = Ladder(
   names: rungs.map(\.name) + ["the library"], speeds: speeds + [library], peak: peak,
   bandwidth: memory.bandwidth)
-chapter.measured(
-  String(
-    format: "%d threads: peak %.0f GFLOP/s, bandwidth %.1f GB/s", threads, peak, memory.bandwidth))
+chapter.measured(ladder.bounds(threads: threads))
 chapter.table(ladder.table, volatile: true)
 chapter.plot(ladder.bars, "ladder", volatile: true)
 let share = speeds[0] / peak
 chapter.reveal(
   guess,
-  answer: share > 0.22
-    ? "about half" : share > 0.033 ? "about a tenth" : "about a hundredth, or less")
+  answer: guess.choices[share > 0.22 ? 0 : share > 0.033 ? 1 : 2])
 chapter.check(
   "The sixth rung is at least ten times as fast as the seven loops",
   speeds[6] > 10 * speeds[0], String(format: "%.0f times", speeds[6] / speeds[0]), volatile: true)
-//: Order and layout alone gain little here: for every single number the program still computes a place,
-//: asks whether it lies within the array, loads a result and stores it. They prepare the ground, though.
-//: That sixteen weights lie side by side, in the order in which they are needed, is what lets the fourth
-//: rung load them as one vector.
+//: Order and layout alone gain little here: for every number the program still computes a place, asks
+//: whether it lies within the array, loads a result and stores it. But they prepare the ground: that sixteen
+//: weights lie side by side is what lets the fourth rung load them as one vector.
 //:
 //: ## The roofline
 //:
@@ -343,21 +325,19 @@ chapter.check(
 //: images and filters and write its result; rungs 3 and 4 also write the matrix of windows and read it
 //: again. Operations divided by bytes are the *arithmetic intensity* (S. Williams and others, 2009). With
 //: an intensity $I$, a bandwidth $B$ and a peak $P$, no program is faster than $\min(P, I B)$.
-let bytes =
-  4 * (layer.images.values.count + layer.filters.values.count + products / extents.windowSize)
+let (read, written) = (
+  layer.images.values.count + layer.filters.values.count, products / extents.windowSize
+)
 let intensities = ladder.names.map { name in
   let matrix = ["3 matrix product", "4 registers"].contains(name) ? 2 * 4 * copied.count : 0
-  return Double(2 * products) / Double(bytes + matrix)
+  return Double(2 * products) / Double(4 * (read + written) + matrix)
 }
 chapter.show(
-  String(
-    format: "operations a byte: %.1f with the matrix of windows, %.1f without",
-    intensities[3], intensities[6]))
+  "\(Int(intensities[3])) operations a byte with the matrix, \(Int(intensities[6])) without")
 chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //: Where the roof slopes, memory is the limit; where it is flat, arithmetic. The matrix of windows puts
-//: rungs 3 and 4 to the left, under the slope: the fastest multiply-adds can't help there, and the fifth
-//: rung gets further by moving to the right. (The bytes are the least that a rung can move. A cache that
-//: holds the whole matrix would let it do better than its place on the slope says.)
+//: rungs 3 and 4 to the left, under the slope, and rung 5 gets away from there. (The bytes are the least
+//: that a rung can move; a cache that held the whole matrix would lift the slope.)
 //:
 //: What is between rung 6 and the library? The band is still a copy, nine times of everything. The
 //: library leaves it out: since a window is three contiguous runs, its innermost loop reads them where
@@ -365,8 +345,7 @@ chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //:
 //: ## Kept for comparison
 //:
-//: The speeds go into the run store, so that machines can be compared: a rung is kept as a layer is, with
-//: its number and its name.
+//: The speeds go into the run store, each rung like a layer, with its number and its name.
 let run = ladder.record(by: chapter, batch: batch)
 if let store = chapter.store, let run {
   let question = """
@@ -388,34 +367,30 @@ if let store = chapter.store, let run {
     answer.rows.map { "\($0[0]) \($0[1])" }
       == zip(ladder.names, ladder.speeds).map { "\($0) \(($1 * 10).rounded() / 10)" },
     "\(answer.rows.count) rungs")
-} else {
-  chapter.show("There is no run store to write to, so these speeds aren't kept.")
 }
-//: In a class, collect the stores with `swift run metrics merge`, and ask with `swift run metrics sql`
-//: for `host`, `threads` and the `metrics` named `peak_gflops` and `bandwidth_gbps` as well.
+//: In a class, join the stores with `swift run metrics merge`, and group by `host` too.
 //:
 //: ## What this shows, and what it does not
 //:
 //: - All rungs compute the same; what differs is how often a number travels, and how far.
-//: - The speeds are those of this machine at this moment, of one layer. Other things that run at the same
-//:   time make them lower; a check that depends on a speed leaves a wide margin.
-//: - That a rung gains little here doesn't mean that it gains little elsewhere: a compiler that turns the
-//:   loops of rung 2 into vectors by itself would change the picture.
+//: - The speeds are those of one layer, on this machine, at this moment. Whatever else runs makes them lower,
+//:   so the one check that depends on them leaves a wide margin.
+//: - What a rung gains depends on the compiler too: one that makes vectors of rung 2's loops by itself would
+//:   change the picture.
 //:
 //: ## In the paper
 //:
-//: The layer is one of section 4.2's, first stage. Table 1 counts multiply-adds (as FLOPs) and not
-//: seconds: the same count can take very different times, as you saw.
+//: The layer is one of section 4.2's first stage. Table 1 counts multiply-adds, not seconds: as you saw, the
+//: same count can take very different times.
 //:
 //: ## Exercises
 //:
 //: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
 //:
 //: 1. `laneSum`: a sum in eight lanes, for any count of numbers.
-//: 2. `addWindows`: the way back from the matrix of windows to the images. Chapter 3 needs it.
+//: 2. `addWindows`: the way back from the matrix of windows to the images.
 //: 3. `attainable`: the roof, as a function.
-//: 4. Change the band from 96 windows to 6, 960, 9600. Where does the speed change, and how large are the
-//:    caches of your processor (`lscpu`, or `sysctl hw`)?
+//: 4. Change the band from 96 windows to 6, 960, 9600. Where does the speed change, and why there?
 //: 5. With 64 channels on 8x8 pixels (the paper's third stage), which rungs gain? Predict it from the
 //:    intensity, then measure.
 //:

@@ -8,9 +8,11 @@ typealias Vector = SIMD16<Float>
 func fastest(_ body: () -> Void) -> Double {
   var fastest = Duration.seconds(1000)
   let start = ContinuousClock.now
-  repeat {
+  var turns = 0
+  while turns < 3 || ContinuousClock.now - start < .milliseconds(300) {
     fastest = min(fastest, ContinuousClock().measure(body))
-  } while ContinuousClock.now - start < .milliseconds(300)
+    turns += 1
+  }
   return fastest / .seconds(1)
 }
 

@@ -9,7 +9,7 @@
 //: - why the order of loops, and of numbers in memory, decides how fast they run;
 //: - how a convolution becomes a product of two matrices, and what that costs;
 //: - what registers, caches and cores are good for;
-//: - how to measure what your machine can do at most, and how far below it a program stays.
+//: - how to measure what your machine can do at most.
 import Charts
 import Experiments
 import Foundation
@@ -312,9 +312,10 @@ let share = speeds[0] / peak
 chapter.reveal(
   guess,
   answer: guess.choices[share > 0.22 ? 0 : share > 0.033 ? 1 : 2])
+let gain = speeds.max()! / speeds[0]
 chapter.check(
-  "The sixth rung is at least ten times as fast as the seven loops",
-  speeds[6] > 10 * speeds[0], String(format: "%.0f times", speeds[6] / speeds[0]), volatile: true)
+  "The fastest rung is at least ten times as fast as the seven loops", gain > 10,
+  String(format: "%.0f times", gain), volatile: true)
 //: Order and layout alone gain little here: for every number the program still computes a place, asks
 //: whether it lies within the array, loads a result and stores it. But they prepare the ground: that sixteen
 //: weights lie side by side is what lets the fourth rung load them as one vector.
@@ -396,6 +397,5 @@ if let store = chapter.store, let run {
 //:
 //: ## Next
 //:
-//: Training needs more than a convolution's result: it has to know how the result changes with every
-//: number of the filters. Chapter 3 works that out by hand.
+//: To learn, a network has to know how its result changes with each number: chapter 3 works that out.
 chapter.finish()

@@ -39,7 +39,7 @@ chapter.compare("The seven loops find the numbers of `conv2d`", sevenLoops, on: 
 //:
 //: Look at the innermost loop. From one turn to the next `channel` grows by one, and the filter's numbers
 //: that it reads lie `outChannels` apart in memory. A processor doesn't fetch single numbers but lines of
-//: 64 bytes, sixteen numbers; of each line the loop uses one and goes on.
+//: 64 bytes or more; of each line the loop uses one number and goes on.
 //:
 //: Nothing in the formula says which loop is the innermost. Let it be the one over the output channels:
 //: filters and results are then read one after the other, and the image's number stays the same.
@@ -283,7 +283,6 @@ chapter.check(
   "The multiply-adds of the peak were done, and not optimised away",
   counted == [Vector](repeating: Vector(repeating: Float(6 * steps)), count: threads),
   "\(steps) steps of 96 on every thread")
-
 let memory = MemoryReading(threads: threads)
 chapter.check(
   "Every number of the large array was read", memory.isComplete, "\(memory.mebibytes) MiB")

@@ -72,6 +72,12 @@ struct FittedAxis {
     var range = wanted
     if axis.range == nil, endsAtTicks, let first = values.min(), let last = values.max() {
       range = min(first, wanted.lowerBound)...max(last, wanted.upperBound)
+      if axis.scale == .log, axis.ticks == nil {
+        // The ticks may be some powers of ten apart: the next power of ten is far enough.
+        let low = pow(10, floor(log10(wanted.lowerBound) + 1e-9))
+        let high = pow(10, ceil(log10(wanted.upperBound) - 1e-9))
+        range = max(low, range.lowerBound)...min(high, range.upperBound)
+      }
     }
     self.range = range
     // The ends are those of the range but for rounding.
@@ -82,7 +88,7 @@ struct FittedAxis {
     let step = axis.ticks == nil ? round.step : FittedAxis.step(of: shown)
     let labels =
       axis.scale == .log
-      ? shown.map { axis.format.text($0) } : axis.format.labels(shown, step: step)
+      ? axis.format.powers(shown) : axis.format.labels(shown, step: step)
     ticks = Array(zip(shown, labels))
   }
 

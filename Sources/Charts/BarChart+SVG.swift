@@ -6,7 +6,7 @@ extension BarChart {
     let valueWidth = min(width * 0.3, bars.map { Pixels.width(text($0)) }.max() ?? 0)
     let left = Pixels.margin + labelWidth + 10
     let plotWidth = max(40, width - Pixels.margin - valueWidth - 8 - left)
-    let axis = fitted(count: Int(plotWidth / 80))
+    let axis = fitted(count: max(4, Int(plotWidth / 80)))
     top += reference == nil ? 10 : 30
 
     var y = top

@@ -8,7 +8,7 @@ extension BarChart {
     let left = (labels.map(\.displayWidth).max() ?? 0) + 2
     let longest = values.map(\.displayWidth).max() ?? 0
     let columns = max(2, canvas.width - left - longest - 1)
-    let axis = fitted(count: max(2, columns / 10))
+    let axis = fitted(count: max(4, columns / 10))
     let shades = bars.map(\.color).reduce(into: [SeriesColor]()) { colors, color in
       if !colors.contains(color) { colors.append(color) }
     }
@@ -32,7 +32,8 @@ extension BarChart {
     TerminalPlot.drawHorizontalAxis(axis, left: left, columns: columns, row: bottom, on: &canvas)
     if let reference, let position = axis.position(reference.value), (0...1).contains(position) {
       let column = left + Int((position * Double(columns - 1)).rounded())
-      for row in top..<bottom where canvas.isFree(column: column, row: row) {
+      for row in top..<bottom
+      where (column - 1...column + 1).allSatisfy({ canvas.isBlank(column: $0, row: row) }) {
         canvas.write("┆", column: column, row: row)
       }
       canvas.append("┆ \(words(reference))")

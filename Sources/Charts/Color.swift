@@ -69,19 +69,23 @@ struct Color: Hashable, Sendable {
 
   // MARK: Terminals
 
-  /// The nearest of a terminal's 256 colours, but for the first 16, which the reader may have changed.
+  /// The nearest of a terminal's 256 colours, but for the first 16, which the reader may have changed:
+  /// 16 to 231 are a cube of 6 x 6 x 6, 232 to 255 are greys.
   var terminalCode: Int {
-    func distance(_ other: Color) -> Double {
-      zip(components, other.components).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    func distance(_ r: Double, _ g: Double, _ b: Double) -> Double {
+      (r - red) * (r - red) + (g - green) * (g - green) + (b - blue) * (b - blue)
     }
-    return (16..<256).min { distance(Color.terminal[$0 - 16]) < distance(Color.terminal[$1 - 16]) }!
+    // The steps of the cube are 0, 95, 135, 175, 215, 255.
+    func step(_ component: Double) -> Int {
+      let value = component * 255
+      return value < 47.5 ? 0 : value < 115 ? 1 : min(5, Int((value - 35) / 40))
+    }
+    func level(_ step: Int) -> Double { step == 0 ? 0 : Double(55 + 40 * step) / 255 }
+    let (r, g, b) = (step(red), step(green), step(blue))
+    let mean = (red + green + blue) / 3 * 255
+    let gray = min(23, max(0, Int(((mean - 8) / 10).rounded())))
+    let shade = Double(8 + 10 * gray) / 255
+    return distance(shade, shade, shade) < distance(level(r), level(g), level(b))
+      ? 232 + gray : 16 + 36 * r + 6 * g + b
   }
-
-  /// Colours 16 to 255: a cube of 6 x 6 x 6, then 24 greys.
-  private static let terminal: [Color] = {
-    let steps = [0, 95, 135, 175, 215, 255].map { Double($0) / 255 }
-    let cube = (0..<216).map { Color(steps[$0 / 36], steps[$0 / 6 % 6], steps[$0 % 6]) }
-    let greys = (0..<24).map { Double(8 + 10 * $0) / 255 }
-    return cube + greys.map { Color($0, $0, $0) }
-  }()
 }

@@ -4,6 +4,10 @@ extension Character {
   package var displayWidth: Int {
     guard let scalar = unicodeScalars.first else { return 0 }
     if scalar.value < 0x300 { return 1 }
+    // The blocks and dots that figures are drawn with, without the long way below.
+    if (0x2500...0x25FC).contains(scalar.value) || (0x2800...0x28FF).contains(scalar.value) {
+      return 1
+    }
     if unicodeScalars.contains(where: \.properties.isEmojiPresentation) { return 2 }
     if unicodeScalars.contains("\u{FE0F}") { return 2 }
     switch scalar.properties.generalCategory {

@@ -85,7 +85,7 @@ extension ImageGrid {
   /// A strip of the palette between the numbers at its ends.
   private func key(_ range: (low: Double, high: Double), y: Double) -> [Element] {
     let (low, high) = (number(range.low), number(range.high))
-    let left = Pixels.margin + Pixels.width(low) + 8
+    let left = Pixels.margin + Pixels.width(low) + 10
     let strip = (0..<32).map { step in
       Element(
         "path",

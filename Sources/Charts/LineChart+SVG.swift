@@ -15,7 +15,7 @@ extension LineChart {
     }
     elements.append(.text(y.label, x: Pixels.margin, y: top + 18, class: "muted"))
 
-    let vertical = fittedY(count: Int(plotHeight / 50))
+    let vertical = fittedY(count: Int(plotHeight / 40))
     let left = Pixels.margin + 8 + (vertical.ticks.map { Pixels.width($0.label) }.max() ?? 0)
     let right = width - Pixels.margin - (isDirect ? longest + 14 : 0)
     let frame = Frame(

@@ -25,13 +25,13 @@ extension LineChart {
       mark(series, index, plot, everyPoint: series.markers, color, on: &canvas)
     }
     if isDirect {
-      let wanted = labels.map { Double(plot.row($0.end.y)) }
+      let wanted = labels.map { plot.height($0.end.y) }
       let bounds = Double(plot.top)...Double(plot.top + rows - 1)
       // Halves are rounded to one side, so that rows which differ by one stay apart.
       let placed = placeLabels(wanted, spacing: 1, in: bounds) ?? []
       for (label, row) in zip(zip(labels, names), placed) {
         canvas.write(
-          label.1, column: plot.left + columns + 1, row: Int((row + 0.5).rounded(.down)),
+          label.1, column: plot.left + columns + 1, row: Int((row + 0.5 - 1e-9).rounded(.down)),
           TerminalCanvas.Pen(self.color(label.0.series)))
       }
     }

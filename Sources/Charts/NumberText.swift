@@ -45,6 +45,12 @@ extension NumberStyle {
     }
   }
 
+  /// The labels of a logarithmic axis: if one is far from 1, all as powers of ten.
+  func powers(_ ticks: [Double]) -> [String] {
+    let isFar = ticks.contains { $0 < 1e-3 * 0.999 || $0 >= 1e5 * 0.999 }
+    return ticks.map { isFar && self == .plain ? scientific($0) : text($0) }
+  }
+
   private func shortened(_ value: Double, _ size: Double) -> (value: Double, unit: String) {
     for (limit, unit) in [(1e9, "G"), (1e6, "M"), (1e5, "k")] where size >= limit {
       return (value / (unit == "k" ? 1e3 : limit), unit)
@@ -58,7 +64,8 @@ extension NumberStyle {
     var factor = (value / pow(10, Double(exponent)) * 100).rounded() / 100
     if abs(factor) >= 10 { (factor, exponent) = (factor / 10, exponent + 1) }
     let power = "10" + String(exponent).map(NumberStyle.raised).joined()
-    if factor == 1 { return power }
+    if exponent == 0 { return factor.fixed(2, trimmed: true) }
+    if factor == 1 { return exponent == 1 ? "10" : power }
     return factor == -1 ? "−" + power : factor.fixed(2, trimmed: true) + "·" + power
   }
 

@@ -41,7 +41,7 @@ enum Scheme {
   fileprivate var shades: (light: Double, dark: Double) {
     switch self {
     case .light: (0.24, 0.02)
-    case .dark: (0.75, 0.14)
+    case .dark: (0.75, 0.17)
     case .terminal: (0.38, 0.07)
     }
   }

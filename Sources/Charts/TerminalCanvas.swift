@@ -78,7 +78,12 @@ struct TerminalCanvas {
     }
   }
 
-  /// Whether nothing is at a place.
+  /// Whether nothing is written at a place, on the canvas or beyond it.
+  func isBlank(column: Int, row: Int) -> Bool {
+    column < 0 || column >= width || isFree(column: column, row: row)
+  }
+
+  /// Whether a place on the canvas is free.
   func isFree(column: Int, row: Int) -> Bool {
     guard row < height, column < width, row >= 0, column >= 0 else { return false }
     let cell = cells[row * width + column]

@@ -15,6 +15,11 @@ struct TerminalPlot {
     return (left * 2 + Int(across.rounded()), top * 4 + rows * 4 - 1 - Int(up.rounded()))
   }
 
+  /// The row of a value and a little, more the lower it is: labels in one row keep their order.
+  func height(_ value: Double) -> Double {
+    Double(row(value)) + 0.2 * (1 - min(1, max(0, y.position(value) ?? 0)))
+  }
+
   /// The row of a value, within the rectangle.
   func row(_ value: Double) -> Int {
     min(top + rows - 1, max(top, dot(Point(0, value)).y / 4))

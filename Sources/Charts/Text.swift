@@ -62,7 +62,8 @@ extension StringProtocol {
     String(
       map { character in
         let isControl = character.unicodeScalars.contains { scalar in
-          scalar.properties.generalCategory == .control || scalar.value >> 1 == 0x7FFF
+          scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            || scalar.value >> 1 == 0x7FFF
         }
         return isControl && character != "\n" ? " " : character
       })

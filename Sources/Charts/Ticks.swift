@@ -15,7 +15,7 @@ struct Ticks {
   static func linear(covering range: ClosedRange<Double>, count: Int) -> Ticks {
     let rough = (range.upperBound - range.lowerBound) / Double(max(1, count - 1))
     let power = pow(10, floor(log10(rough)))
-    let factor = [1, 2, 5, 10].first { rough <= $0 * power * (1 + 1e-9) } ?? 10
+    let factor = [1, 2, 5, 10].first { rough <= $0 * power * 1.15 } ?? 10
     let step = factor * power
     // A bound that is a tick but for rounding is that tick.
     let first = floor(range.lowerBound / step + 1e-9)
@@ -43,7 +43,7 @@ struct Ticks {
       let end = all.firstIndex { $0 >= range.upperBound * (1 - 1e-9) } ?? all.count - 1
       return Ticks(values: Array(all[start...max(start, end)]), step: all[start])
     }
-    let stride = max(1, Int((Double(last - first) / Double(max(1, count - 1))).rounded(.up)))
+    let stride = max(1, (last - first + count - 1) / max(1, count))
     let end = first + (last - first + stride - 1) / stride * stride
     let values = Swift.stride(from: first, through: end, by: stride).map { pow(10, Double($0)) }
     return Ticks(values: values, step: values[0])

@@ -18,6 +18,18 @@ final class Node {
     inputs = []
     self.parameter = parameter
   }
+
+  deinit {
+    // A history that nobody went back through is taken apart here, one node after the other: freeing
+    // each node from within the next would overflow the stack on a chain of many thousand operations.
+    var unused = inputs
+    inputs = []
+    while var node = unused.popLast() {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      unused += node!.inputs
+      node!.inputs = []
+    }
+  }
 }
 
 extension Tensor {
@@ -36,7 +48,7 @@ extension Tensor {
   ///
   /// The history is used up: what each operation kept is freed as soon as its gradient has passed.
   ///
-  /// - Precondition: the tensor has one element.
+  /// - Precondition: the tensor has one element, and no other backward() has used up its history.
   public func backward() {
     precondition(count == 1, "backward() starts from a scalar such as a loss, not from \(shape).")
     backward(Tensor(shape, repeating: 1))
@@ -45,7 +57,8 @@ extension Tensor {
   /// Multiplies a gradient of this tensor's shape by the Jacobian of each parameter, from the left,
   /// and adds the products to `Parameter.gradient`.
   ///
-  /// - Precondition: the gradient has this tensor's shape.
+  /// - Precondition: the gradient has this tensor's shape, and no other backward() has used up the
+  ///   history.
   public func backward(_ gradient: Tensor) {
     precondition(gradient.shape == shape, "A gradient of \(gradient.shape) for \(shape).")
     guard let node else { return }
@@ -54,7 +67,12 @@ extension Tensor {
     for node in order.reversed() {
       guard let gradient = node.gradient.take() else { continue }
       if let parameter = node.parameter { parameter.accumulate(gradient) }
-      guard let backward = node.backward.take() else { continue }
+      guard let backward = node.backward.take() else {
+        precondition(
+          node.parameter != nil,
+          "The history was used up by an earlier backward(): compute the tensor again.")
+        continue
+      }
       for (input, contribution) in zip(node.inputs, backward(gradient)) {
         guard let input, let contribution else { continue }
         if input.gradient == nil {

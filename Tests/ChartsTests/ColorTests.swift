@@ -56,5 +56,12 @@ import Testing
   func codes() {
     #expect(Color(0xFF0000).terminalCode == 196 && Color(0).terminalCode == 16)
     #expect(Color(0x808080).terminalCode == 244)
+    // Every colour of the cube and every grey is found again.
+    let steps = [0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF]
+    for code in 0..<216 {
+      let hex = steps[code / 36] << 16 | steps[code / 6 % 6] << 8 | steps[code % 6]
+      #expect(Color(hex).terminalCode == 16 + code)
+    }
+    for gray in 0..<24 { #expect(Color((8 + 10 * gray) * 0x010101).terminalCode == 232 + gray) }
   }
 }

@@ -137,7 +137,9 @@ enum Samples {
         columns: 3, palette: .diverging),
       ImageGrid(
         "Large",
-        [PixelImage(height: 50, width: 70, values: (0..<3500).map { Float($0 % 64) }, caption: "")],
+        [
+          PixelImage(height: 25, width: 130, values: (0..<3250).map { Float($0 % 64) }, caption: "")
+        ],
         columns: 1, palette: .gray),
       ImageGrid("None", [], columns: 2, palette: .gray), Panels("None", []),
       Panels(hostile, [digits, filters, bars, errorByDepth, gradientNorms]),

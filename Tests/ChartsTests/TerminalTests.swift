@@ -74,4 +74,19 @@ import Testing
     canvas.dot(x: 1, y: 11, .plain)
     #expect(canvas.text(color: false) == "z  ab\n深深\n⢁\n")
   }
+
+  @Test("A small bar chart is drawn like this")
+  func golden() {
+    let chart = BarChart("t", Axis("x"), bars: [Bar("a", 1), Bar("b", 2)])
+    #expect(
+      chart.terminal(width: 20, color: false) == """
+        t
+        a │███████▌ 1
+        b │███████████████ 2
+          └┬──────┬──────┬
+           0      1      2
+                  x
+
+        """)
+  }
 }

@@ -51,6 +51,10 @@ import Testing
     #expect(labels(0...0.02, .percent) == ["0 %", "0.5 %", "1.0 %", "1.5 %", "2.0 %"])
     #expect(labels(0...2e7) == ["0", "5M", "10M", "15M", "20M"])
     #expect(labels(0...4e-6) == ["0", "10⁻⁶", "2·10⁻⁶", "3·10⁻⁶", "4·10⁻⁶"])
+    let far = FittedAxis(
+      Axis("", scale: .log), values: [8e-7, 218], count: 4, endsAtTicks: true)
+    #expect(far.ticks.map(\.label) == ["10⁻⁷", "10⁻⁴", "10⁻¹", "10²"])
+    #expect(abs(far.range.upperBound - 1000) < 1e-9)
     let ticks = FittedAxis(
       Axis("", ticks: [0.003, 0.1, 1]), values: [0, 1], count: 5, endsAtTicks: false)
     #expect(ticks.ticks.map(\.label) == ["0.003", "0.100", "1.000"])

@@ -78,7 +78,7 @@ struct WeavingTests {
     let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("figures")).sorted()
     #expect(left == ["notes.txt", "square.svg"])
     #expect(try folder.read("main.swift") == "x")
-    #expect(try folder.read("figures/square.svg") == "<svg/>")
+    #expect(try folder.read("figures/square.svg").hasPrefix("<svg"))
   }
 
   @Test("A page is replaced as a whole: who has the old one open keeps reading it")

@@ -1,0 +1,112 @@
+import MiniTensor
+import Testing
+
+@Suite struct DeviceTests {
+  @Test("The number of threads changes no bit of any operation, nor does doing it again")
+  func threads() {
+    let expected = Device.$current.withValue(Device(threads: 1)) { everything() }
+    #expect(expected.count > 50)
+    for threads in [1, 2, 3, 8] {
+      let actual = Device.$current.withValue(Device(threads: threads)) { everything() }
+      for (name, bits) in expected { #expect(actual[name] == bits, "\(threads) threads: \(name)") }
+    }
+  }
+
+  @Test("What a reused buffer held before doesn't show")
+  func poison() {
+    let device = Device(threads: 2)
+    Device.$current.withValue(device) {
+      let cold = everything()
+      _ = everything(filledWith: .nan)
+      // Every size up to 200,000 floats, some of each: no buffer is left with harmless values.
+      for size in sequence(first: 1, next: { $0 > 200_000 ? nil : max($0 + 8, $0 * 33 / 32) }) {
+        _ = (0..<3).map { _ in Tensor([size], repeating: .nan) }
+      }
+      let warm = everything()
+      for (name, bits) in cold { #expect(warm[name] == bits, "\(name)") }
+    }
+  }
+
+  @Test("The same step again asks the system for no memory")
+  func reuse() {
+    let device = Device(threads: 2)
+    Device.$current.withValue(device) {
+      _ = everything()
+      let once = device.allocations
+      _ = everything()
+      #expect(device.allocations == once)
+    }
+  }
+
+  @Test("Several tasks may use one device at once")
+  func sharing() async {
+    let device = Device(threads: 3)
+    let expected = Device.$current.withValue(device) { everything() }
+    await withTaskGroup(of: [String: [UInt32]].self) { group in
+      for _ in 0..<3 {
+        group.addTask { Device.$current.withValue(device) { everything() } }
+      }
+      for await actual in group { #expect(actual == expected) }
+    }
+  }
+
+  @Test("A device without threads is a programmer's error")
+  func preconditions() async {
+    await #expect(processExitsWith: .failure) { _ = Device(threads: 0) }
+  }
+}
+
+/// The bits of the output and of all gradients of every operation, for sizes that take one chunk
+/// and sizes that take many.
+///
+/// - Parameter value: given to every element of every input; random numbers if nil.
+private func everything(filledWith value: Float? = nil) -> [String: [UInt32]] {
+  var generator = RandomGenerator(1)
+  var results: [String: [UInt32]] = [:]
+  func run(_ name: String, _ shapes: [[Int]], _ operation: ([Tensor]) -> Tensor) {
+    let parameters = shapes.map { shape in
+      Parameter(
+        value.map { Tensor(shape, repeating: $0) } ?? .normal(shape, using: &generator))
+    }
+    let output = operation(parameters.map(\.tracked))
+    let slope = value.map { Tensor(output.shape, repeating: $0) }
+    output.backward(slope ?? .normal(output.shape, using: &generator))
+    results["\(name) \(shapes)"] = output.bits
+    for (position, parameter) in parameters.enumerated() {
+      results["\(name) \(shapes), gradient \(position)"] = parameter.gradient!.bits
+    }
+  }
+  for (images, filters, stride, padding) in [
+    ([64, 8, 8, 8], [3, 3, 8, 8], 1, 1), ([29, 4, 4, 16], [3, 3, 16, 32], 2, 1),
+    ([64, 2, 2, 32], [3, 3, 32, 32], 1, 1), ([2, 32, 32, 3], [3, 3, 3, 16], 1, 1),
+    ([3, 9, 13, 17], [1, 1, 17, 33], 2, 0), ([1, 28, 28, 3], [7, 7, 3, 64], 2, 3),
+    ([1, 1, 1, 5], [5, 5, 5, 3], 1, 2),
+  ] {
+    run("conv2d", [images, filters]) { conv2d($0[0], $0[1], stride: stride, padding: padding) }
+  }
+  for shape in [[64, 8, 8, 8], [3, 7, 5, 33], [1, 40, 40, 64], [5, 3]] {
+    let channels = [shape.last!]
+    run("batchNorm", [shape, channels, channels, shape]) {
+      batchNorm($0[0], scale: $0[1], shift: $0[2], adding: $0[3], relu: true).output
+    }
+    run("batchNorm at test time", [shape, channels, channels]) {
+      batchNorm($0[0], scale: $0[1], shift: $0[2], mean: $0[1].detached, variance: $0[2] * $0[2])
+    }
+  }
+  for shape in [[3, 9, 8, 5], [2, 40, 40, 33]] {
+    run("maxPool", [shape]) { maxPool($0[0], size: 3, stride: 2, padding: 1) }
+    run("averagePool", [shape]) { averagePool($0[0], size: 3, stride: 2, padding: 1) }
+    run("globalAveragePool", [shape]) { globalAveragePool($0[0]) }
+    run("pad", [shape]) { pad($0[0], stride: 2, channels: 66) }
+  }
+  for shape in [[7], [50_001]] {
+    run("relu", [shape]) { relu($0[0]) }
+    run("arithmetic", [shape, shape]) { $0[0] * $0[1] + 2 * $0[0] - $0[1] }
+    run("sum", [shape]) { sum($0[0]) + mean($0[0]) }
+  }
+  run("linear", [[64, 32], [32, 10], [10]]) { linear($0[0], $0[1], $0[2]) }
+  run("softmaxCrossEntropy", [[64, 10]]) {
+    softmaxCrossEntropy($0[0], labels: (0..<64).map { $0 % 10 })
+  }
+  return results
+}

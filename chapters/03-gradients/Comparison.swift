@@ -75,7 +75,7 @@ func stepChart(_ errors: [Double]) -> LineChart {
     x: Axis("step", scale: .log), y: Axis("relative error", scale: .log),
     series: [
       Series(
-        "whole network", zip(Measurement.stepSizes, errors).map { Point($0, $1) },
+        "whole network", zip(Measurement.stepSizes, errors).reversed().map { Point($0, $1) },
         color: .hue(.orange), markers: true)
     ])
 }

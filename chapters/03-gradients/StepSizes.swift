@@ -34,7 +34,7 @@ struct Measurement {
       y: Axis("error", scale: .log),
       series: measurements.map { measurement in
         Series(
-          measurement.name, zip(stepSizes, measurement.errors).map { Point($0, $1) },
+          measurement.name, zip(stepSizes, measurement.errors).reversed().map { Point($0, $1) },
           color: measurement.color)
       })
   }

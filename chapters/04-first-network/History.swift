@@ -88,10 +88,10 @@ struct History {
         Series(
           "by hand, training", points(\.train.error), color: .hue(.blue), stroke: .dashed,
           width: .thin),
-        Series(
-          "library, test",
-          zip(epochs, twinErrors).map { Point(Double($0.epoch), $1) }, color: .hue(.orange)),
         Series("by hand, test", points(\.test.error), color: .hue(.blue), width: .bold),
+        Series(
+          "library, test", zip(epochs, twinErrors).map { Point(Double($0.epoch), $1) },
+          color: .hue(.orange), stroke: .dotted),
       ])
   }
 

@@ -20,7 +20,6 @@ import RunStore
 import Training
 
 let chapter = Chapter(4)
-let quick = chapter.options.quick
 //: ## Before you run
 //:
 //: Both programs start with the same numbers and see the same digits in the same order. They add in
@@ -104,8 +103,10 @@ struct ByHand {
 }
 //: The library's twin lies in `Twin.swift`: the same layers out of `conv2d`, `relu` and `linear`, its
 //: gradients by `backward()`, its steps by the optimiser `SGD`.
-let recipe = Recipe(
-  epochs: quick ? 4 : 20, learningRate: 0.05, drops: quick ? [3] : [15], weightDecay: 0)
+let recipe =
+  chapter.options.quick
+  ? Recipe(epochs: 4, learningRate: 0.05, drops: [3], weightDecay: 0)
+  : Recipe(epochs: 20, learningRate: 0.05, drops: [15], weightDecay: 0)
 var mine = ByHand(
   parameters: firstValues,
   descent: Momentum(
@@ -174,11 +175,9 @@ chapter.table(
 chapter.reveal(
   guess,
   answer: guess.choices[drift.last < 0.001 ? 0 : drift.last < 0.2 ? 1 : 2])
-chapter.check(
-  "The losses of the last \(compared) steps are still within a thousandth of each other",
-  drift.last < 1e-3, String(format: "%.0e", drift.last))
-//: Don't count on that in other networks. A comparison step by step belongs to the first steps, where a
-//: difference can only be rounding or a mistake.
+//: How far they drift is chance. Where this was written, four of the seeds from 0 to 4 stay within millionths
+//: of each other to the end, and `--seed 3` comes to some per cent. So a comparison step by step belongs to
+//: the first steps, where a difference can only be rounding or a mistake.
 //:
 //: ## Learning curves
 chapter.plot(history.learningCurves, "learning-curves")
@@ -187,7 +186,7 @@ chapter.table(history.table)
 chapter.measured(
   String(
     format: "an epoch of both takes %.2f s", history.epochs.map(\.seconds).min()!))
-let allowed = quick ? 0.2 : 0.06
+let allowed = chapter.options.quick ? 0.2 : 0.06
 chapter.check(
   "The network by hand errs on less than \(percent([allowed])) % of digits it has never seen",
   last.test.error < allowed, "\(percent([last.test.error])) % of \(digits.test.count)")

@@ -25,8 +25,8 @@ public final class BasicBlock: Module {
 
   /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, out]`.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
-    let hidden = bn1(conv1(input, mode), mode, relu: true)
-    return bn2(conv2(hidden, mode), mode, adding: connection(input, mode), relu: true)
+    let hidden = conv1(input, then: bn1, mode, relu: true)
+    return conv2(hidden, then: bn2, mode, adding: connection(input, mode), relu: true)
   }
 
   /// The two convolutions with their normalisations, then the projection if there is one.

@@ -106,7 +106,7 @@ public final class CifarNetwork: Module {
 
   /// Maps images `[batch, height, width, inputChannels]` to logits `[batch, classes]`.
   public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
-    var features = bn1(conv1(images, mode), mode, relu: true)
+    var features = conv1(images, then: bn1, mode, relu: true)
     for block in stages.joined() { features = block(features, mode) }
     return linear(globalAveragePool(features), mode)
   }

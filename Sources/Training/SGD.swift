@@ -28,14 +28,11 @@ public final class SGD {
 
   /// Moves every parameter that has a gradient, and forgets the gradients.
   public func step(learningRate: Float) {
+    var step = MomentumStep(rate: learningRate, momentum: momentum, weightDecay: weightDecay)
     for (index, parameter) in parameters.enumerated() {
-      guard let gradient = parameter.gradient else { continue }
-      parameter.gradient = nil
-      parameter.update { value in
-        value.descend(
-          velocity: &velocities[index], gradient: gradient, rate: learningRate,
-          momentum: momentum, weightDecay: weightDecay)
-      }
+      guard let gradient = parameter.gradient.take() else { continue }
+      parameter.update { step.add(&$0, velocity: &velocities[index], gradient: gradient) }
     }
+    step.run()
   }
 }

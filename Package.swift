@@ -21,6 +21,9 @@ let optimised: [SwiftSetting] = [
 /// The chapters, in the order of the book: each a folder and the executable `chapterN`.
 let chapters = [
   (number: 1, folder: "01-naive-loops"),
+  (number: 2, folder: "02-fast-loops"),
+  (number: 3, folder: "03-gradients"),
+  (number: 4, folder: "04-first-network"),
   (number: 6, folder: "06-degradation"),
   (number: 7, folder: "07-residual-block"),
   (number: 9, folder: "09-plain-against-residual"),

@@ -130,7 +130,7 @@ public struct Trainer {
 
 extension EpochReport {
   /// The same as the run store keeps it.
-  var metrics: [Metric] {
+  public var metrics: [Metric] {
     func metric(_ split: Metric.Split, _ name: String, _ value: Double) -> Metric {
       Metric(step: step, epoch: epoch, split: split, name: name, value: value)
     }

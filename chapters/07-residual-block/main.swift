@@ -222,7 +222,6 @@ struct Stack {
       return relu(isResidual ? residual + x : residual)
     }
   }
-
   /// The relative error before each step of SGD with momentum 0.9.
   func fit(_ x: Tensor, to target: Tensor, rate: Float, steps: Int) -> [Double] {
     let optimiser = SGD(weights, momentum: 0.9, weightDecay: 0)

@@ -85,7 +85,9 @@ let package = Package(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: optimised),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: optimised),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
+      swiftSettings: optimised),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Vectors")],
       swiftSettings: optimised),

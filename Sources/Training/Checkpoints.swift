@@ -25,7 +25,7 @@ public struct Checkpoints: Sendable {
   public let interval: Double
 
   /// A place for checkpoints; the folder is made when it is needed.
-  public init(in folder: URL, start: Start, every interval: Double = 300) {
+  public init(in folder: URL, start: Start, every interval: Double = 60) {
     (self.folder, self.start, self.interval) = (folder, start, interval)
   }
 
@@ -40,6 +40,10 @@ public struct Checkpoints: Sendable {
   func begin(
     _ session: TrainingSession, configuration: RunConfiguration
   ) throws(CheckpointError) {
+    // What a process left that was killed while it wrote.
+    for file in [last, best] {
+      try? FileManager.default.removeItem(at: file.appendingPathExtension("partial"))
+    }
     guard start != .fresh, FileManager.default.fileExists(atPath: last.path) else { return }
     let checkpoint = try Checkpoint(contentsOf: last)
     let differences = checkpoint.configuration.differences(to: configuration)

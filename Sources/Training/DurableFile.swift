@@ -10,17 +10,12 @@ public func replaceFile(_ file: URL, with bytes: Data) throws {
   let partial = file.appendingPathExtension("partial")
   do {
     // Not written atomically by Foundation, which doesn't wait for the disk before it renames.
-    guard FileManager.default.createFile(atPath: partial.path, contents: nil) else {
-      throw CocoaError(
-        .fileWriteUnknown, userInfo: [NSFilePathErrorKey: partial.path])
-    }
-    let handle = try FileHandle(forWritingTo: partial)
-    defer { try? handle.close() }
+    let descriptor = open(partial.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw systemError() }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     try handle.write(contentsOf: bytes)
     try handle.synchronize()
-    guard rename(partial.path, file.path) == 0 else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-    }
+    guard rename(partial.path, file.path) == 0 else { throw systemError() }
   } catch {
     try? FileManager.default.removeItem(at: partial)
     throw error
@@ -31,3 +26,5 @@ public func replaceFile(_ file: URL, with bytes: Data) throws {
   fsync(folder)
   close(folder)
 }
+
+private func systemError() -> POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }

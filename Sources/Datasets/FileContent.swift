@@ -12,7 +12,8 @@ func content(
 ) throws(DatasetError) -> [UInt8] {
   let bytes: [UInt8]
   do {
-    bytes = [UInt8](try Data(contentsOf: file))
+    // Mapped, so that the array is the only copy.
+    bytes = [UInt8](try Data(contentsOf: file, options: .mappedIfSafe))
   } catch {
     let exists = FileManager.default.fileExists(atPath: file.path)
     throw DatasetError(

@@ -93,7 +93,7 @@ struct Sweep: ParsableCommand {
 
   /// This shard's cells. Neighbours cost the same, so dealing them out one by one is fair.
   func grid() throws -> [Cell] {
-    let depths = try TrainingOptions.numbers(depths)
+    let depths = TrainingOptions.numbers(depths)
     let shortcuts = self.shortcuts.split(separator: ",").map { Shortcut(rawValue: String($0)) }
     guard !depths.isEmpty, depths.allSatisfy({ $0 >= 8 && ($0 - 2) % 6 == 0 }) else {
       throw ValidationError(

@@ -14,7 +14,7 @@ struct SweepRun {
 
   /// Trains what the store doesn't have and prints a line for every network.
   func run() throws {
-    let interruption = Interruption()
+    let interruption = impatientInterruption()
     let missing = try trials.filter { try storedEpochs(of: $0) == nil }
     if missing.count < trials.count {
       tell("\(trials.count - missing.count) of \(trials.count) networks are in the store already.")

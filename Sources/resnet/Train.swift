@@ -132,21 +132,21 @@ struct Train: ParsableCommand {
     }
   }
 
-  /// Waits for the step at hand, but no longer than fits into a second. Then the last checkpoint has to do:
-  /// continuing from it gives the same bits, and takes at most the checkpoint interval longer.
-  private func impatientInterruption() -> Interruption {
-    Interruption(patience: 0.8) {
-      tell("\nInterrupted in the middle of a step. --resume continues from the last checkpoint.")
-      // Not exit(), which would tidy up under the feet of the threads that compute.
-      _exit(130)
-    }
-  }
-
   /// The step at which this session ends.
   private func limit(_ trial: Trial, images: Int) -> Int {
     let perEpoch = trial.recipe.stepsPerEpoch(images: images)
     let whole = trial.recipe.totalSteps(images: images)
     return min(whole, steps ?? whole, epochs.map { $0 * perEpoch } ?? whole)
+  }
+}
+
+/// Waits for the step at hand, but no longer than fits into a second. Then the last checkpoint has to do:
+/// continuing from it gives the same bits, and takes at most the checkpoint interval longer.
+func impatientInterruption() -> Interruption {
+  Interruption(patience: 0.8) {
+    tell("\nInterrupted in the middle of a step. --resume continues from the last checkpoint.")
+    // Not exit(), which would tidy up under the feet of the threads that compute.
+    _exit(130)
   }
 }
 

@@ -112,7 +112,7 @@ struct TrainingOptions: ParsableArguments {
         throw ValidationError("--\(name) is a number, at least 0, not \(value).")
       }
     }
-    if let drops, try TrainingOptions.numbers(drops).isEmpty {
+    if let drops, Self.numbers(drops).isEmpty {
       throw ValidationError("--drops is whole numbers with commas between them, not '\(drops)'.")
     }
   }
@@ -192,7 +192,7 @@ struct TrainingOptions: ParsableArguments {
       recipe.warmUp = warmUp > 0 ? WarmUp() : nil
       recipe.warmUp?.learningRate = warmUp
     }
-    if let drops { recipe.drops = try Self.numbers(drops) }
+    if let drops { recipe.drops = Self.numbers(drops) }
     let unit = unit ?? (recipe.steps == nil ? .epochs : .steps)
     switch unit {
     case .epochs:
@@ -210,7 +210,8 @@ struct TrainingOptions: ParsableArguments {
     return recipe
   }
 
-  static func numbers(_ list: String) throws -> [Int] {
+  /// Whole numbers with commas between them; none if it is anything else.
+  static func numbers(_ list: String) -> [Int] {
     let parts = list.split(separator: ",")
     let numbers = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
     guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return [] }

@@ -117,10 +117,13 @@ struct CheckpointTests {
     }
     let before = try Data(contentsOf: places.last)
     // A device that is always full takes the place of the new file.
-    try FileManager.default.createSymbolicLink(
-      atPath: places.last.path + ".partial", withDestinationPath: "/dev/full")
     let error = #expect(throws: TrainingError.self) {
-      try SmallRun.trainer.train(trial, checkpoints: places, upTo: 4)
+      try SmallRun.trainer.train(
+        trial, checkpoints: places, upTo: 4,
+        onStep: { _ in
+          try? FileManager.default.createSymbolicLink(
+            atPath: places.last.path + ".partial", withDestinationPath: "/dev/full")
+        })
     }
     #expect(error?.description.contains("can't be written") == true, "\(String(describing: error))")
     #expect(try Data(contentsOf: places.last) == before)

@@ -10,13 +10,25 @@ import PackageDescription
 #if arch(x86_64)
   let vectorFlags =
     Context.environment["RESNET_PORTABLE"] == nil
-    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : []
+    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : ["-D", "PORTABLE"]
 #else
   let vectorFlags: [String] = []
 #endif
 let optimised: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + vectorFlags)
 ]
+
+/// The chapters, in the order of the book: each a folder and the executable `chapterN`.
+let chapters = [
+  (number: 1, folder: "01-naive-loops"),
+  (number: 2, folder: "02-fast-loops"),
+  (number: 3, folder: "03-gradients"),
+  (number: 4, folder: "04-first-network"),
+  (number: 6, folder: "06-degradation"),
+  (number: 7, folder: "07-residual-block"),
+  (number: 9, folder: "09-plain-against-residual"),
+]
+let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 
 func chapter(_ number: Int, _ folder: String) -> Target {
   .executableTarget(
@@ -42,7 +54,7 @@ let package = Package(
   targets: [
     .target(
       name: "Processor",
-      cSettings: vectorFlags.isEmpty ? [] : [.define("NEEDS_AVX2")]
+      cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
     .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
     .target(name: "Networks", dependencies: ["MiniTensor"], swiftSettings: optimised),
@@ -80,14 +92,17 @@ let package = Package(
       ],
       swiftSettings: optimised),
     .executableTarget(
+      name: "book",
+      dependencies: [
+        "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + chapterPrograms),
+    .executableTarget(
       name: "bench",
       dependencies: [
         "MiniTensor", "Networks", "Training", "Commands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
-    chapter(6, "06-degradation"),
-    chapter(9, "09-plain-against-residual"),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
@@ -106,8 +121,13 @@ let package = Package(
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook"], resources: [.copy("Golden")]),
     .testTarget(
+      name: "BookTests", dependencies: ["book"]),
+    .testTarget(
+      name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
+      exclude: ["Mutations"], swiftSettings: optimised),
+    .testTarget(
       name: "MetricsTests",
       dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
-  ],
+  ] + chapters.map { chapter($0.number, $0.folder) },
   swiftLanguageModes: [.v6]
 )

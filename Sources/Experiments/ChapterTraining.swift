@@ -20,9 +20,11 @@ extension Chapter {
     of trials: [Trial], on digits: Digits, line: Int = #line, file: String = #filePath
   ) -> [TrialResult] {
     catchUp(line: line, file: file)
+    // A full disk would be told once a run.
+    var told: Set<String> = []
     let trainer = Trainer(
       store: store, digits: digits, chapter: number, device: Device(threads: options.threads),
-      fresh: options.fresh, warn: { self.note($0) })
+      fresh: options.fresh, warn: { if told.insert($0).inserted { self.note($0) } })
     let stored = trials.map(trainer.stored)
     tell(reused: stored.compactMap { $0?.reused })
     let missing = zip(trials, stored).filter { $0.1 == nil }.map(\.0)

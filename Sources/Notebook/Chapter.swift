@@ -170,7 +170,7 @@ public final class Chapter {
       return try value()
     } catch {
       note("Chapter \(number) can't go on: \(error)")
-      exit(1)
+      end(with: 1)
     }
   }
 
@@ -179,14 +179,19 @@ public final class Chapter {
     recordPredictions()
     let kept = store.map { $0.isReadOnly ? "" : " What was recorded until now is in \($0.path)." }
     note("Interrupted." + (kept ?? ""))
-    exit(130)
+    end(with: 130)
   }
 
   /// Ends the chapter: shows the rest of the page and a summary of its checks, and writes the woven
   /// page if it was asked for.
   ///
   /// The process ends with status 0 if every check passed, otherwise with 1.
-  public func finish() -> Never { exit(conclude()) }
+  public func finish() -> Never { end(with: conclude()) }
+
+  private func end(with status: Int32) -> Never {
+    store?.close()
+    exit(status)
+  }
 
   /// What ``finish()`` does, up to the exit status.
   func conclude() -> Int32 {

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 
 /// A bar on standard error that shows how far some work is, its rate and the time left.

@@ -1,3 +1,5 @@
+import Charts
+
 /// A stretch of text in one look.
 struct Span: Equatable {
   var text: String

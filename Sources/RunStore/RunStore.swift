@@ -92,6 +92,17 @@ public final class RunStore: Sendable {
     }
   }
 
+  /// Closes the store. Afterwards nothing can be read or recorded.
+  ///
+  /// The last process to close it folds the write-ahead log into the one file, which can then be copied
+  /// alone. A process that ends without closing loses nothing: the log is folded in later.
+  public func close() {
+    // Neither can fail in a way that matters: what was recorded is in the file or its log already.
+    try? reader.close()
+    try? writer?.close()
+    snapshot?.remove()
+  }
+
   /// Reads in one consistent view of the store.
   func read<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {
     do {

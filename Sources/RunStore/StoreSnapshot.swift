@@ -28,7 +28,10 @@ final class StoreSnapshot: Sendable {
     }
   }
 
-  deinit {
+  deinit { remove() }
+
+  /// Removes the copy.
+  func remove() {
     try? FileManager.default.removeItem(at: folder)
   }
 }

@@ -15,6 +15,12 @@ public struct EpochReport: Hashable, Sendable {
   public let test: Evaluation
   /// What the epoch took, evaluation included.
   public let seconds: Double
+
+  /// What was measured.
+  public init(epoch: Int, step: Int, train: Evaluation, test: Evaluation, seconds: Double) {
+    (self.epoch, self.step, self.train, self.test) = (epoch, step, train, test)
+    self.seconds = seconds
+  }
 }
 
 /// Why a training run ended early.

@@ -40,7 +40,8 @@ public struct Trainer {
       try network.load(weights: weights)
       let epochs = EpochReport.all(in: try store.metrics(of: run.id))
       guard epochs.count == trial.recipe.epochs else { return nil }
-      return TrialResult(trial: trial, epochs: epochs, network: network, reused: run)
+      return TrialResult(
+        trial: trial, epochs: epochs, network: network, reused: run, isStored: true)
     } catch {
       warn("A stored run can't be used and is trained again. \(error)")
       return nil
@@ -90,13 +91,17 @@ public struct Trainer {
       if weights.count <= RunStore.weightsLimit { try store.saveWeights(weights, of: run) }
       try store.end(run, as: .finished)
     }
-    return TrialResult(trial: trial, epochs: epochs, network: network, reused: nil)
+    return TrialResult(
+      trial: trial, epochs: epochs, network: network, reused: nil, isStored: recording.isOpen)
   }
 
   /// One run in the store, until the first write that fails.
   private struct Recording {
     private let trainer: Trainer
     private var open: (store: RunStore, run: Run.ID)?
+
+    /// Whether everything was recorded until now.
+    var isOpen: Bool { open != nil }
 
     init(_ trainer: Trainer, _ trial: Trial) {
       self.trainer = trainer
@@ -125,7 +130,7 @@ public struct Trainer {
 
 extension EpochReport {
   /// The same as the run store keeps it.
-  var metrics: [Metric] {
+  public var metrics: [Metric] {
     func metric(_ split: Metric.Split, _ name: String, _ value: Double) -> Metric {
       Metric(step: step, epoch: epoch, split: split, name: name, value: value)
     }

@@ -45,6 +45,8 @@ public struct TrialResult {
   public let network: CifarNetwork
   /// The stored run it was taken from; nil if it was trained just now.
   public let reused: Run?
+  /// Whether the store has all of it.
+  public let isStored: Bool
 
   /// What the last epoch came to.
   public var last: EpochReport { epochs[epochs.count - 1] }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import RunStore
 
 /// `metrics compare`: plain against residual networks by depth, over the seeds.
@@ -37,10 +38,10 @@ struct Compare: ParsableCommand {
       + (comparison.width.map { ", width \($0)" } ?? "")
       + (comparison.shortcut.map { ", shortcut \($0.rawValue)" } ?? "")
     let recipe = comparison.hyperparameters.words
-    let table = TextTable(
-      columns: [
+    let table = Table(
+      [
         "depth", "plain train %", "residual train %", "plain test %", "residual test %", "seeds",
-      ].map { TextTable.Column($0, isNumber: true) },
+      ].map { Column($0, .right) },
       rows: comparison.rows.map { row in
         [
           String(row.depth), percent(row.plain.train), percent(row.residual.train),

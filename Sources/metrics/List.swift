@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Foundation
 import RunStore
 
@@ -25,9 +26,9 @@ struct List: ParsableCommand {
         return (row[0].description, row[2].isNull ? done : "\(done)/\(row[2].description)")
       }
     let epochsOfRun = Dictionary(epochs) { first, _ in first }
-    let table = TextTable(
-      columns: ["run", "experiment", "network", "seed", "epochs", "status", "started"]
-        .map { TextTable.Column($0, isNumber: ["seed", "epochs"].contains($0)) },
+    let table = Table(
+      ["run", "experiment", "network", "seed", "epochs", "status", "started"]
+        .map { Column($0, ["seed", "epochs"].contains($0) ? .right : .left) },
       rows: try store.runs().map { run in
         [
           run.shortID, run.configuration.experiment, run.configuration.network,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import RunStore
 
 /// `metrics sql`: any question, in SQL.
@@ -30,10 +31,11 @@ struct SQL: ParsableCommand {
     let numbers = answer.columns.indices.map { column in
       answer.rows.contains { $0[column].isNumber }
     }
-    let table = TextTable(
-      columns: zip(answer.columns, numbers).map { TextTable.Column($0, isNumber: $1) },
+    let table = Table(
+      zip(answer.columns, numbers).map { Column($0, $1 ? .right : .left) },
       rows: answer.rows.map { $0.map(\.description) })
-    print(table.naturalWidth <= pageWidth ? table.text(width: pageWidth) : table.records)
+    print(
+      table.naturalWidth <= pageWidth ? table.text(width: pageWidth) : table.records(width: .max))
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Foundation
 import RunStore
 
@@ -56,7 +57,7 @@ struct Show: ParsableCommand {
   }
 
   /// One row a step, one column a metric.
-  static func curve(_ metrics: [Metric]) -> TextTable {
+  static func curve(_ metrics: [Metric]) -> Table {
     func name(_ metric: Metric) -> String {
       metric.split == .overall ? metric.name : "\(metric.split.rawValue) \(metric.name)"
     }
@@ -69,9 +70,9 @@ struct Show: ParsableCommand {
       rows[rows.count - 1].epoch = metric.epoch ?? rows[rows.count - 1].epoch
       rows[rows.count - 1].values[name(metric)] = metric.value
     }
-    return TextTable(
-      columns: (["epoch", "step"] + names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 })
-        .map { TextTable.Column($0, isNumber: true) },
+    return Table(
+      (["epoch", "step"] + names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 })
+        .map { Column($0, .right) },
       rows: rows.map { row in
         [row.epoch.map(String.init) ?? "–", String(row.step)]
           + names.map { name in

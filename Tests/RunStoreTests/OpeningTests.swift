@@ -97,4 +97,16 @@ import Testing
     snapshot = nil
     #expect(!FileManager.default.fileExists(atPath: copy))
   }
+
+  @Test("A closed store is one file, which can be copied alone")
+  func closed() throws {
+    let store = try RunStore(opening: folder.store)
+    let run = try store.finishedRun(of: .sample())
+    store.close()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["runs.sqlite"])
+    let copy = folder.path + "/copy.sqlite"
+    try FileManager.default.copyItem(atPath: folder.store, toPath: copy)
+    #expect(try RunStore(readingOnly: copy).runs().map(\.id) == [run.id])
+    #expect(throws: RunStoreError.self) { try store.begin(.sample(), threads: 1) }
+  }
 }

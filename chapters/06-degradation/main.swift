@@ -9,7 +9,7 @@
 //: **What you will learn**
 //:
 //: - what degradation looks like, and why it isn't overfitting;
-//: - that no learning rate mends it, and that with batch normalisation the gradients don't vanish;
+//: - that another learning rate doesn't mend it, and that with batch normalisation the gradients don't vanish;
 //: - that the better deep network exists: you will build it, and watch gradient descent leave it.
 import Charts
 import Datasets
@@ -100,7 +100,7 @@ chapter.table(
     }))
 let bestSwept = swept.map(\.last.train.error).min()!
 chapter.check(
-  "At no learning rate does plain-\(deepest) come within 10 points of plain-20",
+  "At none of these learning rates does plain-\(deepest) come within 10 points of plain-20",
   bestSwept > shallowError + 0.1,
   "best: \(percent([bestSwept])) %, plain-20: \(percent([shallowError])) %")
 //: ## Do the gradients vanish?
@@ -173,9 +173,9 @@ chapter.check(
   ranges[0] > ranges[2],
   String(format: "by a factor of 10^%.1f against 10^%.1f", ranges[0], ranges[2]))
 //: So the textbook explanation holds for a network *without* normalisation: there the gradient is almost
-//: nothing. With it, the paper's authors were right to doubt it (section 4.1): the gradients are healthy
-//: in size. Yet look at the curve: through the plain network they *grow* towards the first layers, by a
-//: factor that the shortcuts don't allow. They don't vanish, but they are far from even.
+//: nothing. With it, the paper's authors were right to doubt it (section 4.1): the gradients are healthy in
+//: size. Yet look at the curve: through the plain network they *grow* towards the first layers, and differ
+//: more from layer to layer than they do with shortcuts. They don't vanish, but they are far from even.
 //:
 //: ## Is there no better network?
 //:
@@ -238,7 +238,7 @@ func keepIdentityInTraining(_ deep: CifarNetwork, on images: Tensor) {
     }
   }
 }
-let onwardRates = quick ? [0.1] : [0.001, 0.01, 0.1]
+let onwardRates = quick ? [0.001, 0.1] : [0.001, 0.01, 0.1]
 let onward = onwardRates.map { rate in
   Trial(
     experiment: quick ? "identity-twin-quick" : "identity-twin", deep.architecture,
@@ -277,12 +277,10 @@ chapter.check(
   "At the usual rate of 0.1, gradient descent leaves the solution it was given",
   fastest.epochs.map(\.train.error).max()! > builtError + 0.1,
   "from \(percent([builtError])) % to \(percent([fastest.epochs.map(\.train.error).max()!])) %")
-if !quick {
-  chapter.check(
-    "At a hundredth of that rate it stays",
-    left[0].epochs.allSatisfy { $0.train.error < builtError + 0.02 },
-    "at most \(percent([left[0].epochs.map(\.train.error).max()!])) %")
-}
+chapter.check(
+  "At a hundredth of that rate it stays",
+  left[0].epochs.allSatisfy { $0.train.error < builtError + 0.02 },
+  "at most \(percent([left[0].epochs.map(\.train.error).max()!])) %")
 //: ## What this shows, and what it does not
 //:
 //: - Deeper plain networks fit their training set worse, with equal data, recipe and number of steps.
@@ -293,7 +291,7 @@ if !quick {
 //: - With batch normalisation it isn't that gradients vanish. That they are uneven is measured here; that
 //:   it is the *cause* is not shown by this.
 //: - The digits are small and the training is short. With more epochs the networks of middle depth come
-//:   down (exercise 2). "Can't be trained" would be too strong a word; "is far harder to train" is what
+//:   down (exercise 4). "Can't be trained" would be too strong a word; "is far harder to train" is what
 //:   you saw.
 //:
 //: ## In the paper
@@ -304,11 +302,15 @@ if !quick {
 //:
 //: ## Exercises
 //:
-//: 1. Run `swift run chapter6 --seeds 3`. Which depths change places, if any? Which stay?
-//: 2. Train plain-32 for 60 epochs, with drops after 30 and 45. What remains of the degradation?
-//: 3. How many parameters do the inserted blocks have, and how many of them aren't zero? How many would
+//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
+//:
+//: 1. `shiftRight`: the centre tap passes an image on. Which filters move it by one pixel?
+//: 2. `diagnose`: tell degradation from overfitting by the final errors of a shallow and a deep network.
+//: 3. Run `swift run chapter6 --seeds 3`. Which depths change places, if any? Which stay?
+//: 4. Train plain-32 for 60 epochs, with drops after 30 and 45. What remains of the degradation?
+//: 5. How many parameters do the inserted blocks have, and how many of them aren't zero? How many would
 //:    a residual block need to compute the identity?
-//: 4. Start the constructed network at a learning rate of 0.1 for one step only and measure how far its
+//: 6. Start the constructed network at a learning rate of 0.1 for one step only and measure how far its
 //:    filters moved, layer by layer. Where does it break first?
 //:
 //: ## Next

@@ -1,0 +1,75 @@
+/// A point of a series.
+public struct Point: Hashable, Sendable {
+  let x: Double
+  let y: Double
+
+  /// A point. One of which a coordinate isn't finite leaves a gap in the line.
+  public init(_ x: Double, _ y: Double) {
+    self.x = x
+    self.y = y
+  }
+}
+
+/// How a line is broken.
+public enum Stroke: Sendable {
+  /// Not at all.
+  case solid
+  /// Into dashes.
+  case dashed
+  /// Into dots.
+  case dotted
+}
+
+/// How wide a line is.
+public enum LineWidth: Sendable {
+  /// For what stands in the background.
+  case thin
+  /// For most lines.
+  case normal
+  /// For what matters most.
+  case bold
+}
+
+/// A line of a chart.
+public struct Series: Sendable {
+  var name: String
+  var points: [Point]
+  var spread: [ClosedRange<Double>]?
+  var color: SeriesColor?
+  var stroke: Stroke
+  var width: LineWidth
+  var markers: Bool
+  var isLabelled: Bool
+
+  /// Describes a line.
+  ///
+  /// - Parameters:
+  ///   - name: what is written at the line's end.
+  ///   - points: in the order in which they are joined.
+  ///   - spread: a range for each point, shown as a shaded band.
+  ///   - color: the line's colour; without one, the next that no other line has.
+  ///   - stroke: solid, dashed or dotted.
+  ///   - width: thin, normal or bold.
+  ///   - markers: whether each point is marked.
+  ///   - labelled: whether the name is written at the line's end.
+  /// - Precondition: there are as many ranges in `spread` as points.
+  public init(
+    _ name: String, _ points: [Point], spread: [ClosedRange<Double>]? = nil,
+    color: SeriesColor? = nil, stroke: Stroke = .solid, width: LineWidth = .normal,
+    markers: Bool = false, labelled: Bool = true
+  ) {
+    if let spread {
+      precondition(
+        spread.count == points.count,
+        "the series '\(name)' has \(points.count) points and a spread of \(spread.count)")
+    }
+    self.name = name
+    self.points = points
+    self.spread = spread
+    self.color = color
+    self.stroke = stroke
+    self.width = width
+    self.markers = markers
+    isLabelled = labelled
+  }
+}

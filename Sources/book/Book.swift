@@ -1,0 +1,32 @@
+import ArgumentParser
+import Commands
+
+/// `book`: weaves the chapters' pages, and proves that they are up to date and that their checks can fail.
+@main
+struct Book: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "book",
+    abstract: "Weaves the chapters' pages, and proves that they and their checks are sound.",
+    discussion: """
+      Exit status: 0 if everything holds, 1 if something doesn't, 2 if it was asked in a wrong way.
+      """,
+    subcommands: [Weave.self, Check.self, Mutate.self])
+
+  static func main() { runAsProgram() }
+}
+
+/// Which chapters a command is about.
+struct ChapterSelection: ParsableArguments {
+  @Argument(help: ArgumentHelp("Only these chapters, by number.", valueName: "number"))
+  var numbers: [Int] = []
+
+  /// The chapters that were asked for, in the order of the book.
+  func chapters() throws -> [ChapterFolder] {
+    let all = try ChapterFolder.all()
+    let known = all.map { "\($0.number)" }.joined(separator: ", ")
+    for number in numbers where !all.contains(where: { $0.number == number }) {
+      throw ValidationError("There is no chapter \(number). There are: \(known).")
+    }
+    return numbers.isEmpty ? all : all.filter { numbers.contains($0.number) }
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// A chapter as it lies in the package: `chapters/NN-name`.
+struct ChapterFolder {
+  let number: Int
+  let url: URL
+
+  /// The package's folder, from which this program was built.
+  static let package = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// All chapters, in the order of the book.
+  static func all(in package: URL = package) throws -> [ChapterFolder] {
+    let folder = package.appendingPathComponent("chapters", isDirectory: true)
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).compactMap { name in
+      guard let number = Int(name.prefix { $0 != "-" }) else { return nil }
+      return ChapterFolder(
+        number: number, url: folder.appendingPathComponent(name, isDirectory: true))
+    }.sorted { $0.number < $1.number }
+  }
+
+  var name: String { url.lastPathComponent }
+
+  /// The page that is kept beside the chapter.
+  var page: URL { url.appendingPathComponent("README.md") }
+
+  /// The chapter's program, beside this one.
+  var program: URL {
+    URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+      .deletingLastPathComponent().appendingPathComponent("chapter\(number)")
+  }
+
+  /// Runs the chapter's program and writes its page to a folder.
+  ///
+  /// - Returns: the exit status, and what was said on standard error.
+  func weave(
+    to folder: URL, store: URL, program: URL? = nil, quick: Bool = false
+  ) throws -> (status: Int32, complaints: String) {
+    let arguments = ["--no-color", "--store", store.path, "--weave", folder.path]
+    return try run(program ?? self.program, quick ? arguments + ["--quick"] : arguments)
+  }
+}
+
+/// Runs a program to its end; what it writes to standard output is thrown away.
+func run(
+  _ program: URL, _ arguments: [String]
+) throws -> (status: Int32, complaints: String) {
+  let process = Process()
+  let errors = Pipe()
+  process.executableURL = program
+  process.arguments = arguments
+  process.standardInput = FileHandle.nullDevice
+  process.standardOutput = FileHandle.nullDevice
+  process.standardError = errors
+  try process.run()
+  let complaints = errors.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  return (process.terminationStatus, String(decoding: complaints, as: UTF8.self))
+}
+
+/// Calls `body` with a folder that is removed afterwards.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("book-\(UUID().uuidString)", isDirectory: true)
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+/// Says something on standard error.
+func say(_ message: String) {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+
+/// `book check`: whether the pages beside the chapters are what the chapters weave now.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compares the pages beside the chapters with what they weave now.",
+    discussion: """
+      Prose, code and checks have to be the same, numbers about the same; what is marked as measured \
+      (times, rates) has to be there. Changes nothing.
+      """)
+
+  @OptionGroup var selection: ChapterSelection
+
+  func run() throws {
+    let chapters = try selection.chapters()
+    let failed = try withTemporaryFolder { folder in
+      let store = folder.appendingPathComponent("runs.sqlite")
+      return try chapters.filter { chapter in
+        let start = Date()
+        let problems = try problems(of: chapter, in: folder, store: store)
+        let seconds = Int(Date().timeIntervalSince(start))
+        print("\(chapter.name): \(problems.isEmpty ? "up to date" : "differs"), \(seconds) s")
+        for problem in problems { say("  \(problem)") }
+        return !problems.isEmpty
+      }
+    }
+    guard failed.isEmpty else {
+      let numbers = failed.map { "\($0.number)" }.joined(separator: " ")
+      say("Look at the differences; `swift run book weave \(numbers)` writes these pages anew.")
+      throw ExitCode(1)
+    }
+  }
+
+  private func problems(of chapter: ChapterFolder, in folder: URL, store: URL) throws -> [String] {
+    let woven = folder.appendingPathComponent(chapter.name, isDirectory: true)
+    let (status, complaints) = try chapter.weave(to: woven, store: store)
+    var problems = status == 0 ? [] : ["it ended with status \(status): \(complaints)"]
+    guard
+      let new = try? String(contentsOf: woven.appendingPathComponent("README.md"), encoding: .utf8)
+    else { return problems + ["it wove no page"] }
+    let kept = (try? String(contentsOf: chapter.page, encoding: .utf8)) ?? ""
+    problems += PageComparison(kept: kept, woven: new).differences
+    let (old, drawn) = (figures(in: chapter.url), figures(in: woven))
+    if old != drawn {
+      problems.append("it has the figures \(old.sorted()) and would have \(drawn.sorted())")
+    }
+    return problems
+  }
+
+  private func figures(in folder: URL) -> Set<String> {
+    let gallery = folder.appendingPathComponent("figures").path
+    return Set((try? FileManager.default.contentsOfDirectory(atPath: gallery)) ?? [])
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+@testable import Charts
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+@Suite struct SVGTests {
+  /// What an XML parser finds in a figure.
+  private final class Reading: NSObject, XMLParserDelegate {
+    var elements: [(name: String, attributes: [String: String])] = []
+    var texts: [String: [String]] = [:]
+    private var open: [String] = []
+
+    init(_ svg: String) throws {
+      super.init()
+      let parser = XMLParser(data: Data(svg.utf8))
+      parser.delegate = self
+      guard parser.parse() else { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
+    }
+
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+      qualifiedName: String?, attributes: [String: String]
+    ) {
+      elements.append((name, attributes))
+      open.append(name)
+      texts[name, default: []].append("")
+    }
+
+    func parser(
+      _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+    ) { open.removeLast() }
+
+    func parser(_ parser: XMLParser, foundCharacters text: String) {
+      guard let name = open.last, let count = texts[name]?.count else { return }
+      texts[name]?[count - 1] += text
+    }
+  }
+
+  @Test(
+    "Every figure is well-formed, has a size, a title and a description",
+    arguments: Samples.all.indices)
+  func wellFormed(index: Int) throws {
+    let figure = Samples.all[index]
+    let reading = try Reading(figure.svg())
+    let root = try #require(reading.elements.first)
+    #expect(root.name == "svg" && root.attributes["role"] == "img")
+    #expect(
+      root.attributes["viewBox"]?.hasPrefix("0 0 \(root.attributes["width"] ?? "?") ") == true)
+    #expect(reading.elements[1].name == "title" && reading.elements[2].name == "desc")
+    #expect(reading.texts["title"] == [figure.title.printable])
+    #expect(reading.texts["desc"] == [figure.description.printable])
+    for (_, attributes) in reading.elements {
+      for (name, value) in attributes where ["x", "y", "width", "height", "d"].contains(name) {
+        #expect(!value.contains("nan") && !value.contains("inf"), "\(name)=\(value)")
+      }
+      #expect(attributes["id"] == nil && attributes["href"] == nil)
+    }
+  }
+
+  @Test("A title is shown as it was written, whatever is in it")
+  func escaping() throws {
+    let chart = LineChart("a < b & \"c\"", x: Axis("]]>"), y: Axis("'y'"), series: [])
+    let texts = try #require(try Reading(chart.svg()).texts["text"])
+    #expect(texts.contains("a < b & \"c\"") && texts.contains("]]>") && texts.contains("'y'"))
+  }
+
+  @Test("Text stays on the card", arguments: Samples.usual.indices)
+  func onTheCard(index: Int) throws {
+    let figure = Samples.usual[index]
+    guard !(figure is Panels) else { return }
+    let reading = try Reading(figure.svg())
+    let texts = reading.texts["text"] ?? []
+    for (element, text) in zip(reading.elements.filter { $0.name == "text" }, texts) {
+      let x = try #require(element.attributes["x"].flatMap(Double.init))
+      let width = Pixels.width(text)
+      let start =
+        switch element.attributes["text-anchor"] {
+        case "end": x - width
+        case "middle": x - width / 2
+        default: x
+        }
+      #expect(start >= 0 && start + width <= figure.naturalWidth, "\(text)")
+    }
+  }
+
+  @Test("The same figure gives the same bytes", arguments: Samples.all.indices)
+  func deterministic(index: Int) {
+    #expect(Samples.all[index].svg() == Samples.all[index].svg())
+  }
+
+  @Test("A point without a place leaves a gap")
+  func gaps() throws {
+    let points = [0, 1, .nan, 3, 4, .infinity, 6].enumerated().map { Point(Double($0), $1) }
+    let chart = LineChart("t", x: Axis("x"), y: Axis("y"), series: [Series("s", points)])
+    let lines = try Reading(chart.svg()).elements.filter { $0.attributes["class"] == "line blue" }
+    #expect(lines.count == 3)
+    #expect(lines.map { $0.attributes["d"]?.filter { $0 == "L" }.count } == [1, 1, 0])
+  }
+
+  @Test("A description says what the axes are, and where each line begins, ends and turns")
+  func description() {
+    let chart = LineChart(
+      "Errors", x: Axis("epoch"), y: Axis("error", format: .percent),
+      series: [Series("plain", [Point(1, 0.5), Point(2, 0.75), Point(3, 0.125)])])
+    #expect(
+      chart.description
+        == "Errors. Line chart. Across: epoch from 1 to 3. Up: error from 0 % to 80 %. "
+        + "plain: from 50 % at 1 to 12.5 % at 3, lowest 12.5 %, highest 75 %.")
+    let given = LineChart("t", x: Axis("x"), y: Axis("y"), series: [], description: "As given.")
+    #expect(given.description == "As given.")
+  }
+
+  @Test("Each colour in use has a rule for a light and for a dark card, and no other has")
+  func colors() {
+    let svg = Samples.errorByDepth.svg()
+    for name in ["orange", "blue"] {
+      #expect(svg.components(separatedBy: ".chart .\(name){color:").count == 3)
+    }
+    #expect(svg.contains("@media (prefers-color-scheme:dark)") && !svg.contains(".chart .green"))
+  }
+
+  @Test("Coordinates are written to the hundredth")
+  func coordinates() {
+    let written = [0, 1, -0.001, 12.5, 12.345, 0.05, -3.999, .nan, .infinity].map(\.coordinate)
+    #expect(written == ["0", "1", "0", "12.5", "12.35", "0.05", "-4", "0", "1000000"])
+  }
+}

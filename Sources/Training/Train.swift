@@ -56,6 +56,10 @@ public enum TrainingError: Error, CustomStringConvertible {
 
 /// Trains a network and reports after every epoch.
 ///
+/// Each report measures the whole training set again, in inference mode, so that all points of a curve
+/// mean the same. That is a forward pass without history: about a third of what the epoch's training
+/// takes (docs/performance.md).
+///
 /// - Parameters:
 ///   - network: changed in place.
 ///   - data: the training set, in batches whose order is drawn anew each epoch from `seed`.

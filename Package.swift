@@ -10,13 +10,28 @@ import PackageDescription
 #if arch(x86_64)
   let vectorFlags =
     Context.environment["RESNET_PORTABLE"] == nil
-    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : []
+    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : ["-D", "PORTABLE"]
 #else
   let vectorFlags: [String] = []
 #endif
 let optimised: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + vectorFlags)
 ]
+
+/// The chapters, in the order of the book: each a folder and the executable `chapterN`.
+let chapters = [
+  (number: 1, folder: "01-naive-loops"),
+  (number: 2, folder: "02-fast-loops"),
+  (number: 3, folder: "03-gradients"),
+  (number: 4, folder: "04-first-network"),
+  (number: 5, folder: "05-going-deeper"),
+  (number: 6, folder: "06-degradation"),
+  (number: 7, folder: "07-residual-block"),
+  (number: 8, folder: "08-shortcuts"),
+  (number: 9, folder: "09-plain-against-residual"),
+  (number: 10, folder: "10-why-it-works"),
+]
+let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 
 func chapter(_ number: Int, _ folder: String) -> Target {
   .executableTarget(
@@ -42,7 +57,7 @@ let package = Package(
   targets: [
     .target(
       name: "Processor",
-      cSettings: vectorFlags.isEmpty ? [] : [.define("NEEDS_AVX2")]
+      cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
     .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
     .target(name: "Networks", dependencies: ["MiniTensor"], swiftSettings: optimised),
@@ -60,7 +75,7 @@ let package = Package(
     .target(
       name: "Notebook",
       dependencies: [
-        "Charts", "RunStore", "Rainbow",
+        "Charts", "RunStore", "Commands", "Rainbow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -71,7 +86,7 @@ let package = Package(
       ]),
     .target(
       name: "Commands",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Charts", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
       name: "resnet",
       dependencies: [
@@ -82,19 +97,22 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "chapter5", "chapter6", "chapter8", "chapter9",
+        "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + chapterPrograms),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "MiniTensor", "Networks", "Training", "Commands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    chapter(5, "05-going-deeper"),
-    chapter(6, "06-degradation"),
-    chapter(8, "08-shortcuts"),
-    chapter(9, "09-plain-against-residual"),
-    chapter(10, "10-why-it-works"),
+      ],
+      swiftSettings: optimised),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: optimised),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: optimised),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
+      swiftSettings: optimised),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
@@ -104,17 +122,19 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests",
       dependencies: ["RunStore", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
-      name: "NotebookTests", dependencies: ["Notebook"], resources: [.copy("Golden")]),
+      name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),
+    .testTarget(name: "ResNetTests", dependencies: ["resnet", "Datasets", "Training", "RunStore"]),
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(
-      name: "ChapterTests", dependencies: ["book", "chapter5", "chapter6", "chapter8", "chapter9"],
+      name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
       exclude: ["Mutations"], swiftSettings: optimised),
     .testTarget(
       name: "MetricsTests",
       dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
-  ],
+  ] + chapters.map { chapter($0.number, $0.folder) },
   swiftLanguageModes: [.v6]
 )

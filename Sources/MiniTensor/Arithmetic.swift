@@ -30,7 +30,7 @@ extension Tensor {
   ///
   /// - Precondition: both shapes are the same.
   public mutating func add(_ other: Tensor) {
-    update(with: other) { $0 + $1 }
+    profiled("add", floats: 3 * count) { update(with: other) { $0 + $1 } }
   }
 }
 

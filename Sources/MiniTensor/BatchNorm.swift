@@ -28,8 +28,11 @@ public final class RunningStatistics {
   /// with the unbiased variance, as PyTorch does.
   public func update(with batch: BatchStatistics) {
     let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
-    mean = (1 - momentum) * mean + momentum * batch.mean
-    variance = (1 - momentum) * variance + (momentum * unbiased) * batch.variance
+    let momentum = momentum
+    mean.update(with: batch.mean) { (1 - momentum) * $0 + momentum * $1 }
+    variance.update(with: batch.variance) {
+      (1 - momentum) * $0 + (momentum * unbiased) * $1
+    }
   }
 }
 
@@ -54,7 +57,9 @@ public func batchNorm(
   _ input: Tensor, scale: Tensor, shift: Tensor, epsilon: Float = 1e-5,
   adding shortcut: Tensor? = nil, relu: Bool = false
 ) -> (output: Tensor, statistics: BatchStatistics) {
-  let statistics = batchStatistics(input)
+  let statistics = profiled("batch norm statistics", floats: input.count) {
+    batchStatistics(input)
+  }
   let output = normalized(
     input, scale, shift, statistics.mean, statistics.variance, epsilon, shortcut, relu,
     statisticsDependOnInput: true)
@@ -82,18 +87,21 @@ public func batchNorm(
     input, scale, shift, mean, variance, epsilon, shortcut, relu, statisticsDependOnInput: false)
 }
 
-private func normalized(
+/// Normalises with given statistics, and records the way back.
+func normalized(
   _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ mean: Tensor, _ variance: Tensor,
   _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool, statisticsDependOnInput: Bool
 ) -> Tensor {
   let channels = input.shape.last ?? 0
-  for (name, tensor) in [
-    ("scale", scale), ("shift", shift), ("mean", mean), ("variance", variance),
-  ] {
+  func check(_ name: String, _ tensor: Tensor) {
     precondition(
-      tensor.shape == [channels], "\(name) has the shape \(tensor.shape), the input \(input.shape)."
-    )
+      tensor.shape.count == 1 && tensor.count == channels,
+      "\(name) has the shape \(tensor.shape), the input \(input.shape).")
   }
+  check("scale", scale)
+  check("shift", shift)
+  check("mean", mean)
+  check("variance", variance)
   if let shortcut {
     precondition(
       shortcut.shape == input.shape, "A shortcut of \(shortcut.shape) for \(input.shape).")
@@ -101,12 +109,19 @@ private func normalized(
   let kernel = Normalization(
     mean: mean, variance: variance, scale: scale, shift: shift, epsilon: epsilon)
   let x = input.detached
-  let output = kernel.forward(x, adding: shortcut, relu: relu)
+  let tensors = shortcut == nil ? 2 : 3
+  let output = profiled("batch norm forward", floats: tensors * x.count) {
+    kernel.forward(x, adding: shortcut, relu: relu)
+  }
   let inputs = [input, scale, shift] + (shortcut.map { [$0] } ?? [])
+  let way = NormalizationGradient(
+    normalization: kernel, input: x, relu: relu, output: relu && shortcut != nil ? output : nil)
+  let needsShortcut = shortcut?.isTracked ?? false
   return output.recorded(from: inputs) { gradient in
-    let gradients = kernel.backward(
-      gradient, input: x, output: relu ? output : nil, needsShortcut: shortcut?.isTracked ?? false,
-      statisticsDependOnInput: statisticsDependOnInput)
+    let gradients = profiled("batch norm backward", floats: (tensors + 1) * x.count) {
+      way.run(
+        &gradient, needsShortcut: needsShortcut, statisticsDependOnInput: statisticsDependOnInput)
+    }
     return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]
   }
 }

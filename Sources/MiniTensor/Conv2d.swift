@@ -15,17 +15,12 @@
 public func conv2d(_ input: Tensor, _ filter: Tensor, stride: Int = 1, padding: Int = 0) -> Tensor {
   let shape = ConvolutionShape(input.shape, filter.shape, stride: stride, padding: padding)
   let (x, w) = (input.detached, filter.detached)
-  let needs = (input: input.isTracked, filter: filter.isTracked)
-  return shape.output(x, w).recorded(from: [input, filter]) { gradient in
-    [
-      needs.input ? shape.inputGradient(gradient, w) : nil,
-      needs.filter ? shape.filterGradient(gradient, x) : nil,
-    ]
-  }
+  let output = shape.profiled("forward") { shape.output(x, w) }
+  return shape.recorded(output, input, filter)
 }
 
 /// The extents of one convolution, checked.
-struct ConvolutionShape {
+struct ConvolutionShape: Hashable {
   let batch: Int
   let height: Int
   let width: Int
@@ -58,41 +53,123 @@ struct ConvolutionShape {
     outWidth = (width + 2 * padding - kernelWidth) / stride + 1
   }
 
-  func output(_ input: Tensor, _ filter: Tensor) -> Tensor {
+  /// Runs the forward pass or a gradient, which take the same work and traffic, in the profile.
+  func profiled<Result>(_ pass: String, _ operation: () -> Result) -> Result {
+    let outputs = batch * outHeight * outWidth * outChannels
+    let weights = kernelHeight * kernelWidth * inChannels
+    return MiniTensor.profiled(
+      "conv \(kernelHeight)x\(kernelWidth) \(pass)", multiplyAdds: outputs * weights,
+      floats: batch * height * width * inChannels + outputs + weights * outChannels, operation)
+  }
+
+  /// A result of this convolution, with the way back to its input and its filter.
+  func recorded(_ output: Tensor, _ input: Tensor, _ filter: Tensor) -> Tensor {
+    let (x, w) = (input.detached, filter.detached)
+    let needs = (input: input.isTracked, filter: filter.isTracked)
+    return output.recorded(from: [input, filter]) { gradient, waiting in
+      [
+        needs.input
+          ? profiled("input gradient") { inputGradient(gradient, w, adding: waiting(0)) } : nil,
+        needs.filter
+          ? profiled("filter gradient") { filterGradient(gradient, x) } : nil,
+      ]
+    }
+  }
+
+  /// The forward pass.
+  ///
+  /// - Parameters:
+  ///   - factors: what each filter is multiplied by; nil for 1.
+  ///   - epilogue: what is done to each sum before it is stored.
+  func output(
+    _ input: Tensor, _ filter: Tensor, factors: Tensor? = nil,
+    epilogue: ConvolutionKernel.Epilogue = .init()
+  ) -> Tensor {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
-    let panels = Panels(rows: kernelHeight * kernelWidth * inChannels, columns: outChannels)
-    ConvolutionKernel.run(windows, input, panels, panels.packed(filter), result: result)
+    ConvolutionKernel(
+      windows: windows, panels: panels, images: input,
+      filters: panels.packed(filter, times: factors), result: result, epilogue: epilogue
+    ).run()
     return result
   }
 
-  /// Each input pixel collects from the outputs that saw it: a convolution of the gradient, its
-  /// pixels `stride` apart, with the taps in reverse order.
-  func inputGradient(_ gradient: Tensor, _ filter: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: [batch, height, width, inChannels])
-    let windows = Windows(
-      batch: batch, height: outHeight, width: outWidth, channels: outChannels,
-      kernelHeight: kernelHeight, kernelWidth: kernelWidth, stride: 1, outHeight: height,
-      outWidth: width, top: kernelHeight - 1 - padding, left: kernelWidth - 1 - padding,
-      spacing: stride, outChannels: inChannels
-    ).simplified
+  /// The forward pass, and the statistics of its output, measured while that is in the cache.
+  func outputAndStatistics(
+    _ input: Tensor, _ filter: Tensor
+  ) -> (output: Tensor, statistics: BatchStatistics) {
+    let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
+    precondition(result.count > 0, "There is nothing to normalise in \(result.shape).")
+    let windows = windows
+    let moments = Moments(chunks: windows.chunks, channels: outChannels)
+    ConvolutionKernel(
+      windows: windows, panels: panels, images: input, filters: panels.packed(filter),
+      result: result
+    ).run { chunk, pixels, groups in moments.measure(result, chunk, pixels, groups: groups) }
+    return (result, moments.statistics)
+  }
+
+  /// The gradient of the input.
+  ///
+  /// - Parameter waiting: what is added to it, such as the gradient that came along a shortcut; it
+  ///   becomes the result if nobody else holds it.
+  func inputGradient(
+    _ gradient: Tensor, _ filter: Tensor, adding waiting: consuming Tensor?
+  ) -> Tensor {
+    let result =
+      waiting?.reusedOrNew() ?? Tensor(uninitialized: [batch, height, width, inChannels])
+    let windows = gradientWindows
     let panels = Panels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
-    let packed = panels.packedReversed(filter, taps: kernelHeight * kernelWidth)
-    ConvolutionKernel.run(windows, gradient, panels, packed, result: result)
+    ConvolutionKernel(
+      windows: windows, panels: panels, images: gradient,
+      filters: panels.packedTransposed(filter, taps: windows.taps), result: result,
+      epilogue: .init(shortcut: waiting)
+    ).run()
     return result
   }
 
   func filterGradient(_ gradient: Tensor, _ input: Tensor) -> Tensor {
     let result = Tensor(uninitialized: [kernelHeight, kernelWidth, inChannels, outChannels])
-    let panels = Panels(rows: kernelHeight * kernelWidth * inChannels, columns: outChannels)
-    FilterGradientKernel.run(windows, input, panels, gradient, result: result)
+    FilterGradientKernel(windows: windows, panels: panels, images: input, gradient: gradient)
+      .run(result: result)
     return result
   }
 
-  private var windows: Windows {
-    Windows(
-      batch: batch, height: height, width: width, channels: inChannels,
-      kernelHeight: kernelHeight, kernelWidth: kernelWidth, stride: stride, outHeight: outHeight,
-      outWidth: outWidth, top: padding, left: padding, spacing: 1, outChannels: outChannels
-    ).simplified
+  private var panels: Panels {
+    Panels(rows: kernelHeight * kernelWidth * inChannels, columns: outChannels)
+  }
+
+  /// What each output pixel sees of the input.
+  private var windows: Windows { windows(isGradient: false) }
+
+  /// What each input pixel sees of the output's gradient.
+  private var gradientWindows: Windows { windows(isGradient: true) }
+
+  private func windows(isGradient: Bool) -> Windows {
+    Device.current.windows.find(WindowsKey(self, isGradient: isGradient)) {
+      let shape = simplified
+      func axis(_ input: Int, _ output: Int, _ kernel: Int) -> TapAxis {
+        isGradient
+          ? TapAxis(
+            gradientOfInput: input, output: output, kernel: kernel, stride: stride,
+            padding: padding)
+          : TapAxis(input: input, output: output, kernel: kernel, stride: stride, padding: padding)
+      }
+      return Windows(
+        batch: shape.batch, rows: axis(shape.height, shape.outHeight, kernelHeight),
+        columns: axis(shape.width, shape.outWidth, kernelWidth),
+        height: isGradient ? shape.outHeight : shape.height,
+        width: isGradient ? shape.outWidth : shape.width,
+        channels: isGradient ? outChannels : inChannels,
+        outChannels: isGradient ? inChannels : outChannels)
+    }
+  }
+
+  /// Where each window is one pixel and each pixel has a window, the images don't matter: every pixel
+  /// is an image of its own, as the rows of a linear layer are.
+  private var simplified: ConvolutionShape {
+    guard kernelHeight == 1, kernelWidth == 1, stride == 1, padding == 0 else { return self }
+    return ConvolutionShape(
+      [batch * height * width, 1, 1, inChannels], [1, 1, inChannels, outChannels], stride: 1,
+      padding: 0)
   }
 }

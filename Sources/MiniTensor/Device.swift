@@ -14,6 +14,7 @@ public final class Device: Sendable {
   public let threads: Int
   let workers: Workers
   let cache: BufferCache
+  let windows = WindowsCache()
 
   /// The device that operations of the current task use.
   @TaskLocal public static var current = Device(

@@ -1,14 +1,20 @@
 /// One step of a computation that can be differentiated: where it came from and how its gradient
 /// goes back there.
 final class Node {
+  /// From the gradient of the output, which it may overwrite because nobody else needs it, the
+  /// gradients of the inputs (nil where none is needed).
+  ///
+  /// The second argument gives, and takes away, the gradient that already waits at an input: for an
+  /// operation that can add to it on the way.
+  typealias Backward = (inout Tensor, _ waiting: (Int) -> Tensor?) -> [Tensor?]
+
   var inputs: [Node?]
-  /// From the gradient of the output, the gradients of the inputs (nil where none is needed).
-  var backward: ((Tensor) -> [Tensor?])?
+  var backward: Backward?
   var gradient: Tensor?
   /// The parameter that this node stands for, if it is a leaf.
   let parameter: Parameter?
 
-  init(inputs: [Node?], backward: @escaping (Tensor) -> [Tensor?]) {
+  init(inputs: [Node?], backward: @escaping Backward) {
     self.inputs = inputs
     self.backward = backward
     parameter = nil
@@ -37,7 +43,14 @@ extension Tensor {
   public var isTracked: Bool { node != nil }
 
   /// This tensor with the memory of how it was computed, if one of the inputs is tracked.
-  func recorded(from inputs: [Tensor], backward: @escaping (Tensor) -> [Tensor?]) -> Tensor {
+  func recorded(
+    from inputs: [Tensor], backward: @escaping (inout Tensor) -> [Tensor?]
+  ) -> Tensor {
+    recorded(from: inputs) { gradient, _ in backward(&gradient) }
+  }
+
+  /// The same for an operation that can add to the gradients of its inputs.
+  func recorded(from inputs: [Tensor], backward: @escaping Node.Backward) -> Tensor {
     guard inputs.contains(where: \.isTracked) else { return self }
     let node = Node(inputs: inputs.map(\.node), backward: backward)
     return Tensor(shape: shape, storage: storage, node: node)
@@ -65,7 +78,7 @@ extension Tensor {
     let order = topologicalOrder(from: node)
     node.gradient = gradient.detached
     for node in order.reversed() {
-      guard let gradient = node.gradient.take() else { continue }
+      guard var gradient = node.gradient.take() else { continue }
       if let parameter = node.parameter { parameter.accumulate(gradient) }
       guard let backward = node.backward.take() else {
         precondition(
@@ -73,7 +86,9 @@ extension Tensor {
           "The history was used up by an earlier backward(): compute the tensor again.")
         continue
       }
-      for (input, contribution) in zip(node.inputs, backward(gradient)) {
+      for (input, contribution) in zip(
+        node.inputs, backward(&gradient) { node.inputs[$0]?.gradient.take() })
+      {
         guard let input, let contribution else { continue }
         if input.gradient == nil {
           input.gradient = contribution

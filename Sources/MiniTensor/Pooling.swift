@@ -9,8 +9,16 @@
 /// - Precondition: the window fits into the padded image and always covers a pixel of it.
 public func maxPool(_ input: Tensor, size: Int, stride: Int? = nil, padding: Int = 0) -> Tensor {
   let shape = PoolingShape(input.shape, size: size, stride: stride ?? size, padding: padding)
-  let (output, winners) = maxPoolForward(input, shape)
-  return output.recorded(from: [input]) { [maxPoolBackward($0, winners, shape)] }
+  let (output, winners) = profiled("max pool forward", floats: input.count) {
+    maxPoolForward(input, shape)
+  }
+  return output.recorded(from: [input]) { gradient in
+    [
+      profiled("max pool backward", floats: input.count) {
+        maxPoolBackward(gradient, winners, shape)
+      }
+    ]
+  }
 }
 
 /// The mean of each window. Padding counts as zeros, as PyTorch counts it.
@@ -38,12 +46,16 @@ public func averagePool(_ input: Tensor, size: Int, stride: Int? = nil, padding:
 public func globalAveragePool(_ input: Tensor) -> Tensor {
   precondition(input.shape.count == 4, "globalAveragePool takes images, not \(input.shape).")
   let shape = input.shape
-  return meanOverPixels(input).recorded(from: [input]) { [spreadOverPixels($0, shape)] }
+  let means = profiled("global average pool", floats: input.count) { meanOverPixels(input) }
+  return means.recorded(from: [input]) { [spreadOverPixels($0, shape)] }
 }
 
 /// The extents of one pooling operation, checked.
 struct PoolingShape {
   let input: [Int]
+  let height: Int
+  let width: Int
+  let channels: Int
   let size: Int
   let stride: Int
   let padding: Int
@@ -61,6 +73,7 @@ struct PoolingShape {
       input[1] + 2 * padding >= size && input[2] + 2 * padding >= size,
       "A window of \(size) doesn't fit into images \(input) with padding \(padding).")
     (self.input, self.size, self.stride, self.padding) = (input, size, stride, padding)
+    (height, width, channels) = (input[1], input[2], input[3])
     outHeight = (input[1] + 2 * padding - size) / stride + 1
     outWidth = (input[2] + 2 * padding - size) / stride + 1
   }

@@ -46,12 +46,14 @@ public final class Profile: @unchecked Sendable {
 ///
 /// - Parameter floats: how many floats are read and written, each tensor counted once.
 func profiled<Result>(
-  _ name: String, multiplyAdds: Int = 0, floats: Int, _ operation: () -> Result
+  _ name: @autoclosure () -> String, multiplyAdds: @autoclosure () -> Int = 0,
+  floats: @autoclosure () -> Int, _ operation: () -> Result
 ) -> Result {
   guard let profile = Profile.current else { return operation() }
   let start = DispatchTime.now().uptimeNanoseconds
   let result = operation()
   let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
-  profile.add(name, seconds: seconds, multiplyAdds: multiplyAdds, bytes: 4 * floats)
+  profile.add(
+    name(), seconds: seconds, multiplyAdds: multiplyAdds(), bytes: 4 * floats())
   return result
 }

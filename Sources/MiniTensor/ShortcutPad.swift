@@ -15,7 +15,14 @@ public func pad(_ input: Tensor, stride: Int, channels: Int) -> Tensor {
     "pad takes images and at least as many channels as they have, not \(channels) for \(input.shape)."
   )
   let shape = input.shape
-  return padForward(input, stride: stride, channels: channels).recorded(from: [input]) {
-    [padBackward($0, shape, stride: stride)]
+  let output = profiled("pad forward", floats: input.count) {
+    padForward(input, stride: stride, channels: channels)
+  }
+  return output.recorded(from: [input]) { gradient in
+    [
+      profiled("pad backward", floats: 2 * gradient.count) {
+        padBackward(gradient, shape, stride: stride)
+      }
+    ]
   }
 }

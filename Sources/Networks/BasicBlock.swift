@@ -42,11 +42,11 @@ public final class BasicBlock: Module {
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
     switch order {
     case .postActivation:
-      let hidden = bn1(conv1(input, mode), mode, relu: true)
-      return bn2(conv2(hidden, mode), mode, adding: connection(input, mode), relu: true)
+      let hidden = conv1(input, then: bn1, mode, relu: true)
+      return conv2(hidden, then: bn2, mode, adding: connection(input, mode), relu: true)
     case .preActivation:
-      let hidden = conv1(bn1(input, mode, relu: true), mode)
-      let residual = conv2(bn2(hidden, mode, relu: true), mode)
+      let hidden = conv1(bn1(input, mode, relu: true), then: bn2, mode, relu: true)
+      let residual = conv2(hidden, mode)
       return connection(input, mode).map { add(residual, $0) } ?? residual
     }
   }

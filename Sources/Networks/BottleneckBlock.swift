@@ -47,9 +47,9 @@ public final class BottleneckBlock: Module {
 
   /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, 4 · middle]`.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
-    var hidden = bn1(conv1(input, mode), mode, relu: true)
-    hidden = bn2(conv2(hidden, mode), mode, relu: true)
-    return bn3(conv3(hidden, mode), mode, adding: connection(input, mode), relu: true)
+    var hidden = conv1(input, then: bn1, mode, relu: true)
+    hidden = conv2(hidden, then: bn2, mode, relu: true)
+    return conv3(hidden, then: bn3, mode, adding: connection(input, mode), relu: true)
   }
 
   /// The three convolutions with their normalisations, then the projection if there is one.

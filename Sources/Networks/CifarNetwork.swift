@@ -86,8 +86,8 @@ public final class CifarNetwork: Module {
   public init(_ architecture: CifarArchitecture) {
     self.architecture = architecture
     conv1 = Conv2d(architecture.inputChannels, architecture.width)
-    let isLast = architecture.order == .preActivation
-    bn1 = BatchNorm(isLast ? 4 * architecture.width : architecture.width)
+    bn1 = BatchNorm(
+      architecture.order == .preActivation ? 4 * architecture.width : architecture.width)
     var channels = architecture.width
     var stages: [[BasicBlock]] = []
     for (stage, width) in [1, 2, 4].map({ $0 * architecture.width }).enumerated() {
@@ -115,10 +115,11 @@ public final class CifarNetwork: Module {
 
   /// Maps images `[batch, height, width, inputChannels]` to logits `[batch, classes]`.
   public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
-    var features = conv1(images, mode)
-    if architecture.order == .postActivation { features = bn1(features, mode, relu: true) }
+    let isFirst = architecture.order == .postActivation
+    var features =
+      isFirst ? conv1(images, then: bn1, mode, relu: true) : conv1(images, mode)
     for block in stages.joined() { features = block(features, mode) }
-    if architecture.order == .preActivation { features = bn1(features, mode, relu: true) }
+    if !isFirst { features = bn1(features, mode, relu: true) }
     return linear(globalAveragePool(features), mode)
   }
 

@@ -43,7 +43,7 @@ public enum Connection {
     case .identity: return input
     case .pad(let stride, let channels):
       return MiniTensor.pad(input, stride: stride, channels: channels)
-    case .projection(let conv, let bn): return bn(conv(input, mode), mode)
+    case .projection(let conv, let bn): return conv(input, then: bn, mode)
     }
   }
 

@@ -90,7 +90,7 @@ public final class ImageNetNetwork: Module {
 
   /// Maps images `[batch, height, width, 3]` to logits `[batch, classes]`.
   public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
-    var features = bn1(conv1(images, mode), mode, relu: true)
+    var features = conv1(images, then: bn1, mode, relu: true)
     features = maxPool(features, size: 3, stride: 2, padding: 1)
     for block in blocks { features = block.forward(features, mode) }
     return fc(globalAveragePool(features), mode)

@@ -32,6 +32,27 @@ public final class Conv2d: Module {
     conv2d(input, weight.value(in: mode), stride: stride, padding: padding)
   }
 
+  /// The same, then a batch normalisation, then the shortcut if there is one, then ReLU if asked for:
+  /// `bn(self(input, mode), mode, adding: shortcut, relu: relu)` in fewer passes over memory.
+  public func callAsFunction(
+    _ input: Tensor, then bn: BatchNorm, _ mode: Mode, adding shortcut: Tensor? = nil,
+    relu: Bool = false
+  ) -> Tensor {
+    switch mode {
+    case .training:
+      let (output, statistics) = normalizedConv2d(
+        input, weight.tracked, stride: stride, padding: padding, scale: bn.scale.tracked,
+        shift: bn.shift.tracked, epsilon: bn.epsilon, adding: shortcut, relu: relu)
+      bn.running.update(with: statistics)
+      return output
+    case .inference:
+      return normalizedConv2d(
+        input, weight.value, stride: stride, padding: padding, scale: bn.scale.value,
+        shift: bn.shift.value, mean: bn.running.mean, variance: bn.running.variance,
+        epsilon: bn.epsilon, adding: shortcut, relu: relu)
+    }
+  }
+
   /// The filters.
   public var state: [(name: String, value: ModuleState)] { [("weight", .parameter(weight))] }
 

@@ -9,7 +9,16 @@ import MiniTensor
 /// - SeeAlso: He et al. 2015, sections 3.4 and 4.2.
 public final class SGD {
   private let parameters: [Parameter]
-  private var velocities: [Tensor]
+  /// The velocity of each parameter, in their order.
+  ///
+  /// - Precondition: a new value has as many tensors, of the parameters' shapes.
+  public var velocities: [Tensor] {
+    didSet {
+      precondition(
+        velocities.map(\.shape) == parameters.map(\.shape),
+        "Velocities of \(velocities.map(\.shape)) for \(parameters.map(\.shape)).")
+    }
+  }
   private let momentum: Float
   private let weightDecay: Float
 
@@ -28,14 +37,11 @@ public final class SGD {
 
   /// Moves every parameter that has a gradient, and forgets the gradients.
   public func step(learningRate: Float) {
+    var step = MomentumStep(rate: learningRate, momentum: momentum, weightDecay: weightDecay)
     for (index, parameter) in parameters.enumerated() {
-      guard let gradient = parameter.gradient else { continue }
-      parameter.gradient = nil
-      parameter.update { value in
-        value.descend(
-          velocity: &velocities[index], gradient: gradient, rate: learningRate,
-          momentum: momentum, weightDecay: weightDecay)
-      }
+      guard let gradient = parameter.gradient.take() else { continue }
+      parameter.update { step.add(&$0, velocity: &velocities[index], gradient: gradient) }
     }
+    step.run()
   }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import Charts
 
 @Suite struct LabelPlacementTests {
-  @Test("Labels never overlap, keep their order and stay within bounds", arguments: 0..<500)
+  @Test("Labels never overlap, keep their order and stay within bounds", arguments: 0..<200)
   func property(seed: UInt64) throws {
     var random = Noise(seed)
     let count = Int(random.between(0, 15))
@@ -12,14 +12,10 @@ import Testing
     }
     let placed = try #require(placeLabels(wanted, spacing: 18, in: 0...260))
     #expect(placed.allSatisfy { $0 >= -1e-9 && $0 <= 260 + 1e-9 }, "\(wanted)")
-    for first in wanted.indices {
-      for second in wanted.indices where first < second {
-        #expect(abs(placed[first] - placed[second]) >= 18 - 1e-9, "\(wanted)")
-        if wanted[first] != wanted[second] {
-          #expect((wanted[first] < wanted[second]) == (placed[first] < placed[second]))
-        }
-      }
-    }
+    // Sorted by where they would be, then by number: neighbours suffice.
+    let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
+    let distances = zip(order, order.dropFirst()).map { placed[$1] - placed[$0] }
+    #expect(distances.allSatisfy { $0 >= 18 - 1e-9 }, "\(wanted) is placed at \(placed)")
   }
 
   @Test("Labels with room stay where they are, and two that meet move by the same amount")

@@ -125,7 +125,7 @@ enum Samples {
         ),
         BarChart(
           hostile, Axis(hostile, scale: scale),
-          bars: [.nan, .infinity, -.infinity, 0, -1, 1e308, 1e-320, 3].map {
+          bars: [.nan, .infinity, -.infinity, 0, -1, 1e308, .leastNonzeroMagnitude, 3].map {
             Bar(hostile, $0, group: hostile)
           }, reference: Reference(hostile, 2)),
         BarChart("Empty", Axis("x", scale: scale), bars: [], reference: Reference("none", .nan)),

@@ -4,7 +4,7 @@ import Testing
 @testable import Charts
 
 @Suite struct TicksTests {
-  @Test("Ticks are 1, 2 or 5 times a power of ten apart and cover the range", arguments: 0..<500)
+  @Test("Ticks are 1, 2 or 5 times a power of ten apart and cover the range", arguments: 0..<200)
   func linear(seed: UInt64) {
     var random = Noise(seed)
     let size = pow(10, random.between(-12, 12))
@@ -18,12 +18,11 @@ import Testing
     #expect(ticks.values.first! <= range.lowerBound + slack)
     #expect(ticks.values.last! >= range.upperBound - slack)
     #expect(ticks.values.count >= 2 && ticks.values.count <= count * 3 / 2 + 2, "\(range)")
-    for tick in ticks.values {
-      #expect(abs((tick / ticks.step).rounded() - tick / ticks.step) < 1e-6)
-    }
+    let steps = ticks.values.map { $0 / ticks.step }
+    #expect(steps.allSatisfy { abs($0.rounded() - $0) < 1e-6 }, "\(range)")
   }
 
-  @Test("Ticks of a logarithmic axis are round and cover the range", arguments: 0..<500)
+  @Test("Ticks of a logarithmic axis are round and cover the range", arguments: 0..<200)
   func logarithmic(seed: UInt64) {
     var random = Noise(seed)
     let low = pow(10, random.between(-12, 6))

@@ -9,7 +9,7 @@
 //: **What you will learn**
 //:
 //: - what degradation looks like, and why it isn't overfitting;
-//: - that no learning rate mends it, and that with batch normalisation the gradients don't vanish;
+//: - that another learning rate doesn't mend it, and that with batch normalisation the gradients don't vanish;
 //: - that the better deep network exists: you will build it, and watch gradient descent leave it.
 import Charts
 import Datasets
@@ -100,7 +100,7 @@ chapter.table(
     }))
 let bestSwept = swept.map(\.last.train.error).min()!
 chapter.check(
-  "At no learning rate does plain-\(deepest) come within 10 points of plain-20",
+  "At none of these learning rates does plain-\(deepest) come within 10 points of plain-20",
   bestSwept > shallowError + 0.1,
   "best: \(percent([bestSwept])) %, plain-20: \(percent([shallowError])) %")
 //: ## Do the gradients vanish?
@@ -173,9 +173,9 @@ chapter.check(
   ranges[0] > ranges[2],
   String(format: "by a factor of 10^%.1f against 10^%.1f", ranges[0], ranges[2]))
 //: So the textbook explanation holds for a network *without* normalisation: there the gradient is almost
-//: nothing. With it, the paper's authors were right to doubt it (section 4.1): the gradients are healthy
-//: in size. Yet look at the curve: through the plain network they *grow* towards the first layers, by a
-//: factor that the shortcuts don't allow. They don't vanish, but they are far from even.
+//: nothing. With it, the paper's authors were right to doubt it (section 4.1): the gradients are healthy in
+//: size. Yet look at the curve: through the plain network they *grow* towards the first layers, and differ
+//: more from layer to layer than they do with shortcuts. They don't vanish, but they are far from even.
 //:
 //: ## Is there no better network?
 //:

@@ -88,7 +88,7 @@ chapter.reveal(
     ? "about the same: they have the same parameters"
     : residualDeep < plainDeep ? "ResNet-56" : "plain-56")
 //: The claims, as checks. The tolerances leave room for the seed: with another one the plain networks
-//: end elsewhere, but not in another order.
+//: end elsewhere (`--seeds 5` shows how far).
 let allowed = chapter.options.quick ? 0.35 : 0.02
 chapter.check(
   "Plain-\(deepest) has a training error at least 10 points above plain-20's",
@@ -139,7 +139,7 @@ if let store = chapter.store, (plain + residual).allSatisfy(\.isStored) {
 //: ## The twin that stays
 //:
 //: Chapter 6 put 24 identity blocks into a trained plain-8, set up so that the 56 layers computed
-//: exactly what the 8 did. Training at the usual learning rate of 0.1 destroyed that within epochs.
+//: exactly what the 8 did. Training at the usual learning rate of 0.1 destroyed that within ten epochs.
 //: Here is the same with shortcuts. A residual block computes the identity when $\mathcal F(x) = 0$,
 //: and for that it is enough that the scale $\gamma$ of its last normalisation is zero. (Its input is
 //: not negative, since it comes from a ReLU, so the ReLU behind the addition changes nothing.)
@@ -169,7 +169,7 @@ let largest = zip(shallowLogits, twinLogits).map { abs($0 - $1) }.max()!
 chapter.check(
   "The 56-layer twin computes exactly the logits of ResNet-8", largest == 0,
   "largest difference on \(digits.test.count) test digits: \(largest)")
-//: Now train it on at the learning rate that no plain twin survived.
+//: Now train it on at the learning rate that the plain twin didn't survive.
 let onward = Recipe(epochs: chapter.options.quick ? 2 : 10, learningRate: 0.1, drops: [])
 let trial = Trial(
   experiment: chapter.options.quick ? "zero-twin-quick" : "zero-twin", twin.architecture, onward,

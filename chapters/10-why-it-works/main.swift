@@ -228,7 +228,7 @@ claims.append(
 func error(of network: CifarNetwork, blocks: [BasicBlock], on data: Dataset) -> Double {
   let error = Evaluation(
     of: { images in
-      var features = network.bn1(network.conv1(images, .inference), .inference, relu: true)
+      var features = network.conv1(images, then: network.bn1, .inference, relu: true)
       for block in blocks { features = block(features, .inference) }
       return network.linear(globalAveragePool(features), .inference)
     }, on: data)

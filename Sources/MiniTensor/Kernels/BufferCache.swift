@@ -11,8 +11,13 @@ import Foundation
 /// Thread safety: everything mutable is used under the lock. Hence `@unchecked Sendable`.
 final class BufferCache: @unchecked Sendable {
   private let lock = NSLock()
-  private var free: [Int: [UnsafeMutablePointer<Float>]] = [:]
+  /// By size, the smallest first.
+  private var free = [[UnsafeMutablePointer<Float>]](repeating: [], count: 8 * Int.bitWidth)
   private var count = 0
+
+  /// Bytes of a large page. Linux gives them to those who ask: a tensor of 8 MiB then takes four
+  /// entries of the table that translates addresses, not two thousand, which is all of it.
+  private static let hugePage = 1 << 21
 
   /// Vector kernels may read, never write, this many floats past the end of a buffer.
   static let slack = 32
@@ -20,33 +25,58 @@ final class BufferCache: @unchecked Sendable {
   var allocations: Int { lock.withLock { count } }
 
   deinit {
-    for buffers in free.values { for buffer in buffers { Self.deallocate(buffer) } }
+    for buffers in free { for buffer in buffers { Self.deallocate(buffer) } }
   }
 
-  /// The number of floats that a buffer for `count` of them really holds.
-  static func capacity(for count: Int) -> Int {
+  /// The number of floats that a buffer for `count` of them really holds, and its place in `free`.
+  private static func size(for count: Int) -> (capacity: Int, index: Int) {
     let needed = max(count + slack, 64)
-    let step = 1 << max(0, Int.bitWidth - needed.leadingZeroBitCount - 4)
-    return (needed + step - 1) / step * step
+    let exponent = Int.bitWidth - 1 - needed.leadingZeroBitCount
+    let step = 1 << (exponent - 3)
+    let steps = (needed + step - 1) / step
+    return (steps * step, 8 * exponent + steps - 8)
   }
 
   /// A buffer of at least `count` floats with whatever was in it before.
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let capacity = Self.capacity(for: count)
+    let index = Self.size(for: count).index
     lock.lock()
     defer { lock.unlock() }
-    if let buffer = free[capacity]?.popLast() { return buffer }
+    return free[index].popLast() ?? allocate(count)
+  }
+
+  /// Makes sure that each thread can take a buffer of at least `count` floats, so that it isn't chance,
+  /// how many are taken at once, that decides whether the system is asked for another one.
+  func prepare(_ count: Int, threads: Int) {
+    let index = Self.size(for: count).index
+    lock.lock()
+    defer { lock.unlock() }
+    while free[index].count < threads { free[index].append(allocate(count)) }
+  }
+
+  /// Asks the system for a buffer. Called under the lock.
+  private func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let capacity = Self.size(for: count).capacity
     self.count += 1
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
+    let isLarge = count * 4 >= 2 * Self.hugePage
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: capacity * 4, alignment: isLarge ? Self.hugePage : 64)
+    #if os(Linux)
+      if isLarge { madvise(raw, count * 4 / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
+    #endif
     let buffer = raw.bindMemory(to: Float.self, capacity: capacity)
-    // What lies past the end is read and thrown away, but it must be a number.
-    (buffer + count).initialize(repeating: 0, count: capacity - count)
+    // What lies past the end is read and thrown away; the rest of the capacity takes no memory until
+    // it is used.
+    (buffer + count).initialize(repeating: 0, count: min(Self.slack, capacity - count))
     return buffer
   }
 
   /// Takes back a buffer that `take(count)` gave.
   func give(_ buffer: UnsafeMutablePointer<Float>, _ count: Int) {
-    lock.withLock { free[Self.capacity(for: count), default: []].append(buffer) }
+    let index = Self.size(for: count).index
+    lock.lock()
+    defer { lock.unlock() }
+    free[index].append(buffer)
   }
 
   private static func deallocate(_ buffer: UnsafeMutablePointer<Float>) {

@@ -1,117 +1,178 @@
 /// The product of windows and filters: the forward pass, and the input gradient.
 ///
-/// One block computes six output pixels for one panel of output channels, all in registers:
+/// One block computes six pixels of the result for one panel of sixteen channels, all in registers:
 ///
-///                      panel (16 output channels)
+///                      panel (16 channels)
 ///     window of pixel 0  ▸ broadcast ×  ┌────────────────┐  = 6 x 16 sums in
 ///     window of pixel 1  ▸ broadcast ×  │ filter row r   │    12 registers
 ///            …                          └────────────────┘
 ///     window of pixel 5  ▸ broadcast ×    r = 0, 1, 2 …
 ///
 /// Each row of the panel is read once for six pixels, each input once for sixteen channels: twelve
-/// multiply-adds for eight loads.
-enum ConvolutionKernel {
-  static let blockPixels = 6
+/// multiply-adds for eight loads. Where eight channels are all there is, a block is eight pixels by
+/// one register: eight multiply-adds for nine loads.
+///
+/// A panel with more rows than the caches hold beside the images is taken in slices; the sums of the
+/// slices meet in the result.
+struct ConvolutionKernel {
+  let windows: Windows
+  let panels: Panels
+  let images: Tensor
+  /// As packed by `panels`.
+  let filters: Storage
+  /// `[batch, height, width, panels.columns]`, overwritten.
+  let result: Tensor
+  /// What else is done to the sums of a block while they are in registers.
+  var epilogue = Epilogue()
 
-  /// Computes all output pixels.
+  /// `relu(sums + bias + shortcut)`, of which each part may be missing.
+  struct Epilogue {
+    /// `[panels.columns]`.
+    var bias: Tensor?
+    /// Of the result's shape; may be the result itself, which is then added to.
+    var shortcut: Tensor?
+    var relu = false
+  }
+
+  /// Rows of a panel that are used at a time: 36 KiB, which the second-level cache delivers as fast as
+  /// they are needed when they are read in order.
+  private static let sliceRows = 576
+  /// Floats of all panels that stay in the second-level cache: 128 KiB. Then few pixels at a time take
+  /// all panels, so that a pixel's channels are written together.
+  private static let fewFloats = 32_768
+  private static let tilePixels = 48
+  /// Chunks below which panels are shared out as well.
+  private static let fewChunks = 8
+
+  /// Computes the whole result.
   ///
-  /// - Parameters:
-  ///   - images: `[batch, height, width, channels]`.
-  ///   - filters: as packed by `panels`.
-  ///   - result: `[batch, outHeight, outWidth, panels.columns]`, overwritten.
-  static func run(
-    _ windows: Windows, _ images: Tensor, _ panels: Panels, _ filters: Storage,
-    result: Tensor
-  ) {
-    let (source, output) = (images.elements, result.freshElements)
-    let filters = UnsafePointer(filters.pointer)
-    let offsets = windows.offsets
-    let device = Device.current
-    let scratchFloats = windows.scratchFloats
-    offsets.withUnsafeBufferPointer { offsets in
-      device.workers.forEach(windows.chunks) { chunk in
-        let scratch = device.cache.take(scratchFloats)
-        defer { device.cache.give(scratch, scratchFloats) }
-        let images = windows.gather(chunk, from: source, into: scratch)
-        let pixels = windows.outPixels(chunk)
-        let target = output + pixels.lowerBound * panels.columns
-        for panel in 0..<panels.count {
-          let filter = filters + panels.offset(panel)
-          let out = target + panels.columns(panel).lowerBound
+  /// - Parameter finish: called for some channels of some pixels once they are complete, while they
+  ///   are in the cache: with the chunk, the pixels and the panels.
+  func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
+    let chunks = windows.chunks
+    let parts = chunks < Self.fewChunks ? panels.count : 1
+    Device.current.workers.forEach(chunks * parts) { item in
+      let chunk = item / parts
+      let part = item % parts
+      let range = part * panels.count / parts..<(part + 1) * panels.count / parts
+      compute(chunk, range)
+      finish?(chunk, windows.pixels(chunk), range)
+    }
+  }
+
+  private func compute(_ chunk: Int, _ range: Range<Int>) {
+    let (images, band) = windows.part(chunk)
+    let source = self.images.elements + images.lowerBound * windows.imageFloats
+    let target =
+      result.freshElements + images.lowerBound * windows.imagePixels * panels.columns
+    let groups = windows.bands[band].groups
+    let most = images.count * (groups.lazy.map(\.pixelsPerImage).max() ?? 0)
+    let tile = panels.floats <= Self.fewFloats ? Self.tilePixels : max(most, 1)
+    for first in stride(from: 0, to: most, by: tile) {
+      for panel in range {
+        let filter = UnsafePointer(filters.pointer + panels.offset(panel))
+        let columns = panels.columns(panel)
+        let place = Place(
+          result: target + columns.lowerBound,
+          bias: epilogue.bias.map { $0.elements + columns.lowerBound },
+          shortcut: epilogue.shortcut.map {
+            $0.elements + (target - result.freshElements) + columns.lowerBound
+          },
+          lanes: columns.count)
+        for group in groups {
+          let end = images.count * group.pixelsPerImage
+          guard first < end else { continue }
+          let pixels = group.first + first..<group.first + min(first + tile, end)
           if panels.width(panel) == Panels.wide {
-            fill(
-              out, panels, panel, windows, images, offsets.baseAddress!, pixels.count, filter,
-              WideVector.self)
+            fill(group, pixels, source, filter, place, WideVector.self)
           } else {
-            fill(
-              out, panels, panel, windows, images, offsets.baseAddress!, pixels.count, filter,
-              NarrowVector.self)
+            fill(group, pixels, source, filter, place, NarrowVector.self)
           }
         }
       }
     }
   }
 
-  /// One panel of output channels for all pixels of a chunk.
+  /// Where the channels of a panel are, in the first pixel of a chunk.
+  private struct Place {
+    let result: UnsafeMutablePointer<Float>
+    let bias: UnsafePointer<Float>?
+    let shortcut: UnsafePointer<Float>?
+    /// How many of them exist.
+    let lanes: Int
+  }
+
+  /// One panel for all pixels of a group, slice by slice.
   @inline(__always)
-  private static func fill<V: SIMD>(
-    _ out: UnsafeMutablePointer<Float>, _ panels: Panels, _ panel: Int, _ windows: Windows,
-    _ images: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ pixels: Int,
-    _ filter: UnsafePointer<Float>, _ type: V.Type
-  ) where V.Scalar == Float {
-    let lanes = panels.columns(panel).count
-    let distance = panels.columns
-    let (rows, rowStride, run) = (windows.kernelHeight, windows.rowStride, windows.run)
-    var pixel = 0
-    while pixel < pixels {
-      // The last block repeats its last pixel instead of shrinking.
-      let last = pixels - 1
-      let sums = block(
-        images + Int(offsets[pixel]), images + Int(offsets[min(pixel + 1, last)]),
-        images + Int(offsets[min(pixel + 2, last)]), images + Int(offsets[min(pixel + 3, last)]),
-        images + Int(offsets[min(pixel + 4, last)]), images + Int(offsets[min(pixel + 5, last)]),
-        rows, rowStride, run, filter, V.self)
-      let first = out + pixel * distance
-      if lanes == V.scalarCount && pixel + blockPixels <= pixels {
-        first.store(sums.0, at: 0)
-        first.store(sums.1, at: distance)
-        first.store(sums.2, at: 2 * distance)
-        first.store(sums.3, at: 3 * distance)
-        first.store(sums.4, at: 4 * distance)
-        first.store(sums.5, at: 5 * distance)
-      } else {
-        let list = [sums.0, sums.1, sums.2, sums.3, sums.4, sums.5]
-        for index in 0..<min(blockPixels, pixels - pixel) {
-          first.store(list[index], first: lanes, at: index * distance)
-        }
+  private func fill<V: KernelVector>(
+    _ group: Windows.Group, _ pixels: Range<Int>, _ source: UnsafePointer<Float>,
+    _ filter: UnsafePointer<Float>, _ place: Place, _ type: V.Type
+  ) {
+    let filter = filter + group.filterRow * V.scalarCount
+    let stride = group.filterStride * V.scalarCount
+    if group.rows * group.run <= Self.sliceRows {
+      let slice = Slice(
+        filter: filter, filterStride: stride, rows: group.rows, run: group.run, isFirst: true,
+        isLast: true)
+      fill(slice, pixels, source, place, V.self)
+      return
+    }
+    let slices = (group.run + Self.sliceRows - 1) / Self.sliceRows
+    for row in 0..<group.rows {
+      for index in 0..<slices {
+        let first = index * group.run / slices
+        let slice = Slice(
+          filter: filter + row * stride + first * V.scalarCount, filterStride: 0, rows: 1,
+          run: (index + 1) * group.run / slices - first, isFirst: row + index == 0,
+          isLast: row + 1 == group.rows && index + 1 == slices)
+        fill(slice, pixels, source + row * windows.rowStride + first, place, V.self)
       }
-      pixel += blockPixels
     }
   }
 
+  /// Some rows of a panel. Unless they are the first, their sums are added to what is there.
+  private struct Slice {
+    let filter: UnsafePointer<Float>
+    let filterStride: Int
+    let rows: Int
+    let run: Int
+    let isFirst: Bool
+    let isLast: Bool
+  }
+
   @inline(__always)
-  private static func block<V: SIMD>(
-    _ pixel0: UnsafePointer<Float>, _ pixel1: UnsafePointer<Float>,
-    _ pixel2: UnsafePointer<Float>, _ pixel3: UnsafePointer<Float>,
-    _ pixel4: UnsafePointer<Float>, _ pixel5: UnsafePointer<Float>,
-    _ rows: Int, _ rowStride: Int, _ run: Int, _ filter: UnsafePointer<Float>, _ type: V.Type
-  ) -> (V, V, V, V, V, V) where V.Scalar == Float {
-    var sum0 = V(repeating: 0)
-    var (sum1, sum2, sum3, sum4, sum5) = (sum0, sum0, sum0, sum0, sum0)
-    var filter = filter
-    for row in 0..<rows {
-      let start = row &* rowStride
-      for index in start..<start &+ run {
-        let weights = filter.vector(at: 0, as: V.self)
-        sum0.addProduct(V(repeating: pixel0[index]), weights)
-        sum1.addProduct(V(repeating: pixel1[index]), weights)
-        sum2.addProduct(V(repeating: pixel2[index]), weights)
-        sum3.addProduct(V(repeating: pixel3[index]), weights)
-        sum4.addProduct(V(repeating: pixel4[index]), weights)
-        sum5.addProduct(V(repeating: pixel5[index]), weights)
-        filter += V.scalarCount
+  private func fill<V: KernelVector>(
+    _ slice: Slice, _ pixels: Range<Int>, _ source: UnsafePointer<Float>,
+    _ place: Place, _ type: V.Type
+  ) {
+    let distance = panels.columns
+    let rowStride = windows.rowStride
+    let zero = V(repeating: 0)
+    let start = slice.isFirst ? place.bias?.vector(at: 0, as: V.self) ?? zero : zero
+    let stored = slice.isFirst ? place.shortcut : UnsafePointer(place.result)
+    let rectifies = slice.isLast && epilogue.relu
+    windows.sources.withUnsafeBufferPointer { sources in
+      windows.results.withUnsafeBufferPointer { results in
+        let (sources, results) = (sources.baseAddress!, results.baseAddress!)
+        let last = pixels.upperBound - 1
+        var pixel = pixels.lowerBound
+        while pixel <= last {
+          // The last block repeats its last pixel instead of shrinking.
+          func position(_ offset: Int) -> Int { min(pixel &+ offset, last) }
+          func window(_ offset: Int) -> UnsafePointer<Float> {
+            source + Int(sources[position(offset)])
+          }
+          func offset(_ offset: Int) -> Int { Int(results[position(offset)]) &* distance }
+          var sums = ConvolutionBlock<V>(start)
+          sums.add(
+            window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
+            slice.rows, rowStride, slice.run, slice.filter, slice.filterStride)
+          if let stored { sums.add(stored, offset) }
+          if rectifies { sums.rectify() }
+          sums.store(place.result, offset, place.lanes)
+          pixel &+= V.block
+        }
       }
     }
-    return (sum0, sum1, sum2, sum3, sum4, sum5)
   }
 }

@@ -6,13 +6,15 @@
 ///
 /// A kernel then reads a panel from its first to its last float.
 struct Panels {
-  /// Floats in a window: the rows of the matrix.
+  /// Floats in a filter: the rows of the matrix.
   let rows: Int
   /// Filters: the columns of the matrix.
   let columns: Int
 
   static let wide = WideVector.scalarCount
   static let narrow = NarrowVector.scalarCount
+  /// Rows that one thread packs: below that, waking another one isn't worth it.
+  private static let chunkRows = 512
 
   var count: Int { (columns + Self.wide - 1) / Self.wide }
 
@@ -32,52 +34,59 @@ struct Panels {
   /// Floats in all panels.
   var floats: Int { count == 0 ? 0 : offset(count - 1) + width(count - 1) * rows }
 
-  /// Rearranges filters, `[…, columns]`.
-  func packed(_ filter: Tensor) -> Storage {
+  /// Rearranges filters, `[rows, columns]`.
+  ///
+  /// - Parameter factors: what each column is multiplied by, `[columns]`; nil for 1.
+  func packed(_ filter: Tensor, times factors: Tensor? = nil) -> Storage {
+    // One full panel is what the filters are anyway.
+    if columns == width(0), factors == nil { return filter.storage }
     let result = Storage(uninitialized: floats)
     let (matrix, target) = (filter.elements, result.pointer)
-    for panel in 0..<count {
-      let (width, range) = (width(panel), columns(panel))
-      for row in 0..<rows {
-        let line = target + offset(panel) + row * width
-        line.update(from: matrix + row * columns + range.lowerBound, count: range.count)
-        (line + range.count).update(repeating: 0, count: width - range.count)
+    inChunks(of: Self.chunkRows, rows) { chunk in
+      for panel in 0..<count {
+        let (width, range) = (width(panel), columns(panel))
+        var factor = WideVector(repeating: 1)
+        if let factors {
+          factor = factors.elements.vector(at: range.lowerBound, as: WideVector.self)
+        }
+        for row in chunk {
+          let source = matrix + (row &* columns &+ range.lowerBound)
+          let line = target + (offset(panel) &+ row &* width)
+          if range.count == Self.wide {
+            line.store(source.vector(at: 0, as: WideVector.self) * factor, at: 0)
+          } else {
+            for column in 0..<width {
+              line[column] = column < range.count ? source[column] * factor[column] : 0
+            }
+          }
+        }
       }
     }
     return result
   }
 
-  /// The inverse of `pack`, adding to what is there.
-  func addUnpacked(_ panels: UnsafePointer<Float>, to matrix: UnsafeMutablePointer<Float>) {
-    for panel in 0..<count {
-      let (width, range) = (width(panel), columns(panel))
-      for row in 0..<rows {
-        let line = panels + offset(panel) + row * width
-        let target = matrix + row * columns + range.lowerBound
-        for column in 0..<range.count { target[column] += line[column] }
-      }
-    }
-  }
-
-  /// Rearranges filters for the input gradient: taps in reverse order, inputs and outputs swapped.
+  /// Rearranges filters for the input gradient: taps in another order, inputs and outputs swapped.
   ///
   /// - Parameters:
   ///   - filter: `[taps, columns, outChannels]`, as for the forward pass.
-  ///   - taps: kernel height · kernel width.
-  func packedReversed(_ filter: Tensor, taps: Int) -> Storage {
+  ///   - taps: in the order in which they are wanted.
+  func packedTransposed(_ filter: Tensor, taps: [Int]) -> Storage {
     let result = Storage(uninitialized: floats)
-    let outChannels = rows / taps
-    for panel in 0..<count {
-      let (width, range) = (width(panel), columns(panel))
-      for tap in 0..<taps {
-        let source =
-          filter.elements + ((taps - 1 - tap) * columns + range.lowerBound) * outChannels
-        let block = result.pointer + offset(panel) + tap * outChannels * width
-        for out in 0..<outChannels {
+    let outChannels = rows / max(taps.count, 1)
+    let (matrix, target) = (filter.elements, result.pointer)
+    inChunks(of: max(1, Self.chunkRows / max(outChannels, 1)), taps.count) { chunk in
+      for position in chunk {
+        for panel in 0..<count {
+          let (width, range) = (width(panel), columns(panel))
+          let source = matrix + (taps[position] * columns + range.lowerBound) * outChannels
+          let block = target + offset(panel) + position * outChannels * width
           for column in 0..<range.count {
-            block[out * width + column] = source[column * outChannels + out]
+            let line = source + (column &* outChannels)
+            for out in 0..<outChannels { block[out &* width &+ column] = line[out] }
           }
-          (block + out * width + range.count).update(repeating: 0, count: width - range.count)
+          for column in range.count..<width {
+            for out in 0..<outChannels { block[out &* width &+ column] = 0 }
+          }
         }
       }
     }

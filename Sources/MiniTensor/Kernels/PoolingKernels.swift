@@ -1,65 +1,95 @@
 extension PoolingShape {
-  /// Calls `body` on all threads for every output pixel, with where its channels begin in the
-  /// output, and where those of each pixel in its window begin in the input.
+  /// Calls `body` on all threads for every image.
   @inline(__always)
   fileprivate func forEachImage(_ body: (Int) -> Void) {
     Device.current.workers.forEach(input[0], body)
   }
 
+  /// Calls `body` for every output pixel of an image, with where its channels begin in the output, and
+  /// the rows and columns of the input that its window covers.
   @inline(__always)
   fileprivate func forEachWindow(of image: Int, _ body: (Int, Range<Int>, Range<Int>) -> Void) {
     for row in 0..<outHeight {
       let top = row * stride - padding
-      let rows = max(0, top)..<min(input[1], top + size)
+      let rows = max(0, top)..<min(height, top + size)
       for column in 0..<outWidth {
         let left = column * stride - padding
-        let target = ((image * outHeight + row) * outWidth + column) * input[3]
-        body(target, rows, max(0, left)..<min(input[2], left + size))
+        let target = ((image * outHeight + row) * outWidth + column) * channels
+        body(target, rows, max(0, left)..<min(width, left + size))
       }
     }
   }
 
   @inline(__always)
   fileprivate func offset(_ image: Int, _ row: Int, _ column: Int) -> Int {
-    ((image * input[1] + row) * input[2] + column) * input[3]
+    ((image &* height &+ row) &* width &+ column) &* channels
   }
 }
 
 /// The largest values and, for each, where in the input it was found.
-func maxPoolForward(_ input: Tensor, _ shape: PoolingShape) -> (output: Tensor, winners: [Int32]) {
+func maxPoolForward(_ input: Tensor, _ shape: PoolingShape) -> (output: Tensor, winners: Winners) {
   let result = Tensor(uninitialized: shape.output)
-  let channels = shape.input[3]
+  let winners = Winners(count: result.count)
+  let channels = shape.channels
   let (source, target) = (input.elements, result.freshElements)
-  var winners = [Int32](repeating: 0, count: result.count)
-  winners.withUnsafeMutableBufferPointer { winners in
-    nonisolated(unsafe) let winners = winners.baseAddress!
-    shape.forEachImage { image in
-      shape.forEachWindow(of: image) { out, rows, columns in
-        for channel in 0..<channels {
-          var best = shape.offset(image, rows.lowerBound, columns.lowerBound) + channel
-          for row in rows {
-            for column in columns {
-              let index = shape.offset(image, row, column) + channel
-              // A NaN wins and stays, so that it isn't hidden.
-              if source[index] > source[best] || source[index].isNaN { best = index }
-            }
+  // Eight channels at a time: spelled out, because comparisons of a generic vector are slow.
+  let lanes = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
+  shape.forEachImage { image in
+    shape.forEachWindow(of: image) { out, rows, columns in
+      for channel in stride(from: 0, to: channels, by: 8) {
+        let first = shape.offset(image, rows.lowerBound, columns.lowerBound) &+ channel
+        var best = source.vector(at: first, as: SIMD8<Float>.self)
+        var winner = SIMD8<Int32>(repeating: Int32(first))
+        for row in rows {
+          for column in columns {
+            let index = shape.offset(image, row, column) &+ channel
+            let values = source.vector(at: index, as: SIMD8<Float>.self)
+            // A NaN wins and stays, so that it isn't hidden.
+            let wins = values .> best .| values .!= values
+            best.replace(with: values, where: wins)
+            winner.replace(with: SIMD8(repeating: Int32(truncatingIfNeeded: index)), where: wins)
           }
-          target[out + channel] = source[best]
-          winners[out + channel] = Int32(best)
         }
+        let count = min(8, channels &- channel)
+        target.store(best, first: count, at: out &+ channel)
+        winners.store(winner &+ lanes, first: count, at: out &+ channel)
       }
     }
   }
   return (result, winners)
 }
 
-func maxPoolBackward(_ gradient: Tensor, _ winners: [Int32], _ shape: PoolingShape) -> Tensor {
-  let result = Tensor(shape.input, repeating: 0)
+/// A position in the input for every element of a max pooling's output, in a buffer of the cache.
+struct Winners {
+  private let storage: Storage
+
+  init(count: Int) { storage = Storage(uninitialized: count) }
+
+  @inline(__always)
+  fileprivate func store(_ positions: SIMD8<Int32>, first count: Int, at index: Int) {
+    // A float and a position take four bytes each.
+    let target = UnsafeMutableRawPointer(storage.pointer + index)
+    if count == 8 { return target.storeBytes(of: positions, as: SIMD8<Int32>.self) }
+    for lane in 0..<count {
+      target.storeBytes(of: positions[lane], toByteOffset: 4 * lane, as: Int32.self)
+    }
+  }
+
+  @inline(__always)
+  fileprivate subscript(index: Int) -> Int {
+    Int(UnsafeRawPointer(storage.pointer + index).load(as: Int32.self))
+  }
+}
+
+func maxPoolBackward(_ gradient: Tensor, _ winners: Winners, _ shape: PoolingShape) -> Tensor {
+  let result = Tensor(uninitialized: shape.input)
   let (source, target) = (gradient.elements, result.freshElements)
   let perImage = gradient.count / max(shape.input[0], 1)
+  let imageFloats = result.count / max(shape.input[0], 1)
   shape.forEachImage { image in
+    (target + image * imageFloats).update(repeating: 0, count: imageFloats)
     for index in image * perImage..<(image + 1) * perImage {
-      target[Int(winners[index])] += source[index]
+      target[winners[index]] += source[index]
     }
   }
   return result
@@ -67,7 +97,7 @@ func maxPoolBackward(_ gradient: Tensor, _ winners: [Int32], _ shape: PoolingSha
 
 func averagePoolForward(_ input: Tensor, _ shape: PoolingShape) -> Tensor {
   let result = Tensor(shape.output, repeating: 0)
-  let channels = shape.input[3]
+  let channels = shape.channels
   let (source, target) = (input.elements, result.freshElements)
   let scale = 1 / Float(shape.size * shape.size)
   shape.forEachImage { image in
@@ -85,7 +115,7 @@ func averagePoolForward(_ input: Tensor, _ shape: PoolingShape) -> Tensor {
 
 func averagePoolBackward(_ gradient: Tensor, _ shape: PoolingShape) -> Tensor {
   let result = Tensor(shape.input, repeating: 0)
-  let channels = shape.input[3]
+  let channels = shape.channels
   let (source, target) = (gradient.elements, result.freshElements)
   let scale = 1 / Float(shape.size * shape.size)
   shape.forEachImage { image in

@@ -38,6 +38,12 @@ extension Tensor {
   /// Where the elements are, to write: only for a tensor that nobody else has seen yet.
   var freshElements: UnsafeMutablePointer<Float> { storage.pointer }
 
+  /// The memory of this tensor, for a result that is written where each element is read, if no other
+  /// tensor shares it; otherwise a new tensor.
+  mutating func reusedOrNew() -> Tensor {
+    isKnownUniquelyReferenced(&storage) ? detached : Tensor(uninitialized: shape)
+  }
+
   /// Where the elements are, to write, after making sure that no other tensor shares them.
   mutating func uniqueElements() -> UnsafeMutablePointer<Float> {
     if !isKnownUniquelyReferenced(&storage) {

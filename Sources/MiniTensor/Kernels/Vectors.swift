@@ -1,8 +1,17 @@
+// The vectors and the block of registers of all kernels, and why they are what they are.
+//
+// A core starts two fused multiply-adds in each cycle and each takes four, so at least eight
+// independent registers of sums keep it busy. AVX2 has sixteen registers of eight floats:
+//
+//     wide:    6 pixels x 16 channels = 12 sums, 2 for weights, 1 for the input:  12 multiply-adds for 8 loads
+//     narrow:  8 pixels x  8 channels =  8 sums, 1 for weights, 1 for the input:   8 multiply-adds for 9 loads
+//
+// Two loads start in each cycle, so the wide block is limited by its multiply-adds and the narrow one
+// by its loads, at eight ninths of the peak. More than eight pixels would run out of registers for
+// their addresses. NEON has 32 registers of four floats, of which the same blocks take 24 and 16; for
+// AVX-512 a vector of 32 floats would make the same wide block.
+
 /// The widest vector the kernels use: two AVX registers, four NEON registers or one AVX-512 register.
-///
-/// Six of them, twelve AVX registers, hold a block of results; that leaves four of the sixteen
-/// registers for what is multiplied. A fused multiply-add takes four cycles and two start in each,
-/// so at least eight independent registers of results are needed to keep both units busy.
 typealias WideVector = SIMD16<Float>
 
 /// One AVX register: for what is left over when channels don't fill a wide vector.
@@ -13,11 +22,16 @@ typealias NarrowVector = SIMD8<Float>
 /// Swift's own comparisons run lane by lane where the vector type is generic, a hundred times slower;
 /// for a type that is spelled out they are one instruction.
 protocol KernelVector: SIMD where Scalar == Float {
+  /// How many of them make a block of sums: pixels of a convolution, rows of a filter gradient.
+  static var block: Int { get }
   /// This vector, with 0 in the lanes in which another one is 0 or less. NaN is neither.
   func zeroed(whereNotPositive other: Self) -> Self
 }
 
 extension NarrowVector: KernelVector {
+  @inline(__always)
+  static var block: Int { 8 }
+
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
     replacing(with: 0, where: other .<= 0)
@@ -25,6 +39,9 @@ extension NarrowVector: KernelVector {
 }
 
 extension WideVector: KernelVector {
+  @inline(__always)
+  static var block: Int { 6 }
+
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
     Self(
@@ -57,6 +74,7 @@ extension UnsafeMutablePointer<Float> {
   /// Writes the first `count` lanes of a vector.
   @inline(__always)
   func store<V: SIMD>(_ vector: V, first count: Int, at index: Int) where V.Scalar == Float {
+    if count == V.scalarCount { return store(vector, at: index) }
     for lane in 0..<count { self[index + lane] = vector[lane] }
   }
 }

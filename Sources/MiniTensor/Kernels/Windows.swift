@@ -1,61 +1,135 @@
-/// How a convolution sees its images: zero borders around them, and for every output pixel a window.
+/// How a convolution sees its images: for every pixel of the result, a window of the source.
 ///
 /// In row-major NHWC order, the pixels that a window covers in one image row are neighbours in
-/// memory. A window of a 3x3 filter is three contiguous runs of 3 · channels floats:
+/// memory. A window of a 3x3 filter is three contiguous runs of up to 3 · channels floats:
 ///
-///     padded row 0   [· · ·|a a a|· · ·]        run = kernelWidth · channels
-///     padded row 1   [· · ·|b b b|· · ·]        rowStride = paddedWidth · channels
-///     padded row 2   [· · ·|c c c|· · ·]        offset of the window = where the first a is
+///     image row 0   · · ·|a a a|· · ·        run = taps · channels
+///     image row 1   · · ·|b b b|· · ·        rowStride = width · channels
+///     image row 2   · · ·|c c c|· · ·        source of the window = where the first a is
 ///
-/// so a convolution is a matrix product whose left rows are read in place: no im2col. Stride only
-/// changes the offsets. The input gradient is a convolution too, over a gradient with `spacing − 1`
-/// zeros between its pixels.
+/// so a convolution is a matrix product whose left rows are read in place: no padding, no im2col.
+///
+/// Pixels whose windows have the same size and meet the same taps form a group, and a block of
+/// pixels for the registers is taken from one group, across rows and images:
+///
+///     1 2 2 3        nine groups for a 3x3 filter with padding 1:
+///     4 5 5 6        the corners, the edges, and the interior, in which most pixels are
+///     4 5 5 6
+///     7 8 8 9
 ///
 /// Work is cut into chunks that fit the second-level cache: several small images, one image, or a
 /// band of rows of a large one. The cut depends on shapes alone, never on the number of threads.
 struct Windows {
+  /// Pixels of a chunk that meet the same taps.
+  struct Group {
+    /// Where its pixels begin in `sources` and `results`: those of the first image come first.
+    let first: Int
+    let pixelsPerImage: Int
+    /// Rows of the window, and floats in each of them.
+    let rows: Int
+    let run: Int
+    /// The packed filter's row that belongs to the first float of the window, and the number of
+    /// packed rows from one row of the window to the next.
+    let filterRow: Int
+    let filterStride: Int
+  }
+
   let batch: Int
-  let height: Int
-  let width: Int
-  let channels: Int
-  let kernelHeight: Int
-  let kernelWidth: Int
-  let stride: Int
-  let outHeight: Int
-  let outWidth: Int
-  /// Zero rows above, zero columns to the left; negative to leave out rows and columns.
-  let top: Int
-  let left: Int
-  /// Distance between neighbouring pixels once zeros are put between them.
-  let spacing: Int
-  /// How many filters look through each window: what a window costs, to cut the work evenly.
-  let outChannels: Int
-
+  /// Floats of an image of the source, and of one of its rows.
+  let imageFloats: Int
+  let rowStride: Int
+  /// Pixels of an image of the result.
+  let imagePixels: Int
   let imagesPerChunk: Int
-  let rowsPerChunk: Int
+  /// Of each band, its groups and its pixels, counted within an image.
+  let bands: [(groups: [Group], pixels: Range<Int>)]
+  /// Where each pixel's window begins in the source, and which pixel of the result it is, both counted
+  /// from the first image of a chunk.
+  let sources: [Int32]
+  let results: [Int32]
+  /// For each packed row of a filter, in groups of `channels`, the tap that it belongs to.
+  let taps: [Int]
 
-  /// Floats of padded input a chunk: 64 KiB, which leaves room for its output and the filter.
-  private static let chunkFloats = 16_384
   /// Multiply-adds below which waking another thread costs more than it saves.
-  private static let chunkWork = 400_000
+  private static let chunkWork = 600_000
+  /// Pixels that fill the blocks of even the smallest groups.
+  private static let chunkPixels = 256
+  /// Floats of source and result a chunk: half of the second-level cache.
+  private static let chunkFloats = 65_536
 
+  /// - Parameters:
+  ///   - batch: number of images.
+  ///   - rows: the vertical axis.
+  ///   - columns: the horizontal axis.
+  ///   - width: of the source, in pixels.
+  ///   - height: of the source, in pixels.
+  ///   - channels: of the source.
+  ///   - outChannels: of the result.
   init(
-    batch: Int, height: Int, width: Int, channels: Int, kernelHeight: Int, kernelWidth: Int,
-    stride: Int, outHeight: Int, outWidth: Int, top: Int, left: Int, spacing: Int,
+    batch: Int, rows: TapAxis, columns: TapAxis, height: Int, width: Int, channels: Int,
     outChannels: Int
   ) {
-    (self.batch, self.height, self.width) = (batch, height, width)
-    (self.channels, self.kernelHeight, self.kernelWidth) = (channels, kernelHeight, kernelWidth)
-    (self.stride, self.outHeight, self.outWidth) = (stride, outHeight, outWidth)
-    (self.top, self.left, self.spacing, self.outChannels) = (top, left, spacing, outChannels)
-    let rowFloats = ((outWidth - 1) * stride + kernelWidth) * channels
-    let imageFloats = ((outHeight - 1) * stride + kernelHeight) * rowFloats
-    let imageWork = outHeight * outWidth * kernelHeight * kernelWidth * channels * outChannels
-    let wanted = (Self.chunkWork + imageWork - 1) / max(imageWork, 1)
-    let images = max(1, min(wanted, Self.chunkFloats / max(imageFloats, 1), batch))
-    imagesPerChunk = Self.even(batch, atMost: images)
-    let bandRows = (Self.chunkFloats / max(rowFloats, 1) - kernelHeight) / stride + 1
-    rowsPerChunk = images > 1 ? outHeight : Self.even(outHeight, atMost: max(1, bandRows))
+    let (outHeight, outWidth) = (rows.classOf.count, columns.classOf.count)
+    self.batch = batch
+    imageFloats = height * width * channels
+    rowStride = width * channels
+    imagePixels = outHeight * outWidth
+
+    // The packed filter: one phase after the other, each with its taps in their order.
+    let kernelWidth = columns.phases.reduce(0) { $0 + $1.count }
+    var taps: [Int] = []
+    var phaseRow: [[Int]] = []
+    for vertical in rows.phases {
+      phaseRow.append([])
+      for horizontal in columns.phases {
+        phaseRow[phaseRow.count - 1].append(taps.count * channels)
+        for row in vertical { taps += horizontal.map { row * kernelWidth + $0 } }
+      }
+    }
+    self.taps = taps
+
+    let floats = imageFloats + imagePixels * outChannels
+    let work = imagePixels * taps.count * channels * outChannels
+    let wanted = max(
+      (Self.chunkWork + work - 1) / max(work, 1),
+      (Self.chunkPixels + imagePixels - 1) / max(imagePixels, 1))
+    imagesPerChunk = Self.even(batch, atMost: wanted)
+    let bandRows = max(1, Self.chunkFloats * outHeight / max(floats, 1))
+    let rowsPerBand =
+      imagesPerChunk > 1 ? max(1, outHeight) : Self.even(outHeight, atMost: bandRows)
+
+    var bands: [(groups: [Group], pixels: Range<Int>)] = []
+    var (sources, results): ([Int32], [Int32]) = ([], [])
+    for top in stride(from: 0, to: outHeight, by: rowsPerBand) {
+      let band = top..<min(outHeight, top + rowsPerBand)
+      var groups: [Group] = []
+      for (verticalIndex, vertical) in rows.classes.enumerated() {
+        let groupRows = band.filter { rows.classOf[$0] == verticalIndex }
+        for (horizontalIndex, horizontal) in columns.classes.enumerated() {
+          let groupColumns = (0..<outWidth).filter { columns.classOf[$0] == horizontalIndex }
+          if groupRows.isEmpty || groupColumns.isEmpty { continue }
+          let stride = columns.phases[horizontal.phase].count * channels
+          let meets = vertical.taps > 0 && horizontal.taps > 0
+          groups.append(
+            Group(
+              first: sources.count, pixelsPerImage: groupRows.count * groupColumns.count,
+              rows: meets ? vertical.taps : 0, run: meets ? horizontal.taps * channels : 0,
+              filterRow: phaseRow[vertical.phase][horizontal.phase] + vertical.firstTap * stride
+                + horizontal.firstTap * channels, filterStride: stride))
+          for image in 0..<imagesPerChunk {
+            for row in groupRows {
+              for column in groupColumns {
+                let pixel = (rows.source[row] * width + columns.source[column]) * channels
+                sources.append(Int32(image * imageFloats + pixel))
+                results.append(Int32((image * outHeight + row) * outWidth + column))
+              }
+            }
+          }
+        }
+      }
+      bands.append((groups, band.lowerBound * outWidth..<band.upperBound * outWidth))
+    }
+    (self.bands, self.sources, self.results) = (bands, sources, results)
   }
 
   /// The size of the parts when `count` is cut into as few and as even parts as possible.
@@ -64,115 +138,20 @@ struct Windows {
     return max(1, (count + parts - 1) / parts)
   }
 
-  /// One window a row of a matrix: what a linear layer sees of its batch.
-  static func rows(_ count: Int, channels: Int, outChannels: Int) -> Windows {
-    Windows(
-      batch: 1, height: count, width: 1, channels: channels, kernelHeight: 1, kernelWidth: 1,
-      stride: 1, outHeight: count, outWidth: 1, top: 0, left: 0, spacing: 1,
-      outChannels: outChannels)
+  var chunks: Int { (batch + imagesPerChunk - 1) / imagesPerChunk * bands.count }
+
+  /// The images of a chunk and its band.
+  func part(_ chunk: Int) -> (images: Range<Int>, band: Int) {
+    let image = chunk / bands.count * imagesPerChunk
+    return (image..<min(batch, image + imagesPerChunk), chunk % bands.count)
   }
 
-  /// The same windows, but where each window is one pixel and each pixel has a window, the batch is
-  /// one matrix: there is nothing to copy, and chunks may begin at any pixel.
-  var simplified: Windows {
-    readsInPlace
-      ? .rows(batch * height * width, channels: channels, outChannels: outChannels) : self
-  }
-
-  /// Floats in one contiguous part of a window.
-  var run: Int { kernelWidth * channels }
-  /// Floats in a whole window.
-  var windowFloats: Int { kernelHeight * run }
-  var paddedWidth: Int { (outWidth - 1) * stride + kernelWidth }
-  var rowStride: Int { paddedWidth * channels }
-  private func paddedHeight(_ rows: Int) -> Int { (rows - 1) * stride + kernelHeight }
-
-  /// Whether the images can be read where they are.
-  var readsInPlace: Bool {
-    windowFloats == channels && stride == 1 && spacing == 1 && top == 0 && left == 0
-      && outHeight == height && outWidth == width
-  }
-
-  var chunks: Int {
-    let bands = (outHeight + rowsPerChunk - 1) / rowsPerChunk
-    return (batch + imagesPerChunk - 1) / imagesPerChunk * bands
-  }
-
-  /// Floats of scratch memory that a chunk needs.
-  var scratchFloats: Int {
-    readsInPlace ? 0 : imagesPerChunk * paddedHeight(rowsPerChunk) * rowStride
-  }
-
-  /// Where each window of a full chunk begins in the chunk's padded images.
-  var offsets: [Int32] {
-    var offsets: [Int32] = []
-    offsets.reserveCapacity(imagesPerChunk * rowsPerChunk * outWidth)
-    for image in 0..<imagesPerChunk {
-      for row in 0..<rowsPerChunk {
-        let first = (image * paddedHeight(rowsPerChunk) + row * stride) * rowStride
-        for column in 0..<outWidth { offsets.append(Int32(first + column * stride * channels)) }
-      }
-    }
-    return offsets
-  }
-
-  /// The images and the output rows of a chunk.
-  func part(_ chunk: Int) -> (images: Range<Int>, rows: Range<Int>) {
-    let bands = (outHeight + rowsPerChunk - 1) / rowsPerChunk
-    let image = chunk / bands * imagesPerChunk
-    let row = chunk % bands * rowsPerChunk
-    return (
-      image..<min(batch, image + imagesPerChunk), row..<min(outHeight, row + rowsPerChunk)
-    )
-  }
-
-  /// The output pixels of a chunk, counted through the whole batch.
-  func outPixels(_ chunk: Int) -> Range<Int> {
-    let (images, rows) = part(chunk)
-    let first = (images.lowerBound * outHeight + rows.lowerBound) * outWidth
-    return first..<first + images.count * rows.count * outWidth
-  }
-
-  /// Makes the padded images of a chunk in `scratch`, or finds that they can be read in place.
-  func gather(
-    _ chunk: Int, from source: UnsafePointer<Float>, into scratch: UnsafeMutablePointer<Float>
-  ) -> UnsafePointer<Float> {
-    let (images, rows) = part(chunk)
-    if readsInPlace { return source + outPixels(chunk).lowerBound * channels }
-    // The padded columns that show a column of the image.
-    let spread = (width - 1) * spacing + 1
-    let firstColumn = min(max(0, left), paddedWidth)
-    let endColumn = max(firstColumn, min(paddedWidth, left + spread))
-    var target = scratch
-    for image in images {
-      for paddedRow in 0..<paddedHeight(rowsPerChunk) {
-        let row = rows.lowerBound * stride + paddedRow - top
-        if row < 0 || row > (height - 1) * spacing || row % spacing != 0
-          || paddedRow >= paddedHeight(rows.count)
-        {
-          target.update(repeating: 0, count: rowStride)
-        } else {
-          let line = source + (image * height + row / spacing) * width * channels
-          if spacing == 1 {
-            target.update(repeating: 0, count: firstColumn * channels)
-            (target + firstColumn * channels).update(
-              from: line + (firstColumn - left) * channels,
-              count: (endColumn - firstColumn) * channels)
-            (target + endColumn * channels).update(
-              repeating: 0, count: (paddedWidth - endColumn) * channels)
-          } else {
-            target.update(repeating: 0, count: rowStride)
-            for column in 0..<width {
-              let paddedColumn = column * spacing + left
-              guard paddedColumn >= 0, paddedColumn < paddedWidth else { continue }
-              (target + paddedColumn * channels).update(
-                from: line + column * channels, count: channels)
-            }
-          }
-        }
-        target += rowStride
-      }
-    }
-    return UnsafePointer(scratch)
+  /// The pixels of the result that a chunk makes, counted through the whole batch.
+  func pixels(_ chunk: Int) -> Range<Int> {
+    let (images, band) = part(chunk)
+    if bands.count == 1 { return images.lowerBound * imagePixels..<images.upperBound * imagePixels }
+    let first = images.lowerBound * imagePixels
+    let pixels = bands[band].pixels
+    return first + pixels.lowerBound..<first + pixels.upperBound
   }
 }

@@ -1,0 +1,72 @@
+/// A convolution and the batch normalisation behind it, as in training: `batchNorm(conv2d(…), …)`, whose
+/// statistics are measured while the convolution's output is still in the cache.
+///
+/// - Parameters:
+///   - input: images, `[batch, height, width, in]`.
+///   - filter: filters, `[kernelHeight, kernelWidth, in, out]`.
+///   - stride: step in pixels along both axes.
+///   - padding: zeros added on each side, in pixels.
+///   - scale: γ, `[out]`.
+///   - shift: β, `[out]`.
+///   - epsilon: keeps the root of the variance away from 0.
+///   - shortcut: added to the result, of its shape.
+///   - relu: whether negative results become 0.
+/// - Returns: the result, shaped like that of `conv2d`, and the statistics it was normalised with.
+/// - Precondition: as for `conv2d` and `batchNorm`.
+/// - SeeAlso: He et al. 2015, section 3.4: normalisation "right after each convolution and before
+///   activation".
+public func normalizedConv2d(
+  _ input: Tensor, _ filter: Tensor, stride: Int = 1, padding: Int = 0, scale: Tensor,
+  shift: Tensor, epsilon: Float = 1e-5, adding shortcut: Tensor? = nil, relu: Bool = false
+) -> (output: Tensor, statistics: BatchStatistics) {
+  let shape = ConvolutionShape(input.shape, filter.shape, stride: stride, padding: padding)
+  let (output, statistics) = shape.profiled("forward") {
+    shape.outputAndStatistics(input.detached, filter.detached)
+  }
+  let result = normalized(
+    shape.recorded(output, input, filter), scale, shift, statistics.mean, statistics.variance,
+    epsilon, shortcut, relu, statisticsDependOnInput: true)
+  return (result, statistics)
+}
+
+/// A convolution and the batch normalisation behind it, as at test time: one convolution, whose filters
+/// are multiplied by `scale / √(variance + epsilon)`, and which starts its sums at what is left of the
+/// shift. The shortcut and the ReLU are applied before the sums leave the registers.
+///
+/// - Parameters:
+///   - input: images, `[batch, height, width, in]`.
+///   - filter: filters, `[kernelHeight, kernelWidth, in, out]`.
+///   - stride: step in pixels along both axes.
+///   - padding: zeros added on each side, in pixels.
+///   - scale: γ, `[out]`.
+///   - shift: β, `[out]`.
+///   - mean: `[out]`.
+///   - variance: `[out]`.
+///   - epsilon: keeps the root of the variance away from 0.
+///   - shortcut: added to the result, of its shape.
+///   - relu: whether negative results become 0.
+/// - Returns: the result, shaped like that of `conv2d`, without a history.
+/// - Precondition: as for `conv2d` and `batchNorm`.
+public func normalizedConv2d(
+  _ input: Tensor, _ filter: Tensor, stride: Int = 1, padding: Int = 0, scale: Tensor,
+  shift: Tensor, mean: Tensor, variance: Tensor, epsilon: Float = 1e-5,
+  adding shortcut: Tensor? = nil, relu: Bool = false
+) -> Tensor {
+  let shape = ConvolutionShape(input.shape, filter.shape, stride: stride, padding: padding)
+  for tensor in [scale, shift, mean, variance] {
+    precondition(
+      tensor.shape == [shape.outChannels],
+      "A normalisation of \(tensor.shape) for filters \(filter.shape).")
+  }
+  if let shortcut {
+    let output = [shape.batch, shape.outHeight, shape.outWidth, shape.outChannels]
+    precondition(shortcut.shape == output, "A shortcut of \(shortcut.shape) for \(output).")
+  }
+  let normalization = Normalization(
+    mean: mean, variance: variance, scale: scale, shift: shift, epsilon: epsilon)
+  return shape.profiled("forward") {
+    shape.output(
+      input.detached, filter.detached, factors: normalization.slope,
+      epilogue: .init(bias: normalization.constant, shortcut: shortcut?.detached, relu: relu))
+  }
+}

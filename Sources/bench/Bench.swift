@@ -1,0 +1,111 @@
+import ArgumentParser
+import Commands
+import Foundation
+import MiniTensor
+
+/// `bench`: measures how fast the library is.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measures how fast the networks and their operations run on this machine.",
+    discussion: """
+      Without an option, bench lists its cases. Data go to standard output, messages to standard error.
+      Build it with -c release to compare it with others; the debug build is about as fast.
+
+      Exit status: 0 if it could do what it was asked, 1 if it couldn't, 2 if it was asked in a wrong way.
+      """)
+
+  @Option(name: .customLong("case"), help: "The case to measure; --list shows them.")
+  var name: String?
+
+  @Option(help: "For how long to measure a case.")
+  var seconds = 3.0
+
+  @Option(help: "How many threads compute. All cores if not given.")
+  var threads: Int?
+
+  @Flag(help: "Print one line of JSON instead of text.")
+  var json = false
+
+  @Flag(help: "List the cases.")
+  var list = false
+
+  @Flag(help: "Break a step of a network case down by operation.")
+  var profile = false
+
+  @Flag(help: "Measure every case and print one table.")
+  var report = false
+
+  static func main() { runAsProgram() }
+
+  func validate() throws {
+    guard seconds > 0, seconds <= 600 else {
+      throw ValidationError("--seconds \(seconds): give more than 0 and at most 600.")
+    }
+    guard threads.map({ (1...1024).contains($0) }) ?? true else {
+      throw ValidationError("--threads \(threads ?? 0): give 1 to 1024.")
+    }
+    if let name, selected == nil {
+      throw ValidationError("There is no case named \(name). `bench --list` shows those there are.")
+    }
+    if profile {
+      guard case .network = selected else {
+        throw ValidationError("--profile takes the --case of a network, such as train-digits-20.")
+      }
+    }
+    if report && (name != nil || json || profile) {
+      throw ValidationError("--report measures every case and prints a table: give it alone.")
+    }
+  }
+
+  func run() throws {
+    let device = threads.map(Device.init) ?? Device.current
+    try Device.$current.withValue(device) {
+      if report { return Report(seconds: seconds).print() }
+      guard let selected, !list else { return printList() }
+      switch selected {
+      case .peak: try show(PeakResult(seconds: seconds)) { $0.text }
+      case .operation(let operation):
+        let roofline = Roofline(seconds: 0.5)
+        try show(OperationResult(operation, seconds: seconds, roofline: roofline)) { $0.text }
+      case .network(let network) where profile:
+        let roofline = Roofline(seconds: 0.5)
+        try show(ProfileResult(network, seconds: seconds, roofline: roofline)) { $0.text }
+      case .network(let network):
+        try show(NetworkResult(network, seconds: seconds)) { $0.text }
+      }
+    }
+  }
+
+  private enum Selection {
+    case peak
+    case network(NetworkCase)
+    case operation(OperationCase)
+  }
+
+  private var selected: Selection? {
+    if name == "fma-peak" { return .peak }
+    if let network = NetworkCase.all.first(where: { $0.name == name }) { return .network(network) }
+    return OperationCase.all.first { $0.name == name }.map { .operation($0) }
+  }
+
+  private func show<Result: Encodable>(_ result: Result, text: (Result) -> String) throws {
+    guard json else { return print(text(result)) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+  }
+
+  private func printList() {
+    var table = TextTable("case", "what is measured")
+    table.add("fma-peak", "multiply-adds in registers, and the memory's bandwidth")
+    for network in NetworkCase.all {
+      table.add(
+        network.name,
+        "\(network.trains ? "a training step" : "inference") on images \(network.images)")
+    }
+    for operation in OperationCase.all { table.add(operation.name, operation.summary) }
+    print(table.text)
+  }
+}

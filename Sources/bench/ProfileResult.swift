@@ -1,0 +1,62 @@
+import MiniTensor
+
+/// The steps of a network case, broken down by operation.
+struct ProfileResult: Encodable {
+  /// What one kind of operation takes in one step.
+  struct Line: Encodable {
+    let operation: String
+    let calls: Double
+    let seconds: Double
+    /// Of the whole step, 0 … 1.
+    let share: Double
+    let gigaflops: Double
+    let gigabytes_per_second: Double
+    /// Of the roofline, 0 … 1; more where the data stayed in a cache.
+    let share_of_roofline: Double
+  }
+
+  let `case`: String
+  let threads: Int
+  let seconds: Double
+  let operations: [Line]
+  let roofline: Roofline
+  let machine: Machine
+
+  init(_ network: NetworkCase, seconds: Double, roofline: Roofline) {
+    let step = network.prepare()
+    for _ in 0..<2 { step() }
+    let profile = Profile()
+    let timing = Profile.$current.withValue(profile) { Timing(seconds: seconds, body: step) }
+    // The two steps that `Timing` warms up with are in the profile too.
+    let steps = Double(timing.runs + 2)
+    let entries = profile.entries.sorted { $0.value.seconds > $1.value.seconds }
+    `case` = network.name
+    threads = Device.current.threads
+    self.seconds = timing.median
+    operations = entries.map { name, entry in
+      Line(
+        operation: name, calls: Double(entry.calls) / steps, seconds: entry.seconds / steps,
+        share: entry.seconds / steps / timing.median,
+        gigaflops: 2e-9 * Double(entry.multiplyAdds) / entry.seconds,
+        gigabytes_per_second: 1e-9 * Double(entry.bytes) / entry.seconds,
+        share_of_roofline: roofline.share(
+          multiplyAdds: entry.multiplyAdds, bytes: entry.bytes, seconds: entry.seconds))
+    }
+    self.roofline = roofline
+    machine = Machine()
+  }
+
+  var text: String {
+    var table = TextTable("operation", "calls", "ms", "share", "GFLOP/s", "GB/s", "of roofline")
+    for line in operations {
+      table.add(
+        line.operation, fixed(line.calls, 0), fixed(1e3 * line.seconds, 3), percent(line.share),
+        fixed(line.gigaflops, 1), fixed(line.gigabytes_per_second, 1),
+        percent(line.share_of_roofline))
+    }
+    let rest = max(0, 1 - operations.reduce(0) { $0 + $1.share })
+    table.add("the rest", "", fixed(1e3 * rest * seconds, 3), percent(rest), "", "", "")
+    return "\(`case`), \(threads) threads: a step takes \(fixed(1e3 * seconds, 2)) ms\n"
+      + table.text
+  }
+}

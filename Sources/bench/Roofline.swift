@@ -1,0 +1,80 @@
+import Foundation
+import MiniTensor
+
+/// The two limits of the machine: how fast it multiplies and adds, and how fast it moves data
+/// (Williams, Waterman, Patterson 2009). An operation can take no less than the larger of the times
+/// that its arithmetic and its traffic need.
+struct Roofline: Encodable {
+  /// Billions of floating-point operations a second, two for each multiply-add.
+  let gigaflops: Double
+  /// Billions of bytes a second between the cores and the memory.
+  let gigabytes: Double
+
+  /// Measures both, on as many threads as the current device has.
+  init(seconds: Double) {
+    gigaflops = Self.peak(threads: Device.current.threads, seconds: seconds / 2)
+    gigabytes = Self.bandwidth(seconds: seconds / 2)
+  }
+
+  /// The share of the possible speed, 0 … 1; above 1 where the data stayed in a cache.
+  func share(multiplyAdds: Int, bytes: Int, seconds: Double) -> Double {
+    max(2e-9 * Double(multiplyAdds) / gigaflops, 1e-9 * Double(bytes) / gigabytes) / seconds
+  }
+
+  /// Multiplies and adds in registers only. Twelve sums of eight floats keep the units busy: each
+  /// takes four or five cycles, and two start in each cycle.
+  static func peak(threads: Int, seconds: Double) -> Double {
+    let steps = 1_000_000
+    let timing = Timing(seconds: seconds) {
+      // Threads of our own: the system's pool uses fewer when the machine is busy.
+      let done = DispatchSemaphore(value: 0)
+      for _ in 1..<threads {
+        Thread {
+          keep(multiplyAdds(steps))
+          done.signal()
+        }.start()
+      }
+      keep(multiplyAdds(steps))
+      for _ in 1..<threads { done.wait() }
+    }
+    return 2e-9 * Double(threads * steps * 12 * 8) / timing.median
+  }
+
+  /// Adds one tensor to another, both far larger than the caches: two are read and one is written.
+  static func bandwidth(seconds: Double) -> Double {
+    var sum = Tensor([1 << 24], repeating: 0)
+    let one = Tensor([1 << 24], repeating: 1)
+    let timing = Timing(seconds: seconds) { sum.add(one) }
+    return 1e-9 * Double(3 * 4 * one.count) / timing.median
+  }
+
+  @inline(never)
+  private static func multiplyAdds(_ steps: Int) -> Float {
+    typealias V = SIMD8<Float>
+    // Values that the compiler can't know, and that neither grow nor vanish.
+    let factor = V(repeating: Float(steps) / 1_000_001)
+    var (a, b, c, d, e, f) = (factor, factor, factor, factor, factor, factor)
+    var (g, h, i, j, k, l) = (a, b, c, d, e, f)
+    for _ in 0..<steps {
+      a = factor.addingProduct(a, factor)
+      b = factor.addingProduct(b, factor)
+      c = factor.addingProduct(c, factor)
+      d = factor.addingProduct(d, factor)
+      e = factor.addingProduct(e, factor)
+      f = factor.addingProduct(f, factor)
+      g = factor.addingProduct(g, factor)
+      h = factor.addingProduct(h, factor)
+      i = factor.addingProduct(i, factor)
+      j = factor.addingProduct(j, factor)
+      k = factor.addingProduct(k, factor)
+      l = factor.addingProduct(l, factor)
+    }
+    return (a + b + c + d + e + f + g + h + i + j + k + l).sum()
+  }
+
+  /// Makes the compiler believe that somebody needs a value.
+  @inline(never)
+  private static func keep(_ value: Float) {
+    withExtendedLifetime(value) {}
+  }
+}

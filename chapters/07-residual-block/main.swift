@@ -1,0 +1,404 @@
+//: # 7. The residual block
+//:
+//: Chapter 6 left a plain network of 56 layers that could have copied a shallow one and didn't: its added
+//: layers would have had to compute the identity, and gradient descent doesn't find it. The paper's idea
+//: takes one line. Instead of the mapping $\mathcal H(x)$ that is wanted, let two layers learn what is
+//: missing from $x$ to it, $\mathcal F(x) = \mathcal H(x) - x$, and add $x$ again:
+//:
+//: $$y = \mathcal F(x, \{W_i\}) + x \qquad \text{(equation 1)}$$
+//:
+//: **What you will learn**
+//:
+//: - the block of the paper's figure 2, forward and backward, written by hand;
+//: - where the 1 in its derivative comes from, and what that does to a gradient;
+//: - how much easier it is to learn zero than the identity, measured in a setting that is fair to both;
+//: - why a deep residual network needs a small last layer, or batch normalisation.
+import Charts
+import Experiments
+import Foundation
+import MiniTensor
+import Networks
+import Notebook
+import Training
+
+let chapter = Chapter(7)
+//: ## Before you run
+//:
+//: Two layers of 16x16 weights with a ReLU between them are to learn to pass on what they get. One pair
+//: has a shortcut around it, the other hasn't. Each starts from random weights and may use the learning
+//: rate that suits it best.
+let guess = chapter.predict(
+  "How many steps does the pair with the shortcut need until it is wrong by less than 1 %?",
+  choices: ["fewer than 20", "20 to 200", "more than 200, as the other one does"])
+//: ## The block
+//:
+//: ```
+//:        x ──────────────────────────┐
+//:        │                           │
+//:   3x3 convolution, BN, ReLU        │ identity
+//:        │                           │
+//:   3x3 convolution, BN              │
+//:        │ F(x)                      │
+//:        + ◄─────────────────────────┘
+//:        │ F(x) + x
+//:       ReLU
+//:        │ y
+//: ```
+//:
+//: Convolution and batch normalisation are written by hand too, in plain loops, but not on this page: see
+//: `LayersByHand.swift` beside it. A convolution is chapter 1's seven loops. Forward, each product adds to
+//: its output; backward, the gradient of the output goes to both factors, each multiplied by the other.
+//: Batch normalisation makes the mean of each channel 0 and its variance 1, then scales by $\gamma$ and
+//: shifts by $\beta$. Mean and variance depend on all inputs, so its gradient has three terms:
+//:
+//: $$\frac{\partial L}{\partial x} = \frac{\gamma}{\sigma} \left( g - \text{mean}(g) - \hat{x} \cdot \text{mean}(g\hat{x}) \right)$$
+//:
+//: where $g$ is the gradient that arrives, $\sigma$ the channel's deviation, $\hat x$ the normalised input.
+//:
+//: ReLU passes on what is positive; backward, it passes the gradient where it passed the value.
+func rectify(_ x: Tensor) -> Tensor { Tensor(x.shape, x.scalars.map { max($0, 0) }) }
+
+func rectifyBackward(_ gradient: Tensor, _ output: Tensor) -> Tensor {
+  Tensor(output.shape, zip(gradient.scalars, output.scalars).map { $1 > 0 ? $0 : 0 })
+}
+//: The shortcut says where each input goes. Where the block keeps its dimensions, everything goes to its
+//: own place. Where it halves the image and adds channels, option A (section 3.3) takes every second
+//: pixel and leaves the new channels zero, half of them before the old ones and half behind. A plain block
+//: has no way around. `shortcut(_:_:stride:)`, in the same file, lists the ways, from where to where.
+//: Now the block. `Pass` keeps what the way back needs.
+struct Block {
+  let filters: [Tensor]
+  let scales: [[Float]]
+  let shifts: [[Float]]
+  var stride = 1
+  let isResidual: Bool
+
+  struct Pass {
+    let (input, middle, output): (Tensor, Tensor, Tensor)
+    let (first, second): (Normalised, Normalised)
+    let ways: [(from: Int, to: Int)]
+  }
+
+  func forward(_ x: Tensor) -> Pass {
+    let first = normalise(convolve(x, filters[0], stride: stride), scales[0], shifts[0])
+    let middle = rectify(first.output)
+    let second = normalise(convolve(middle, filters[1], stride: 1), scales[1], shifts[1])
+    let ways = isResidual ? shortcut(x.shape, second.output.shape, stride: stride) : []
+    let input = x.scalars
+    var sum = second.output.scalars
+    for way in ways { sum[way.to] += input[way.from] }
+    return Pass(
+      input: x, middle: middle, output: rectify(Tensor(second.output.shape, sum)), first: first,
+      second: second, ways: ways)
+  }
+}
+//: ## The way back
+//:
+//: Let $z = \mathcal F(x) + x$ be what the last ReLU gets. A change of $x$ changes $z$ twice, once through
+//: $\mathcal F$ and once directly, so
+//:
+//: $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial z} \cdot \left(\frac{\partial \mathcal F}{\partial x} + 1\right)$$
+//:
+//: In code: the gradient that arrives at the addition is taken to both branches as it is. One copy goes
+//: back through the layers, the other along the shortcut, and they meet at $x$, where they are added.
+extension Block {
+  func backward(_ gradient: Tensor, _ pass: Pass) -> (input: Tensor, parameters: [[Float]]) {
+    let dz = rectifyBackward(gradient, pass.output)
+    let bn2 = normaliseBackward(dz, pass.second, scales[1])
+    let conv2 = convolveBackward(bn2.input, pass.middle, filters[1], stride: 1)
+    let dMiddle = rectifyBackward(conv2.input, pass.middle)
+    let bn1 = normaliseBackward(dMiddle, pass.first, scales[0])
+    let conv1 = convolveBackward(bn1.input, pass.input, filters[0], stride: stride)
+
+    let arriving = dz.scalars
+    var dx = conv1.input.scalars
+    for way in pass.ways { dx[way.from] += arriving[way.to] }
+    let first = [conv1.filter.scalars, bn1.scale, bn1.shift]
+    let second = [conv2.filter.scalars, bn2.scale, bn2.shift]
+    return (Tensor(pass.input.shape, dx), first + second)
+  }
+}
+//: ## Against the library
+//:
+//: The library's `BasicBlock` computes the same with fast kernels and a tape that differentiates by
+//: itself. Compare output, gradient of the input and all six gradients of the parameters, in training
+//: mode, for a block that keeps its dimensions, for one that changes them, and for plain ones.
+var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
+
+func random(_ shape: [Int], _ generator: inout RandomGenerator) -> Tensor {
+  Tensor(shape, (0..<shape.reduce(1, *)).map { _ in Float(generator.normal()) })
+}
+for (name, shortcut, width) in [
+  ("Residual, dimensions kept", Shortcut.A, 4), ("Residual, dimensions changed", .A, 8),
+  ("Plain, dimensions kept", .none, 4), ("Plain, dimensions changed", .none, 8),
+] {
+  let library = BasicBlock(4, width, stride: width / 4, shortcut: shortcut)
+  for (_, parameter) in library.parameters {
+    parameter.value = random(parameter.shape, &generator)
+  }
+  let values = library.parameters.map(\.parameter.value)
+  let block = Block(
+    filters: [values[0], values[3]], scales: [values[1].scalars, values[4].scalars],
+    shifts: [values[2].scalars, values[5].scalars], stride: width / 4,
+    isResidual: shortcut != .none)
+  let input = Parameter(random([3, 6, 8, 4], &generator))
+  let output = library(input.tracked, .training)
+  let gradient = random(output.shape, &generator)
+  output.backward(gradient)
+  let pass = block.forward(input.value)
+  let gradients = block.backward(gradient, pass)
+  chapter.check(
+    "\(name): the output is the library's", pass.output.scalars, closeTo: output.scalars,
+    tolerance: 1e-5)
+  chapter.check(
+    "\(name): so are the gradients",
+    ([gradients.input.scalars] + gradients.parameters).flatMap(\.self),
+    closeTo: ([input] + library.parameters.map(\.parameter)).flatMap { $0.gradient!.scalars },
+    tolerance: 1e-5)
+}
+//: ## What the 1 does
+//:
+//: Set the last scale $\gamma$ to zero. Then $\mathcal F(x) = 0$ and $\partial \mathcal F / \partial x = 0$:
+//: what is left of the block is its shortcut.
+let features = rectify(random([4, 6, 6, 3], &generator))
+let above = random(features.shape, &generator)
+let filters = [random([3, 3, 3, 3], &generator), random([3, 3, 3, 3], &generator)]
+let (ones, zeros) = ([Float](repeating: 1, count: 3), [Float](repeating: 0, count: 3))
+let silent = [true, false].map { isResidual in
+  let block = Block(
+    filters: filters, scales: [ones, zeros], shifts: [zeros, zeros], isResidual: isResidual)
+  let pass = block.forward(features)
+  return (output: pass.output.scalars, gradient: block.backward(above, pass).input.scalars)
+}
+chapter.check(
+  "With F = 0 the residual block is the identity, for any input that isn't negative",
+  silent[0].output == features.scalars,
+  "\(zip(silent[0].output, features.scalars).filter { $0 == $1 }.count) of \(features.count) equal")
+chapter.check(
+  "Its input gets the gradient from above unchanged, wherever the input isn't zero",
+  silent[0].gradient == rectifyBackward(above, features).scalars)
+chapter.check(
+  "The plain block with F = 0 is dead: no output, no gradient",
+  silent[1].output.allSatisfy { $0 == 0 } && silent[1].gradient.allSatisfy { $0 == 0 })
+//: A plain block can compute the identity as well, but not by doing nothing. Each filter has to be 1 in its
+//: centre for its own channel and 0 elsewhere, and each normalisation has to undo itself: its $\gamma$ is
+//: the deviation of its input, its $\beta$ the mean.
+var centreTap = Tensor([3, 3, 3, 3], repeating: 0)
+for channel in 0..<3 { centreTap[1, 1, channel, channel] = 1 }
+let deviations = normalise(features, ones, zeros).deviations
+let means = channelMeans(features.scalars, 3)
+let copying = Block(
+  filters: [centreTap, centreTap], scales: [deviations, deviations], shifts: [means, means],
+  isResidual: false)
+chapter.check(
+  "Then the plain block is the identity too", copying.forward(features).output.scalars,
+  closeTo: features.scalars, tolerance: 1e-5)
+chapter.show(
+  "Numbers that must be right, for 3 channels: residual \(2 * zeros.count), "
+    + "plain \(2 * (centreTap.count + 2 * means.count)).")
+//: ## Zero is easier than identity
+//:
+//: That it takes fewer numbers isn't yet a reason. "We hypothesize that it is easier to optimize the
+//: residual mapping", says section 3.1, and if the identity were optimal, "to push the residual to zero
+//: than to fit an identity mapping by a stack of nonlinear layers". Test it, in a setting that gives neither
+//: side an advantage: two layers of 16x16 weights, the same He initialisation, no normalisation. The inputs
+//: are the absolute values of normal numbers: as behind a ReLU they aren't negative, so that both blocks
+//: can represent the identity exactly.
+struct Stack {
+  let weights: [Parameter]
+  let isResidual: Bool
+  init(blocks: Int, isResidual: Bool, lastLayer factor: Float = 1, seed: Int) {
+    var generator = RandomGenerator(seed: UInt64(seed), stream: .initialization)
+    weights = (0..<2 * blocks).map { layer in
+      let weight = Initialization.heNormal(fan: 16).tensor([16, 16], using: &generator)
+      return Parameter(layer % 2 == 0 ? weight : factor * weight)
+    }
+    self.isResidual = isResidual
+  }
+
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    stride(from: 0, to: weights.count, by: 2).reduce(x) { x, layer in
+      let residual = linear(relu(linear(x, weights[layer].tracked)), weights[layer + 1].tracked)
+      return relu(isResidual ? residual + x : residual)
+    }
+  }
+  /// The relative error before each step of SGD with momentum 0.9.
+  func fit(_ x: Tensor, to target: Tensor, rate: Float, steps: Int) -> [Double] {
+    let optimiser = SGD(weights, momentum: 0.9, weightDecay: 0)
+    let size = sum(target * target).scalar
+    var errors: [Double] = []
+    for _ in 0...steps {
+      let difference = self(x) - target
+      let loss = (1 / size) * sum(difference * difference)
+      errors.append(Double(loss.scalar).squareRoot())
+      if !errors.last!.isFinite || errors.last! < 1e-6 { break }
+      loss.backward()
+      optimiser.step(learningRate: rate)
+    }
+    return errors
+  }
+}
+
+let (seed, steps) = (chapter.options.seed, chapter.options.quick ? 300 : 1000)
+let rates: [Float] = [0.03, 0.1, 0.3, 1, 3]
+let x = Tensor([128, 16], random([128, 16], &generator).scalars.map(abs))
+let sweep = { (stack: () -> Stack, target: Tensor, rates: [Float]) in
+  rates.map { Fit(rate: $0, errors: stack().fit(x, to: target, rate: $0, steps: steps)) }
+}
+//: Each block is trained to give back its input, at five learning rates:
+let single = [true, false].map { isResidual in
+  sweep({ Stack(blocks: 1, isResidual: isResidual, seed: seed) }, x, rates)
+}
+chapter.table(
+  Table(
+    [Column("learning rate", .right), Column("residual", .right), Column("plain", .right)],
+    rows: zip(single[0], single[1]).map { ["\($0.rate)", "\($0)", "\($1)"] }))
+let errorAxis = Axis(
+  "relative error (the lowest line stands for everything below, 0 too)", scale: .log,
+  range: Fit.floor...10)
+chapter.plot(
+  LineChart(
+    "One block learns to pass on its input, at its best rate",
+    x: Axis("step", scale: .log), y: errorAxis,
+    series: [
+      single[0].best.series("residual", .hue(.blue)),
+      single[1].best.series("plain", .hue(.orange)),
+    ]), "zero-or-identity")
+let firstSteps = single[0].best.steps ?? steps
+chapter.reveal(
+  guess,
+  answer: firstSteps < 20
+    ? "fewer than 20" : firstSteps <= 200 ? "20 to 200" : "more than 200, as the other one does")
+chapter.check(
+  "At its best rate the residual block is under 1 % in fewer than 20 steps", firstSteps < 20,
+  single[0].best.description)
+chapter.check(
+  "At no rate does the plain block get under 5 % in \(steps) steps",
+  single[1].allSatisfy { $0.lowest > 0.05 }, "best: \(single[1].best.description)")
+//: How does it get to zero so fast? Look at the hidden layer, before and after:
+let taught = Stack(blocks: 1, isResidual: true, seed: seed)
+let alive = [0, steps].map { steps in
+  _ = taught.fit(x, to: x, rate: single[0].best.rate, steps: steps)
+  return relu(linear(x, taught.weights[0].value)).scalars.filter { $0 > 0 }.count
+}
+chapter.show(
+  "Hidden values that aren't zero, of \(x.count): \(alive[0]) before, \(alive[1]) after.")
+//: The fastest way to zero is a short one: a few large steps push hidden units to where ReLU cuts them off,
+//: and a unit that is silent for every input adds nothing, which is what $\mathcal F$ should compute. For
+//: the plain block a silent layer is the end: no output, no gradient. Where the table says that about 100 %
+//: is left, the block has become silent altogether.
+//:
+//: Is that the identity, or do shortcuts help whatever there is to learn? Give both blocks another target:
+//: the same inputs in another order, a fixed permutation of the sixteen. Both can represent it. For the
+//: plain block it is the same kind of task as before; for the residual one it isn't near zero any more.
+let order = (0..<16).map { ($0 * 5 + 3) % 16 }
+let permuted = Tensor([128, 16], (0..<x.count).map { x[$0 / 16, order[$0 % 16]] })
+let control = [true, false].map { isResidual in
+  sweep({ Stack(blocks: 1, isResidual: isResidual, seed: seed) }, permuted, rates).best
+}
+chapter.check(
+  "To learn a permutation, the shortcut is no help: the residual block isn't under 5 % either",
+  control[0].last > 0.05, "residual: \(control[0]), plain: \(control[1])")
+//: ## Deep stacks
+//:
+//: Now put $k$ of these blocks behind each other, all together to give back the input. First look at
+//: stacks that have learnt nothing: how far is their output from their input?
+let depths = chapter.options.quick ? [2, 8, 16] : [2, 4, 8, 16]
+let starts = [
+  ("plain", false, false), ("residual", true, false), ("residual, W2 / k", true, true),
+].map { name, isResidual, isScaled in
+  (
+    name,
+    depths.map { k in
+      Stack(blocks: k, isResidual: isResidual, lastLayer: isScaled ? 1 / Float(k) : 1, seed: seed)
+        .fit(x, to: x, rate: 0, steps: 0)[0]
+    }
+  )
+}
+chapter.plot(
+  LineChart(
+    "Relative error of stacks before training",
+    x: Axis("blocks", ticks: depths.map(Double.init)), y: Axis("relative error", scale: .log),
+    series: zip(starts, [Hue.orange, .sky, .blue]).map { start, hue in
+      Series(
+        start.0, zip(depths, start.1).map { Point(Double($0), $1) }, color: .hue(hue), markers: true
+      )
+    }), "before-training")
+let exploded = zip(depths, starts[1].1).filter { $0.0 >= 8 }
+chapter.check(
+  "Untrained, residual stacks explode: 8 blocks are wrong by over 300 %, 16 by over 3000 %",
+  exploded[0].1 > 3 && exploded[1].1 > 30,
+  exploded.map { percent([$0.1]) + " %" }.joined(separator: ", "))
+chapter.check(
+  "With second layers divided by k, every stack starts with an error under 200 %",
+  starts[2].1.allSatisfy { $0 < 2 },
+  starts[2].1.map { percent([$0]) + " %" }.joined(separator: ", "))
+//: Each block adds something about as large as its input, so features grow exponentially with depth. That
+//: is the price of the 1. Batch normalisation pays it (section 3.4 puts one behind every convolution),
+//: since it fixes the size of each $\mathcal F$; without one, the last layer of a block has to begin small,
+//: here divided by $k$.
+//:
+//: With that, train them, each at the best of several learning rates. The plain stacks keep the He
+//: initialisation as it is; it was derived for them (chapter 5).
+let deepRates: [Float] = chapter.options.quick ? [0.03, 0.1, 1] : [0.03, 0.1, 0.3, 1]
+let stacks = depths.map { k in
+  (
+    k: k,
+    residual: sweep(
+      { Stack(blocks: k, isResidual: true, lastLayer: 1 / Float(k), seed: seed) }, x, deepRates
+    ).best,
+    plain: sweep({ Stack(blocks: k, isResidual: false, seed: seed) }, x, deepRates).best
+  )
+}
+chapter.table(
+  Table(
+    [Column("blocks", .right), Column("residual", .right), Column("plain", .right)],
+    rows: stacks.map { ["\($0.k)", "\($0.residual)", "\($0.plain)"] }))
+let worst = stacks.map(\.residual.last).max()!
+let plainBest = stacks.map(\.plain.lowest).min()!
+chapter.plot(
+  LineChart(
+    "Stacks learn to pass on their input, each at its best rate",
+    x: Axis("step", scale: .log), y: errorAxis,
+    series: stacks.flatMap { stack in
+      let shade = Double(stack.k) / 16
+      return [
+        stack.residual.series("residual, \(stack.k)", .shade(.blue, shade)),
+        stack.plain.series("plain, \(stack.k)", .shade(.orange, shade)),
+      ]
+    }), "stacks")
+chapter.check(
+  "Residual stacks of every depth get under 5 %", worst < 0.05, percent([worst]) + " % at worst")
+chapter.check(
+  "Plain stacks of every depth stay above 20 %, even at their best rate", plainBest > 0.2,
+  percent([plainBest]) + " % at best")
+//: ## What this shows, and what it does not
+//:
+//: - For these layers, this optimiser and this data, zero is far easier than the identity. That is
+//:   the paper's hypothesis (section 3.1), tested where the identity is exactly what is wanted.
+//: - It doesn't show that real layers should be near the identity. Section 3.1 calls that unlikely, and hopes
+//:   only that the identity is the better place to start from. The permutation is the reminder: far from the
+//:   identity the shortcut gave no such advantage.
+//: - The plain block could be started at the identity. Chapter 6 did that, and saw gradient descent leave.
+//:
+//: ## In the paper
+//:
+//: Section 3.1 (residual learning), section 3.2 with equations 1 and 2 and figure 2 (the block), section 3.3
+//: (option A), section 3.4 (batch normalisation, initialisation).
+//:
+//: ## Exercises
+//:
+//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
+//:
+//: 1. `gradientThroughResiduals`: what a chain of blocks makes of a gradient.
+//: 2. `varianceGrowth`: how fast features grow through a stack, and why 1 / k is enough to stop it.
+//: 3. Take away the ReLU behind the addition, in `Stack`. Predict first: which of the two gets better?
+//: 4. Start the plain block with identity matrices plus a little noise. How much noise does it bear?
+//: 5. Let the target be $x$ plus a permutation of $x$, times 0.1. Who wins? At which factor does it change?
+//: 6. Replace SGD by Adam, with its own sweep. Does the plain block get there?
+//:
+//: ## Next
+//:
+//: Where a block changes the dimensions, the shortcut can't be the identity. Chapter 8 compares the paper's
+//: three ways out, and chapter 9 trains whole networks of these blocks.
+chapter.finish()

@@ -1,0 +1,38 @@
+import Charts
+import Training
+
+/// The test error of networks that lost one block, by the block's position.
+func deletionChart(_ networks: [(name: String, errors: [Double])]) -> LineChart {
+  LineChart(
+    "Test error after the loss of one block", x: Axis("deleted block, from first to last"),
+    y: Axis("test error", range: 0...1, format: .percent),
+    series: zip(networks, [Hue.orange, .sky, .blue]).map { network, hue in
+      Series(
+        network.name, network.errors.enumerated().map { Point(Double($0 + 1), $1) },
+        color: .hue(hue), markers: true)
+    })
+}
+
+/// The loss of two networks of 56 layers along a random direction.
+func sliceChart(_ steps: [Float], plain: [Double], residual: [Double]) -> LineChart {
+  func series(_ name: String, _ losses: [Double], _ hue: Hue) -> Series {
+    Series(
+      name, zip(steps, losses).map { Point(Double($0), $1) }, color: .hue(hue), markers: true)
+  }
+  return LineChart(
+    "A slice through the loss, from the trained network outwards",
+    x: Axis("step, in norms of the filters"), y: Axis("loss"),
+    series: [series("plain-56", plain, .orange), series("ResNet-56", residual, .blue)])
+}
+
+/// The training error of networks over the epochs.
+func trainingChart(_ results: [TrialResult]) -> LineChart {
+  LineChart(
+    "Training error of three networks of 56 layers", x: Axis("epoch"),
+    y: Axis("training error", range: 0...1, format: .percent),
+    series: zip(results, [Hue.orange, .blue, .green]).map { result, hue in
+      Series(
+        result.trial.architecture.name,
+        result.epochs.map { Point(Double($0.epoch), $0.train.error) }, color: .hue(hue))
+    })
+}

@@ -12,10 +12,18 @@ extension CifarNetwork {
   public func gradientNorms(on data: Dataset) -> [Double] {
     let network = copied()
     softmaxCrossEntropy(network(data.images, .training), labels: data.labels).backward()
-    let convolutions = [network.conv1] + network.stages.joined().flatMap { [$0.conv1, $0.conv2] }
-    return convolutions.map { conv in
-      Double(sum(conv.weight.gradient! * conv.weight.gradient!).scalar).squareRoot()
-    }
+    return network.convolutions.map { norm($0.weight.gradient!) }
+  }
+
+  /// The norm of each 3x3 convolution's filters, from the first to the last.
+  public var weightNorms: [Double] { convolutions.map { norm($0.weight.value) } }
+
+  private var convolutions: [Conv2d] {
+    [conv1] + stages.joined().flatMap { [$0.conv1, $0.conv2] }
+  }
+
+  private func norm(_ tensor: Tensor) -> Double {
+    Double(sum(tensor * tensor).scalar).squareRoot()
   }
 }
 

@@ -36,3 +36,17 @@ func trainingChart(_ results: [TrialResult]) -> LineChart {
         result.epochs.map { Point(Double($0.epoch), $0.train.error) }, color: .hue(hue))
     })
 }
+
+/// The loss of slices in the middle and at their ends, and their measures.
+func sliceTable(_ networks: [(name: String, slices: [[Double]])]) -> Table {
+  Table(
+    [Column("network")]
+      + ["loss in the middle", "at the ends", "bumps", "rise"].map { Column($0, .right) },
+    rows: networks.map { name, slices in
+      [
+        name, spread(slices.map { $0[$0.count / 2] }),
+        spread(slices.map { ($0.first! + $0.last!) / 2 }), spread(slices.map(bumps)),
+        spread(slices.map(rise)),
+      ]
+    })
+}

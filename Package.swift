@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "Notebook",
       dependencies: [
-        "Charts", "RunStore", "Rainbow",
+        "Charts", "RunStore", "Commands", "Rainbow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -85,7 +85,9 @@ let package = Package(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: optimised),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: optimised),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
+      swiftSettings: optimised),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
@@ -95,9 +97,11 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests",
       dependencies: ["RunStore", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
-      name: "NotebookTests", dependencies: ["Notebook"], resources: [.copy("Golden")]),
+      name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),
+    .testTarget(name: "ResNetTests", dependencies: ["resnet", "Datasets", "Training", "RunStore"]),
     .testTarget(
       name: "MetricsTests",
       dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),

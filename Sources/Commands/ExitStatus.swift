@@ -11,13 +11,33 @@ extension ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let status as ExitCode {
-      exit(withError: status)
     } catch {
-      let status = exitCode(for: error)
-      if status == .success { exit(withError: error) }
-      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-      exit(withError: ExitCode(status == .validationFailure ? 2 : 1))
+      end(after: error)
+    }
+  }
+
+  /// Ends the process after an error, or after help.
+  fileprivate static func end(after error: any Error) {
+    if let status = error as? ExitCode { exit(withError: status) }
+    let status = exitCode(for: error)
+    if status == .success { exit(withError: error) }
+    FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+    exit(withError: ExitCode(status == .validationFailure ? 2 : 1))
+  }
+}
+
+extension AsyncParsableCommand {
+  /// The same for a program some of whose commands wait, such as for a network.
+  public static func runAsProgram() async {
+    do {
+      var command = try parseAsRoot()
+      if var waiting = command as? any AsyncParsableCommand {
+        try await waiting.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(after: error)
     }
   }
 }

@@ -28,7 +28,7 @@ public struct Batches: Sequence, IteratorProtocol {
     guard position < order.count else { return nil }
     let indices = order[position..<Swift.min(position + size, order.count)]
     position += size
-    return (dataset.images.rows(indices), indices.map { dataset.labels[$0] })
+    return dataset.batch(indices)
   }
 }
 

@@ -7,14 +7,18 @@ import MiniTensor
 ///     digits.train.images.shape  // [1437, 8, 8, 1]
 ///     digits.train.labels[0]     // the digit that the first of them shows
 public struct Dataset {
+  private enum Source {
+    case numbers(Tensor)
+    case bytes(ByteImages)
+  }
+
   /// A short name in lower case, as the run store keeps it.
   public let name: String
-  /// The images, `[count, height, width, channels]`.
-  public let images: Tensor
   /// The class of each image, 0 ..< `classNames.count`.
   public let labels: [Int]
   /// What the classes are called, in the order of their numbers.
   public let classNames: [String]
+  private let source: Source
 
   /// The number of examples.
   public var count: Int { labels.count }
@@ -30,19 +34,107 @@ public struct Dataset {
     precondition(
       labels.allSatisfy(classNames.indices.contains),
       "Some label lies outside 0..<\(classNames.count).")
-    self.name = name
-    self.images = images
-    self.labels = labels
-    self.classNames = classNames
+    self.init(name: name, source: .numbers(images), labels: labels, classNames: classNames)
   }
 
-  /// Some of the examples, in the given order.
+  /// A data set of checked labels, whose images stay bytes until they are asked for.
+  init(name: String, bytes: ByteImages, labels: [Int], classNames: [String]) {
+    self.init(name: name, source: .bytes(bytes), labels: labels, classNames: classNames)
+  }
+
+  private init(name: String, source: Source, labels: [Int], classNames: [String]) {
+    (self.name, self.source) = (name, source)
+    (self.labels, self.classNames) = (labels, classNames)
+  }
+
+  /// The images, `[count, height, width, channels]`, all at once.
+  ///
+  /// For a data set that was read from files they are made from its bytes each time: `batch` takes
+  /// a few of them.
+  public var images: Tensor {
+    switch source {
+    case .numbers(let images): images
+    case .bytes(let images): images.tensor(0..<count)
+    }
+  }
+
+  /// The shape of one image, `[height, width, channels]`.
+  public var imageShape: [Int] {
+    switch source {
+    case .numbers(let images): Array(images.shape.dropFirst())
+    case .bytes(let images): images.shape
+    }
+  }
+
+  /// Some of the examples, in the given order: images `[indices.count, height, width, channels]` and
+  /// a label for each.
+  ///
+  /// - Precondition: every index is one of an example.
+  public func batch(_ indices: some Collection<Int>) -> (images: Tensor, labels: [Int]) {
+    let labels = indices.map { self.labels[$0] }
+    switch source {
+    case .numbers(let images): return (images.rows(indices), labels)
+    case .bytes(let images): return (images.tensor(indices), labels)
+    }
+  }
+
+  /// A data set of some of the examples, in the given order.
   ///
   /// - Precondition: every index is one of an example.
   public func examples(_ indices: [Int]) -> Dataset {
-    Dataset(
-      name: name, images: images.rows(indices), labels: indices.map { labels[$0] },
-      classNames: classNames)
+    let labels = indices.map { self.labels[$0] }
+    let source: Source =
+      switch self.source {
+      case .numbers(let images): .numbers(images.rows(indices))
+      case .bytes(let images): .bytes(images.selecting(indices))
+      }
+    return Dataset(name: name, source: source, labels: labels, classNames: classNames)
+  }
+}
+
+extension Dataset {
+  /// The mean and deviation of each channel (divided by the count), for the images as they were
+  /// read, from 0 to 1.
+  ///
+  /// - Precondition: there is an example.
+  public var channelStandardization: Standardization {
+    switch source {
+    case .numbers(let images): Standardization(of: images)
+    case .bytes(let images): images.standardization(perPixel: false, count: count)
+    }
+  }
+
+  /// The mean of each pixel, and no division: what the paper does with CIFAR-10 (section 4.2).
+  ///
+  /// - Precondition: there is an example.
+  public var pixelStandardization: Standardization {
+    switch source {
+    case .numbers(let images):
+      let size = images.count / count
+      var sums = [Double](repeating: 0, count: size)
+      for (index, value) in images.scalars.enumerated() { sums[index % size] += Double(value) }
+      return Standardization(
+        mean: sums.map { Float($0 / Double(count)) }, deviation: [Float](repeating: 1, count: size))
+    case .bytes(let images): return images.standardization(perPixel: true, count: count)
+    }
+  }
+
+  /// The same examples with standardised images.
+  ///
+  ///     let standardization = train.channelStandardization
+  ///     let (inputs, tests) = (train.standardized(by: standardization), test.standardized(by: standardization))
+  ///
+  /// - Precondition: the images have the channels, or the pixels, that were measured.
+  public func standardized(by standardization: Standardization) -> Dataset {
+    precondition(
+      standardization.fits([count] + imageShape),
+      "Images of shape \(imageShape) don't fit \(standardization.mean.count) means.")
+    let source: Source =
+      switch self.source {
+      case .numbers(let images): .numbers(standardization(images))
+      case .bytes(let images): .bytes(images.standardized(by: standardization))
+      }
+    return Dataset(name: name, source: source, labels: labels, classNames: classNames)
   }
 }
 
@@ -80,9 +172,13 @@ extension Dataset {
         expected: "a label from 0 to \(classNames.count - 1)", found: "\(classes.bytes[position])",
         remedy: "Fetch the file again; it isn't the one that this data set is made of.")
     }
+    let (height, width) = (pixels.shape[1], pixels.shape[2])
     self.init(
       name: name,
-      images: Tensor(pixels.shape + [1], pixels.bytes.map { Float($0) / Float(white) }),
+      bytes: ByteImages(
+        pixels.bytes,
+        layout: .init(stride: height * width, height: height, width: width, channels: 1),
+        white: white),
       labels: classes.bytes.map(Int.init), classNames: classNames)
   }
 }

@@ -19,6 +19,10 @@ public struct DatasetError: Error, Equatable, CustomStringConvertible {
     case mismatch
     /// A pixel or a label lies outside its range.
     case range
+    /// The bytes are not those that the file's own checksum was made from.
+    case checksum
+    /// There is no data set of this name.
+    case unknown
   }
 
   /// The kind of fault.

@@ -16,12 +16,16 @@ public struct IDXArray: Equatable, Sendable {
   /// Reads a file.
   ///
   /// - Parameters:
-  ///   - file: an uncompressed IDX file.
+  ///   - file: an IDX file, compressed with gzip or not.
   ///   - axes: how many axes it must have: 3 for grey images, 1 for labels.
   /// - Throws: `DatasetError` if the file is missing, can't be read, is of another format or number
   ///   of axes, or is shorter or longer than its header says.
   public init(contentsOf file: URL, axes: Int) throws(DatasetError) {
-    try self.init(parsing: Self.content(of: file), from: file.path, axes: axes)
+    try self.init(
+      parsing: content(
+        of: file, expected: "an IDX file",
+        remedy: "Check the path, or get the data set with `resnet fetch`."),
+      from: file.path, axes: axes)
   }
 
   /// Where the data starts, in bytes: after the magic number and one length an axis.
@@ -74,28 +78,9 @@ public struct IDXArray: Equatable, Sendable {
     self.bytes = Array(content[headerSize...])
   }
 
-  private static func content(of file: URL) throws(DatasetError) -> [UInt8] {
-    do {
-      return [UInt8](try Data(contentsOf: file))
-    } catch {
-      let exists = FileManager.default.fileExists(atPath: file.path)
-      throw DatasetError(
-        fault: exists ? .unreadable : .missing, file: file.path, offset: nil,
-        expected: "an IDX file", found: exists ? error.localizedDescription : "no such file",
-        remedy: exists
-          ? "Check that it is a file and that you may read it."
-          : "Check the path; files of the MNIST family must be unpacked first.")
-    }
-  }
-
   private static func remedy(forMagic start: ArraySlice<UInt8>) -> String {
-    if start.starts(with: [0x1F, 0x8B]) { return "It is compressed: unpack it with gunzip first." }
     if start.starts(with: [0, 0, 8, 1]) { return "It holds labels: were the two files swapped?" }
     if start.starts(with: [0, 0, 8, 3]) { return "It holds images: were the two files swapped?" }
-    return "Give an uncompressed IDX file of unsigned bytes, such as train-images-idx3-ubyte."
+    return "Give an IDX file of unsigned bytes, such as train-images-idx3-ubyte."
   }
-}
-
-private func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
 }

@@ -1,18 +1,27 @@
 import MiniTensor
 
-/// The mean and deviation of each channel over a set of images, and the change of scale that makes
-/// them 0 and 1.
+/// What is taken away from pixels, and what they are divided by, before a network sees them.
 ///
 /// It is measured on the training set and applied to the test set as well: a network may not know
 /// the test set's statistics any more than its labels.
 public struct Standardization: Equatable, Sendable {
-  /// The mean of each channel over all pixels of all images.
+  /// What is taken away: a number for each channel, or one for each channel of each pixel.
   public let mean: [Float]
-  /// The standard deviation of each channel (divided by the count), 1 for a channel that is
-  /// constant.
+  /// What the difference is divided by, for the same places as `mean`.
   public let deviation: [Float]
 
-  /// Measures images.
+  /// Given numbers, such as those that a network from elsewhere was trained with.
+  ///
+  /// - Precondition: there are as many deviations as means, at least one, and none is zero.
+  public init(mean: [Float], deviation: [Float]) {
+    precondition(
+      mean.count == deviation.count && !mean.isEmpty && !deviation.contains(0),
+      "\(mean.count) means and \(deviation.count) deviations, none of them zero, were expected.")
+    (self.mean, self.deviation) = (mean, deviation)
+  }
+
+  /// The mean and deviation (divided by the count) of each channel over all pixels of all images; 1
+  /// is the deviation of a channel that is constant.
   ///
   /// - Parameter images: `[count, height, width, channels]`, not empty.
   public init(of images: Tensor) {
@@ -35,14 +44,20 @@ public struct Standardization: Equatable, Sendable {
   /// The images with the mean taken away, divided by the deviation.
   ///
   /// - Parameter images: `[count, height, width, channels]`.
-  /// - Precondition: they have as many channels as those that were measured.
+  /// - Precondition: they have the channels, or the pixels, that were measured.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     precondition(
-      images.shape[3] == mean.count,
-      "Images of shape \(images.shape) don't have the \(mean.count) channels that were measured.")
+      fits(images.shape),
+      "Images of shape \(images.shape) don't have the \(mean.count) channels or pixels that were measured."
+    )
     let standardized = images.scalars.enumerated().map { index, pixel in
       (pixel - mean[index % mean.count]) / deviation[index % mean.count]
     }
     return Tensor(images.shape, standardized)
+  }
+
+  /// Whether there is a mean for each channel, or for each number, of images of this shape.
+  func fits(_ shape: [Int]) -> Bool {
+    mean.count == shape[3] || mean.count == shape[1] * shape[2] * shape[3]
   }
 }

@@ -17,16 +17,44 @@ public enum Safetensors {
     }
   }
 
+  /// A header's values: places of tensors, and texts about the file under `__metadata__`.
+  private enum Value: Codable {
+    case entry(Entry)
+    case metadata([String: String])
+
+    init(from decoder: any Decoder) throws {
+      if decoder.codingPath.last?.stringValue == "__metadata__" {
+        self = .metadata(try [String: String](from: decoder))
+      } else {
+        self = .entry(try Entry(from: decoder))
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .entry(let entry): try entry.encode(to: encoder)
+      case .metadata(let texts): try texts.encode(to: encoder)
+      }
+    }
+  }
+
   /// The bytes of a file with these tensors, as 32-bit floats in the order of their names.
-  public static func encode(_ tensors: [String: Tensor]) -> Data {
-    var entries: [String: Entry] = [:]
+  ///
+  /// - Parameters:
+  ///   - tensors: by name.
+  ///   - metadata: texts about the file; none if empty.
+  public static func encode(
+    _ tensors: [String: Tensor], metadata: [String: String] = [:]
+  ) -> Data {
+    var entries: [String: Value] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
     var body = Data()
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       let start = body.count
       for value in tensor.scalars {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { body.append(contentsOf: $0) }
       }
-      entries[name] = Entry(dtype: "F32", shape: tensor.shape, offsets: [start, body.count])
+      entries[name] = .entry(
+        Entry(dtype: "F32", shape: tensor.shape, offsets: [start, body.count]))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -41,23 +69,40 @@ public enum Safetensors {
     return file
   }
 
+  /// The texts about a file that `encode` made.
+  ///
+  /// - Throws: `SafetensorsError` if the bytes are anything else.
+  public static func metadata(of file: Data) throws(SafetensorsError) -> [String: String] {
+    for case .metadata(let texts) in try header(of: file).values.values { return texts }
+    return [:]
+  }
+
+  private static func header(
+    of file: Data
+  ) throws(SafetensorsError) -> (values: [String: Value], end: Int) {
+    guard file.count >= 8 else { throw SafetensorsError("it has only \(file.count) bytes") }
+    let length = file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(file.count - 8) else {
+      throw SafetensorsError("its header of \(length) bytes is longer than the file")
+    }
+    do {
+      let header = file.dropFirst(8).prefix(Int(length))
+      return (
+        try JSONDecoder().decode([String: Value].self, from: Data(header)), 8 + Int(length)
+      )
+    } catch {
+      throw SafetensorsError("its header is not the expected JSON")
+    }
+  }
+
   /// The tensors of a file that `encode` made.
   ///
   /// - Throws: `SafetensorsError` if the bytes are anything else.
   public static func decode(_ file: Data) throws(SafetensorsError) -> [String: Tensor] {
+    let (values, start) = try header(of: file)
     let bytes = [UInt8](file)
-    guard bytes.count >= 8 else { throw SafetensorsError("it has only \(bytes.count) bytes") }
-    let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(bytes.count - 8) else {
-      throw SafetensorsError("its header of \(length) bytes is longer than the file")
-    }
-    let start = 8 + Int(length)
-    let entries: [String: Entry]
-    do {
-      entries = try JSONDecoder().decode([String: Entry].self, from: Data(bytes[8..<start]))
-    } catch {
-      throw SafetensorsError("its header is not the expected JSON")
-    }
+    var entries: [String: Entry] = [:]
+    for case (let name, .entry(let entry)) in values { entries[name] = entry }
     var tensors: [String: Tensor] = [:]
     var end = 0
     for (name, entry) in entries.sorted(by: {
@@ -101,7 +146,8 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
   /// What was found.
   public let found: String
 
-  init(_ found: String) { self.found = found }
+  /// What is wrong with a file.
+  public init(_ found: String) { self.found = found }
 
   /// A sentence that says what was wrong and what to do.
   public var description: String {

@@ -1,3 +1,4 @@
+import Commands
 import Foundation
 
 /// What a chapter has of its process: arguments, environment, and the three standard streams.
@@ -44,11 +45,5 @@ struct Console {
       },
       complain: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
       readLine: { Swift.readLine() })
-  }
-
-  private static func terminalWidth(of stream: Int32) -> Int? {
-    var size = winsize()
-    guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
   }
 }

@@ -1,4 +1,5 @@
 import Charts
+import Commands
 
 /// Lays Markdown out for a terminal: wrapped, with hanging indents, its marks read.
 struct ProseLayout {

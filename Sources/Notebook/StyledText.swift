@@ -1,3 +1,5 @@
+import Commands
+
 /// A stretch of text in one look.
 struct Span: Equatable {
   var text: String

@@ -1,4 +1,5 @@
 import Charts
+import Commands
 
 /// A page on a terminal, rendered block by block as the chapter goes.
 struct TerminalPage {

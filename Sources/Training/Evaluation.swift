@@ -3,7 +3,7 @@ import MiniTensor
 import Networks
 
 /// How well a network does on a set of images.
-public struct Evaluation: Hashable, Sendable {
+public struct Evaluation: Hashable, Codable, Sendable {
   /// The mean cross-entropy, in nats.
   public let loss: Double
   /// The share of images whose most likely class is wrong, 0 … 1.
@@ -23,9 +23,21 @@ public struct Evaluation: Hashable, Sendable {
   public init(
     of network: (Tensor) -> Tensor, on data: Dataset, batchSize: Int = 256
   ) {
+    guard let whole = Evaluation(of: network, on: data, batchSize: batchSize, unless: nil) else {
+      preconditionFailure("Nothing interrupts an evaluation that looks for no interruption.")
+    }
+    self = whole
+  }
+
+  /// The same, or nil as soon as someone asks the process to stop.
+  init?(
+    of network: (Tensor) -> Tensor, on data: Dataset, batchSize: Int = 256,
+    unless interruption: Interruption?
+  ) {
     var loss = 0.0
     var wrong = 0
     for (images, labels) in data.batches(of: batchSize) {
+      if interruption?.isRequested == true { return nil }
       let logits = network(images)
       loss +=
         Double(softmaxCrossEntropy(logits, labels: labels).scalar) * Double(labels.count)

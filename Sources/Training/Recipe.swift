@@ -2,18 +2,35 @@ import RunStore
 
 /// Everything that decides how a network is trained, beside its architecture and the seed.
 public struct Recipe: Hashable, Sendable {
-  /// Passes over the training set.
+  /// Passes over the training set, the last of which `steps` may cut short.
   public var epochs: Int
+  /// Steps in all, for a recipe that counts in steps; `drops` then counts steps too.
+  public var steps: Int?
   /// Images a step.
   public var batchSize: Int
   /// The learning rate of the first epoch.
   public var learningRate: Double
-  /// After how many epochs the learning rate is divided by ten.
+  /// After how many epochs (or steps) the learning rate is divided by ten.
   public var drops: [Int]
   /// The share of the velocity that a step keeps.
   public var momentum: Double
   /// The factor of the penalty on the size of the weights.
   public var weightDecay: Double
+  /// How training begins where the learning rate is too high for a new network.
+  public var warmUp: WarmUp?
+  /// Whether the training images are shifted and flipped at random.
+  public var augments = false
+  /// What is reported as the training error.
+  public var trainingError = TrainingErrorKind.exact
+
+  /// How the training error is found.
+  public enum TrainingErrorKind: String, CaseIterable, Sendable {
+    /// By going through the whole training set once more after each epoch, in inference mode.
+    case exact
+    /// From the batches of the epoch as they were learnt, augmented and in training mode: costs
+    /// nothing, where `exact` makes an epoch a third longer.
+    case running
+  }
 
   /// A recipe; what isn't given is as for the digits in chapters 6 and 9.
   public init(
@@ -26,20 +43,84 @@ public struct Recipe: Hashable, Sendable {
     (self.drops, self.momentum, self.weightDecay) = (drops, momentum, weightDecay)
   }
 
-  /// The learning rate in an epoch, counted from 1.
-  public func learningRate(epoch: Int) -> Double {
+  /// The paper's recipe for CIFAR-10 (section 4.2): 64,000 steps of 128 images, the learning rate
+  /// divided by ten after 32,000 and 48,000, shifted and flipped images.
+  ///
+  /// - Parameter images: the size of the training set, 45,000 in the paper.
+  public static func paper(images: Int) -> Recipe {
+    var recipe = Recipe(batchSize: 128, drops: [32_000, 48_000])
+    recipe.count(steps: 64_000, images: images)
+    recipe.augments = true
+    recipe.trainingError = .running
+    return recipe
+  }
+
+  /// Makes the recipe count in steps.
+  public mutating func count(steps: Int, images: Int) {
+    precondition(steps >= 1, "A recipe needs at least 1 step.")
+    let perEpoch = stepsPerEpoch(images: images)
+    self.steps = steps
+    epochs = (steps + perEpoch - 1) / perEpoch
+  }
+
+  /// Steps that a pass over so many images takes.
+  public func stepsPerEpoch(images: Int) -> Int { (images + batchSize - 1) / batchSize }
+
+  /// Steps in all for a training set of so many images.
+  public func totalSteps(images: Int) -> Int { steps ?? epochs * stepsPerEpoch(images: images) }
+
+  /// The learning rate in an epoch, counted from 1, of a recipe that counts in epochs.
+  public func learningRate(epoch: Int) -> Double { learningRate(after: epoch - 1) }
+
+  /// The learning rate of the next step, after the warm-up.
+  ///
+  /// - Parameters:
+  ///   - step: the steps taken so far.
+  ///   - images: the size of the training set.
+  public func learningRate(step: Int, images: Int) -> Double {
+    learningRate(after: steps == nil ? step / stepsPerEpoch(images: images) : step)
+  }
+
+  private func learningRate(after done: Int) -> Double {
     // Divided once by a power of ten: 0.1 / 10 / 10 isn't the number nearest to 0.001.
-    let tens = drops.filter { epoch > $0 }.reduce(1.0) { power, _ in power * 10 }
+    let tens = drops.filter { done >= $0 }.reduce(1.0) { power, _ in power * 10 }
     return learningRate / tens
   }
 
   /// The same as the run store keeps it.
   public var hyperparameters: [String: HyperparameterValue] {
-    [
+    var values = [
       "epochs": HyperparameterValue(epochs), "batch_size": HyperparameterValue(batchSize),
       "learning_rate": HyperparameterValue(learningRate),
       "learning_rate_drops": HyperparameterValue(drops.map(String.init).joined(separator: ",")),
       "momentum": HyperparameterValue(momentum), "weight_decay": HyperparameterValue(weightDecay),
     ]
+    // What a recipe doesn't use isn't named, so that the runs of older recipes are still found.
+    if let steps { values["steps"] = HyperparameterValue(steps) }
+    if let warmUp {
+      values["warm_up_learning_rate"] = HyperparameterValue(warmUp.learningRate)
+      values["warm_up_steps"] = HyperparameterValue(warmUp.steps)
+      values["warm_up_error"] = HyperparameterValue(warmUp.error)
+    }
+    if augments { values["augmentation"] = "pad 4, crop, flip" }
+    if trainingError != .exact {
+      values["training_error"] = HyperparameterValue(trainingError.rawValue)
+    }
+    return values
   }
+}
+
+/// The start of training at a lower learning rate, for very deep networks.
+///
+/// - SeeAlso: He et al. 2015, section 4.2, on the 110-layer network.
+public struct WarmUp: Hashable, Sendable {
+  /// The learning rate until then.
+  public var learningRate = 0.01
+  /// It ends when the training error of the latest batches has come below this share.
+  public var error = 0.8
+  /// It ends after so many steps in any case.
+  public var steps = 400
+
+  /// The paper's: 0.01 until the training error is below 80 %, "about 400 iterations".
+  public init() {}
 }

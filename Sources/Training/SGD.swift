@@ -9,7 +9,16 @@ import MiniTensor
 /// - SeeAlso: He et al. 2015, sections 3.4 and 4.2.
 public final class SGD {
   private let parameters: [Parameter]
-  private var velocities: [Tensor]
+  /// The velocity of each parameter, in their order.
+  ///
+  /// - Precondition: a new value has as many tensors, of the parameters' shapes.
+  public var velocities: [Tensor] {
+    didSet {
+      precondition(
+        velocities.map(\.shape) == parameters.map(\.shape),
+        "Velocities of \(velocities.map(\.shape)) for \(parameters.map(\.shape)).")
+    }
+  }
   private let momentum: Float
   private let weightDecay: Float
 

@@ -4,17 +4,29 @@ import MiniTensor
 import Networks
 
 /// What one epoch of training came to.
-public struct EpochReport: Hashable, Sendable {
+public struct EpochReport: Hashable, Codable, Sendable {
   /// Counted from 1.
   public let epoch: Int
   /// Steps since the start.
   public let step: Int
-  /// On the whole training set after the epoch, in inference mode.
+  /// On the training set: after the epoch in inference mode, or the mean over the epoch's batches
+  /// (`Recipe.TrainingErrorKind`).
   public let train: Evaluation
+  /// On the validation set after the epoch, in inference mode, if there is one.
+  public let validation: Evaluation?
   /// On the test set after the epoch, in inference mode.
   public let test: Evaluation
   /// What the epoch took, evaluation included.
   public let seconds: Double
+
+  /// Measured figures.
+  public init(
+    epoch: Int, step: Int, train: Evaluation, validation: Evaluation? = nil, test: Evaluation,
+    seconds: Double
+  ) {
+    (self.epoch, self.step, self.train) = (epoch, step, train)
+    (self.validation, self.test, self.seconds) = (validation, test, seconds)
+  }
 }
 
 /// Why a training run ended early.
@@ -23,6 +35,10 @@ public enum TrainingError: Error, CustomStringConvertible {
   case diverged(epoch: Int, step: Int, loss: Double)
   /// Ctrl-C or SIGTERM.
   case interrupted(epoch: Int)
+  /// So many steps were asked for, and the recipe goes on.
+  case stopped(step: Int)
+  /// A checkpoint could not be read or written.
+  case checkpoint(CheckpointError)
 
   /// A sentence that says what happened and what to do.
   public var description: String {
@@ -32,6 +48,8 @@ public enum TrainingError: Error, CustomStringConvertible {
         + "A lower learning rate usually helps."
     case .interrupted(let epoch):
       "Interrupted in epoch \(epoch). What was recorded stays; the next start trains what is missing."
+    case .stopped(let step): "Stopped after step \(step), as asked. --resume goes on from there."
+    case .checkpoint(let error): error.description
     }
   }
 }
@@ -55,35 +73,10 @@ public func train(
   onStep: (_ step: Int, _ loss: Double) -> Void = { _, _ in },
   onEpoch: (EpochReport) -> Void = { _ in }
 ) throws(TrainingError) {
-  let optimizer = SGD(
-    network.parameters.map(\.parameter), momentum: Float(recipe.momentum),
-    weightDecay: Float(recipe.weightDecay))
-  var generator = RandomGenerator(
-    seed: UInt64(bitPattern: Int64(seed)), stream: .shuffling)
-  var step = 0
-  for epoch in 1...recipe.epochs {
-    let start = DispatchTime.now().uptimeNanoseconds
-    let rate = Float(recipe.learningRate(epoch: epoch))
-    for (images, labels) in data.batches(of: recipe.batchSize, shuffledBy: &generator) {
-      if interruption?.isRequested == true { throw .interrupted(epoch: epoch) }
-      let loss = Device.$current.withValue(device) {
-        let loss = softmaxCrossEntropy(network(images, .training), labels: labels)
-        loss.backward()
-        optimizer.step(learningRate: rate)
-        return Double(loss.scalar)
-      }
-      step += 1
-      onStep(step, loss)
-      guard loss.isFinite else { throw .diverged(epoch: epoch, step: step, loss: loss) }
-    }
-    let (onTrain, onTest) = Device.$current.withValue(device) {
-      (
-        Evaluation(of: { network($0, .inference) }, on: data),
-        Evaluation(of: { network($0, .inference) }, on: test)
-      )
-    }
-    let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
-    onEpoch(
-      EpochReport(epoch: epoch, step: step, train: onTrain, test: onTest, seconds: seconds))
-  }
+  let session = TrainingSession(
+    network, on: TrainingData(train: data, test: test), recipe: recipe, seed: seed, device: device)
+  try session.run(
+    interruption: interruption,
+    afterStep: { step throws(TrainingError) in onStep(step.step, step.loss) },
+    afterEpoch: { report throws(TrainingError) in onEpoch(report) })
 }

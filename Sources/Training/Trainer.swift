@@ -4,13 +4,12 @@ import MiniTensor
 import Networks
 import RunStore
 
-/// Trains networks on the digits and keeps every run in the store; what the store already has is not
-/// trained again.
+/// Trains networks and keeps every run in the store; what the store already has is not trained again.
 public struct Trainer {
   /// Where runs are kept and looked for; nil for nowhere.
   public let store: RunStore?
   /// The training and test images.
-  public let digits: Digits
+  public let data: TrainingData
   /// The chapter that asks.
   public let chapter: Int?
   /// The threads that compute.
@@ -20,13 +19,30 @@ public struct Trainer {
   /// Gets a sentence when something can't be recorded. Training goes on.
   public let warn: (String) -> Void
 
-  /// A trainer.
+  /// A trainer on any images.
+  public init(
+    store: RunStore?, data: TrainingData, chapter: Int? = nil, device: Device,
+    fresh: Bool = false, warn: @escaping (String) -> Void
+  ) {
+    (self.store, self.data, self.chapter) = (store, data, chapter)
+    (self.device, self.fresh, self.warn) = (device, fresh, warn)
+  }
+
+  /// A trainer on the digits.
   public init(
     store: RunStore?, digits: Digits, chapter: Int?, device: Device, fresh: Bool = false,
     warn: @escaping (String) -> Void
   ) {
-    (self.store, self.digits, self.chapter) = (store, digits, chapter)
-    (self.device, self.fresh, self.warn) = (device, fresh, warn)
+    self.init(
+      store: store, data: TrainingData(train: digits.train, test: digits.test),
+      chapter: chapter, device: device, fresh: fresh, warn: warn)
+  }
+
+  /// Under which the store finds a trial again.
+  public func configuration(of trial: Trial) -> RunConfiguration {
+    var configuration = trial.configuration(dataset: data.train.name)
+    configuration.hyperparameters.merge(data.preparation) { _, prepared in prepared }
+    return configuration
   }
 
   /// The result of an equal trial that the store has, if it is complete and wanted.
@@ -34,7 +50,7 @@ public struct Trainer {
     guard let store, !fresh else { return nil }
     let network = CifarNetwork(trial.architecture)
     do {
-      guard let run = try store.latestFinishedRun(of: trial.configuration(dataset: Digits.name)),
+      guard let run = try store.latestFinishedRun(of: configuration(of: trial)),
         let weights = try store.weights(of: run.id)
       else { return nil }
       try network.load(weights: weights)
@@ -58,31 +74,63 @@ public struct Trainer {
     _ trial: Trial, interruption: Interruption? = nil,
     onStep: (_ step: Int, _ loss: Double) -> Void = { _, _ in }
   ) throws(TrainingError) -> TrialResult {
+    try train(
+      trial, checkpoints: nil, interruption: interruption,
+      onStep: { onStep($0.step, $0.loss) })
+  }
+
+  /// Trains, records on the way, and saves the run so that it can be continued to the bit.
+  ///
+  /// - Parameters:
+  ///   - trial: what to train.
+  ///   - checkpoints: where and when the run is saved; nil for never.
+  ///   - limit: stops after so many steps in all.
+  ///   - interruption: looked at before each step and each batch that is measured.
+  ///   - onStep: called after each step.
+  ///   - onEpoch: called after each epoch, and at the start for those of an earlier session.
+  /// - Throws: `TrainingError`; the run is then stored as failed or interrupted, and saved after an
+  ///   interruption or where the limit stopped it.
+  public func train(
+    _ trial: Trial, checkpoints: Checkpoints?, upTo limit: Int = .max,
+    interruption: Interruption? = nil, onStep: (StepReport) -> Void = { _ in },
+    onEpoch: (EpochReport) -> Void = { _ in }
+  ) throws(TrainingError) -> TrialResult {
     let network = CifarNetwork(trial.architecture, seed: trial.seed)
     trial.prepare(network)
+    let session = TrainingSession(
+      network, on: data, recipe: trial.recipe, seed: trial.seed, device: device)
+    let saving = Saving(session, configuration(of: trial), checkpoints)
+    try saving.begin()
     var recording = Recording(self, trial)
-    var epochs: [EpochReport] = []
+    func record(_ report: EpochReport) {
+      recording.write { store, run throws(RunStoreError) in
+        try store.record(report.metrics, in: run)
+      }
+      onEpoch(report)
+    }
+    session.progress.history.forEach(record)
     do throws(TrainingError) {
-      try Training.train(
-        network, on: digits.train, test: digits.test, recipe: trial.recipe, seed: trial.seed,
-        device: device, interruption: interruption, onStep: onStep
-      ) { report in
-        epochs.append(report)
-        recording.write { store, run throws(RunStoreError) in
-          try store.record(report.metrics, in: run)
-        }
+      do throws(TrainingError) {
+        try session.run(
+          upTo: limit, interruption: interruption,
+          afterStep: { report throws(TrainingError) in
+            onStep(report)
+            try saving.afterStep(report)
+          },
+          afterEpoch: { report throws(TrainingError) in
+            try saving.save(afterEpoch: true)
+            record(report)
+          })
+      } catch .interrupted(let epoch) {
+        try saving.save()
+        throw .interrupted(epoch: epoch)
+      }
+      if session.progress.step < session.totalSteps {
+        try saving.save()
+        throw .stopped(step: session.progress.step)
       }
     } catch {
-      recording.write { store, run throws(RunStoreError) in
-        switch error {
-        case .interrupted:
-          try store.end(run, as: .interrupted, message: error.description)
-        case .diverged(let epoch, let step, let loss):
-          let metric = Metric(step: step, epoch: epoch, split: .train, name: "loss", value: loss)
-          try store.record([metric], in: run)
-          try store.end(run, as: .failed, message: error.description)
-        }
-      }
+      recording.end(error)
       throw error
     }
     recording.write { store, run throws(RunStoreError) in
@@ -90,7 +138,46 @@ public struct Trainer {
       if weights.count <= RunStore.weightsLimit { try store.saveWeights(weights, of: run) }
       try store.end(run, as: .finished)
     }
-    return TrialResult(trial: trial, epochs: epochs, network: network, reused: nil)
+    return TrialResult(
+      trial: trial, epochs: session.progress.history, network: network, reused: nil)
+  }
+
+  /// A session's checkpoints, if it has any.
+  private final class Saving {
+    private let session: TrainingSession
+    private let configuration: RunConfiguration
+    private let checkpoints: Checkpoints?
+    private var lastSaved = ProcessInfo.processInfo.systemUptime
+
+    init(
+      _ session: TrainingSession, _ configuration: RunConfiguration, _ checkpoints: Checkpoints?
+    ) {
+      (self.session, self.configuration, self.checkpoints) = (session, configuration, checkpoints)
+    }
+
+    func begin() throws(TrainingError) {
+      do {
+        try checkpoints?.begin(session, configuration: configuration)
+      } catch {
+        throw .checkpoint(error)
+      }
+    }
+
+    func afterStep(_ report: StepReport) throws(TrainingError) {
+      guard let checkpoints, report.loss.isFinite,
+        ProcessInfo.processInfo.systemUptime - lastSaved >= checkpoints.interval
+      else { return }
+      try save()
+    }
+
+    func save(afterEpoch: Bool = false) throws(TrainingError) {
+      do {
+        try checkpoints?.save(session, configuration: configuration, afterEpoch: afterEpoch)
+      } catch {
+        throw .checkpoint(error)
+      }
+      lastSaved = ProcessInfo.processInfo.systemUptime
+    }
   }
 
   /// One run in the store, until the first write that fails.
@@ -103,7 +190,7 @@ public struct Trainer {
       guard let store = trainer.store, !store.isReadOnly else { return }
       do {
         let run = try store.begin(
-          trial.configuration(dataset: Digits.name), chapter: trainer.chapter,
+          trainer.configuration(of: trial), chapter: trainer.chapter,
           threads: trainer.device.threads)
         open = (store, run.id)
       } catch {
@@ -120,36 +207,21 @@ public struct Trainer {
         open = nil
       }
     }
-  }
-}
 
-extension EpochReport {
-  /// The same as the run store keeps it.
-  var metrics: [Metric] {
-    func metric(_ split: Metric.Split, _ name: String, _ value: Double) -> Metric {
-      Metric(step: step, epoch: epoch, split: split, name: name, value: value)
-    }
-    return [
-      metric(.train, "loss", train.loss), metric(.train, "error", train.error),
-      metric(.test, "loss", test.loss), metric(.test, "error", test.error),
-      metric(.train, "seconds", seconds),
-    ]
-  }
-
-  /// The reports that were stored as these metrics; an epoch of which one is missing is left out.
-  static func all(in metrics: [Metric]) -> [EpochReport] {
-    let byEpoch = Dictionary(grouping: metrics) { $0.epoch ?? 0 }
-    return byEpoch.sorted { $0.key < $1.key }.compactMap { epoch, metrics in
-      func value(_ split: Metric.Split, _ name: String) -> Double? {
-        metrics.first { $0.split == split && $0.name == name }?.value
+    /// Records how training ended early.
+    mutating func end(_ error: TrainingError) {
+      write { store, run throws(RunStoreError) in
+        switch error {
+        case .interrupted, .stopped:
+          try store.end(run, as: .interrupted, message: error.description)
+        case .diverged(let epoch, let step, let loss):
+          let metric = Metric(step: step, epoch: epoch, split: .train, name: "loss", value: loss)
+          try store.record([metric], in: run)
+          try store.end(run, as: .failed, message: error.description)
+        case .checkpoint:
+          try store.end(run, as: .failed, message: error.description)
+        }
       }
-      guard let trainLoss = value(.train, "loss"), let trainError = value(.train, "error"),
-        let testLoss = value(.test, "loss"), let testError = value(.test, "error"),
-        let seconds = value(.train, "seconds"), let step = metrics.first?.step
-      else { return nil }
-      return EpochReport(
-        epoch: epoch, step: step, train: Evaluation(loss: trainLoss, error: trainError),
-        test: Evaluation(loss: testLoss, error: testError), seconds: seconds)
     }
   }
 }

@@ -3,7 +3,7 @@ import Commands
 
 /// `resnet`: describes, trains and uses the networks of the paper.
 @main
-struct ResNet: ParsableCommand {
+struct ResNet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resnet",
     abstract: "Describes, trains and uses the networks of the paper.",
@@ -12,7 +12,7 @@ struct ResNet: ParsableCommand {
 
       Exit status: 0 if it could do what it was asked, 1 if it couldn't, 2 if it was asked in a wrong way.
       """,
-    subcommands: [])
+    subcommands: [Fetch.self, Train.self, Sweep.self])
 
-  static func main() { runAsProgram() }
+  static func main() async { await runAsProgram() }
 }

@@ -38,9 +38,6 @@ struct IDXArrayTests {
       testDescription: "an empty file", content: [], fault: .format, offset: 0,
       hint: "an empty file"),
     Damage(
-      testDescription: "a gzip file", content: [0x1F, 0x8B, 8, 0, 1, 2, 3], fault: .format,
-      offset: 0, hint: "gunzip"),
-    Damage(
       testDescription: "labels in place of images", content: [0, 0, 8, 1, 0, 0, 0, 1, 4],
       fault: .format, offset: 0, hint: "swapped"),
     Damage(

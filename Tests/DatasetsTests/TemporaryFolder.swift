@@ -18,3 +18,9 @@ struct TemporaryFolder {
 
   func remove() { try? FileManager.default.removeItem(at: url) }
 }
+
+/// A file that `Tests/Vectors/make_dataset_fixtures.py` made.
+func fixture(_ name: String) throws -> URL {
+  guard let folder = Bundle.module.resourceURL else { throw CocoaError(.fileNoSuchFile) }
+  return folder.appendingPathComponent("Fixtures").appendingPathComponent(name)
+}

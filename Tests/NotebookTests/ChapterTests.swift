@@ -186,4 +186,18 @@ struct ChapterTests {
     #expect(it.script.output.contains("\u{1B}") == isColored)
     #expect(!it.script.errors.contains("\u{1B}"))
   }
+
+  @Test("Without a terminal a progress bar draws nothing; the page clears it before going on")
+  func progress() throws {
+    let silent = try ScriptedChapter("")
+    silent.chapter.progress("p", total: 2).advance(to: 1)
+    #expect(silent.script.errors.isEmpty)
+    let it = try ScriptedChapter("", isTerminal: true)
+    let bar = it.chapter.progress("p", total: 2)
+    bar.advance(to: 1)
+    #expect(!it.script.errors.hasSuffix("\r"))
+    it.chapter.show("text")
+    #expect(it.script.errors.hasSuffix("\r"))
+    bar.finish()
+  }
 }

@@ -1,3 +1,4 @@
+import Commands
 import Testing
 
 @testable import Notebook
@@ -108,10 +109,5 @@ struct ProseLayoutTests {
     ])
   func maths(tex: String, plain: String) {
     #expect(Maths.readable(tex) == plain)
-  }
-
-  @Test("Wide characters and emoji take two columns, marks none")
-  func displayWidth() {
-    #expect("a深🙂e\u{301}ℱ✓".displayWidth == 8)
   }
 }

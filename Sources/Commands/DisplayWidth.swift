@@ -1,7 +1,8 @@
 /// How many terminal columns text takes: two for East Asian wide characters and emoji, none for
 /// combining marks, one for the rest (Unicode Standard Annex 11).
 extension Character {
-  var displayWidth: Int {
+  /// The columns of one character.
+  public var displayWidth: Int {
     guard let scalar = unicodeScalars.first else { return 0 }
     if scalar.value < 0x300 { return 1 }
     if unicodeScalars.contains(where: \.properties.isEmojiPresentation) { return 2 }
@@ -13,7 +14,7 @@ extension Character {
   }
 
   /// Whether a line may break on either side, as between Chinese characters.
-  var isIdeographic: Bool { displayWidth == 2 }
+  public var isIdeographic: Bool { displayWidth == 2 }
 
   private static let wideBlocks: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
@@ -23,5 +24,6 @@ extension Character {
 }
 
 extension StringProtocol {
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+  /// The columns of a text in one line.
+  public var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// A bar on standard error that shows how far some work is, its rate and the time left.
 ///
 /// It is drawn on a terminal only, at most ten times a second, and erased when the work is done or
-/// the page goes on.
+/// something else is written there.
 public final class ProgressBar {
   private let label: String
   private let total: Int
@@ -17,7 +17,16 @@ public final class ProgressBar {
   private var lastDrawn = -Double.infinity
   private var shownWidth = 0
 
-  init(
+  /// A bar that is drawn by a function, for a page that writes to the same terminal.
+  ///
+  /// - Parameters:
+  ///   - label: what is being done, in a few words.
+  ///   - total: how many there are, at least one.
+  ///   - unit: what is counted, in the plural.
+  ///   - width: the terminal's width in columns at this moment.
+  ///   - now: seconds since some fixed moment.
+  ///   - draw: writes to the terminal; nil draws nothing.
+  public init(
     _ label: String, total: Int, unit: String, width: @escaping () -> Int,
     now: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
     draw: ((String) -> Void)?
@@ -29,6 +38,14 @@ public final class ProgressBar {
     self.now = now
     self.draw = draw
     begin = now()
+  }
+
+  /// A bar on standard error, drawn if that is a terminal.
+  public convenience init(_ label: String, total: Int, unit: String) {
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    self.init(
+      label, total: total, unit: unit, width: { terminalWidth(of: STDERR_FILENO) ?? 80 },
+      draw: isTerminal ? { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) } : nil)
   }
 
   deinit { erase() }
@@ -54,7 +71,7 @@ public final class ProgressBar {
   public func finish() { erase() }
 
   /// Clears the line, so that something else can be written there; the next advance draws again.
-  func erase() {
+  public func erase() {
     guard let draw, shownWidth > 0 else { return }
     draw("\r" + String(repeating: " ", count: shownWidth) + "\r")
     shownWidth = 0
@@ -106,4 +123,11 @@ public final class ProgressBar {
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
     return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
+}
+
+/// The width of the terminal that a stream is connected to, in columns; nil if it isn't one.
+public func terminalWidth(of stream: Int32) -> Int? {
+  var size = winsize()
+  guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return Int(size.ws_col)
 }

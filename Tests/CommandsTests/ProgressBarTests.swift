@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Notebook
+@testable import Commands
 
 @Suite("Progress bar")
 struct ProgressBarTests {
@@ -105,20 +105,6 @@ struct ProgressBarTests {
     }
     #expect(line.draws == 2)
     #expect(line.text.isEmpty)
-  }
-
-  @Test("Without a terminal it draws nothing; the page clears it before going on")
-  func chapter() throws {
-    let silent = try ScriptedChapter("")
-    silent.chapter.progress("p", total: 2).advance(to: 1)
-    #expect(silent.script.errors.isEmpty)
-    let it = try ScriptedChapter("", isTerminal: true)
-    let bar = it.chapter.progress("p", total: 2)
-    bar.advance(to: 1)
-    #expect(!it.script.errors.hasSuffix("\r"))
-    it.chapter.show("text")
-    #expect(it.script.errors.hasSuffix("\r"))
-    bar.finish()
   }
 }
 

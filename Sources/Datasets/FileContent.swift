@@ -1,0 +1,30 @@
+import Foundation
+
+/// The bytes of a file of a data set, unpacked if they are a gzip file.
+///
+/// - Parameters:
+///   - file: the file.
+///   - kind: what it should be, for the message: `an IDX file`.
+///   - remedy: the way out if it isn't there.
+/// - Throws: `DatasetError` if it is missing, can't be read, or is a damaged gzip file.
+func content(
+  of file: URL, expected kind: String, remedy: String
+) throws(DatasetError) -> [UInt8] {
+  let bytes: [UInt8]
+  do {
+    bytes = [UInt8](try Data(contentsOf: file))
+  } catch {
+    let exists = FileManager.default.fileExists(atPath: file.path)
+    throw DatasetError(
+      fault: exists ? .unreadable : .missing, file: file.path, offset: nil,
+      expected: kind, found: exists ? error.localizedDescription : "no such file",
+      remedy: exists ? "Check that it is a file and that you may read it." : remedy)
+  }
+  guard Gzip.isGzip(bytes) else { return bytes }
+  // Pictures shrink to a third or a fifth; a file that claims much more than that is no data set.
+  return try Gzip.unpack(bytes, from: file.path, limit: 64 * bytes.count)
+}
+
+func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+}

@@ -1,0 +1,210 @@
+import Datasets
+import Foundation
+import MiniTensor
+import Networks
+
+/// How far a training run has got: together with the weights and velocities, everything that the
+/// rest of it depends on.
+///
+/// No generator is among it: the order of the images in an epoch follows from the seed and the
+/// epoch's number, and their augmentation from the seed, the epoch and the image.
+public struct TrainingProgress: Hashable, Codable, Sendable {
+  /// Steps so far.
+  public var step = 0
+  /// What every complete epoch came to.
+  public var history: [EpochReport] = []
+  /// The sums over the batches of the epoch at hand.
+  var epochSums = EpochSums()
+  /// The training error of the latest batches: each new one weighs a fiftieth.
+  public var recentError = 1.0
+  /// Whether the learning rate is still that of the warm-up.
+  var isWarmingUp = true
+  /// What the epoch at hand took so far.
+  var seconds = 0.0
+
+  /// The beginning.
+  public init() {}
+
+  /// Sums over batches.
+  struct EpochSums: Hashable, Codable, Sendable {
+    var loss = 0.0
+    var wrong = 0
+    var images = 0
+
+    var mean: Evaluation {
+      Evaluation(loss: loss / Double(images), error: Double(wrong) / Double(images))
+    }
+  }
+}
+
+/// One step of training, as it is reported.
+public struct StepReport: Sendable {
+  /// Steps so far.
+  public let step: Int
+  /// The epoch it belongs to, counted from 1.
+  public let epoch: Int
+  /// The loss of its batch.
+  public let loss: Double
+  /// The training error of the latest batches; 1 where the recipe doesn't need it.
+  public let recentError: Double
+}
+
+/// A training run that can be left after any step and continued, to the bit.
+public final class TrainingSession {
+  /// Changed in place.
+  public let network: CifarNetwork
+  /// Its velocities.
+  public let optimizer: SGD
+  /// How far the run has got. It may be set to that of another session, with the network's weights
+  /// and the optimiser's velocities.
+  public var progress = TrainingProgress()
+
+  private let data: TrainingData
+  private let recipe: Recipe
+  private let seed: Int
+  private let device: Device
+
+  /// A run that hasn't begun.
+  ///
+  /// - Parameters:
+  ///   - network: with its first weights.
+  ///   - data: what it learns from and is measured on.
+  ///   - recipe: how.
+  ///   - seed: decides the order and the augmentation of the images.
+  ///   - device: how many threads compute; doesn't change the result.
+  public init(
+    _ network: CifarNetwork, on data: TrainingData, recipe: Recipe, seed: Int, device: Device
+  ) {
+    (self.network, self.data, self.recipe) = (network, data, recipe)
+    (self.seed, self.device) = (seed, device)
+    optimizer = SGD(
+      network.parameters.map(\.parameter), momentum: Float(recipe.momentum),
+      weightDecay: Float(recipe.weightDecay))
+  }
+
+  /// Steps of the whole run.
+  public var totalSteps: Int { recipe.totalSteps(images: data.train.count) }
+
+  /// Trains on from where the run has got.
+  ///
+  /// - Parameters:
+  ///   - limit: stops after so many steps in all, if the recipe doesn't end before. An epoch that
+  ///     ends there is measured.
+  ///   - interruption: looked at before each step and each batch that is measured.
+  ///   - afterStep: called after each step; may save the session.
+  ///   - afterEpoch: called after each epoch; may save the session.
+  /// - Throws: `TrainingError`; after `.interrupted` the session can be saved and continued.
+  public func run(
+    upTo limit: Int = .max, interruption: Interruption? = nil,
+    afterStep: (StepReport) throws(TrainingError) -> Void = { _ in },
+    afterEpoch: (EpochReport) throws(TrainingError) -> Void = { _ in }
+  ) throws(TrainingError) {
+    let count = data.train.count
+    let perEpoch = recipe.stepsPerEpoch(images: count)
+    var generator = RandomGenerator(
+      seed: UInt64(bitPattern: Int64(seed)), stream: .shuffling)
+    for epoch in 1...recipe.epochs {
+      let order = generator.permutation(of: count)
+      if epoch <= progress.history.count { continue }
+      let end = min(epoch * perEpoch, totalSteps)
+      while progress.step < end {
+        if progress.step >= limit { return }
+        if interruption?.isRequested == true { throw .interrupted(epoch: epoch) }
+        let first = (progress.step - (epoch - 1) * perEpoch) * recipe.batchSize
+        let start = DispatchTime.now()
+        let report = step(on: order[first..<min(first + recipe.batchSize, count)], epoch: epoch)
+        progress.seconds += secondsSince(start)
+        try afterStep(report)
+        guard report.loss.isFinite else {
+          throw .diverged(epoch: epoch, step: report.step, loss: report.loss)
+        }
+      }
+      guard let report = measure(epoch, interruption) else { throw .interrupted(epoch: epoch) }
+      progress.history.append(report)
+      (progress.epochSums, progress.seconds) = (TrainingProgress.EpochSums(), 0)
+      try afterEpoch(report)
+    }
+  }
+
+  /// Whether this run can have got so far.
+  func accepts(_ progress: TrainingProgress) -> Bool {
+    let perEpoch = recipe.stepsPerEpoch(images: data.train.count)
+    let done = progress.history.count
+    guard done <= recipe.epochs else { return false }
+    func end(_ epoch: Int) -> Int { min(epoch * perEpoch, totalSteps) }
+    let sums = progress.epochSums
+    return end(done)...end(done + 1) ~= progress.step
+      && progress.history.enumerated().allSatisfy {
+        $1.epoch == $0 + 1 && $1.step == end($0 + 1)
+      }
+      && 0...data.train.count ~= sums.images && 0...sums.images ~= sums.wrong
+      && 0...1 ~= progress.recentError
+  }
+
+  /// One step of gradient descent.
+  private func step(on indices: ArraySlice<Int>, epoch: Int) -> StepReport {
+    var (images, labels) = data.train.batch(indices)
+    if recipe.augments {
+      images = Augmentation(seed: seed)(
+        images, of: indices, epoch: epoch, count: data.train.count)
+    }
+    let rate = learningRate
+    let loss = Device.$current.withValue(device) {
+      let logits = network(images, .training)
+      let loss = softmaxCrossEntropy(logits, labels: labels)
+      if recipe.trainingError == .running || recipe.warmUp != nil {
+        note(predictedClasses(logits), labels, loss: Double(loss.scalar))
+      }
+      loss.backward()
+      optimizer.step(learningRate: Float(rate))
+      return Double(loss.scalar)
+    }
+    progress.step += 1
+    return StepReport(
+      step: progress.step, epoch: epoch, loss: loss, recentError: progress.recentError)
+  }
+
+  private var learningRate: Double {
+    if let warmUp = recipe.warmUp, progress.isWarmingUp {
+      if progress.step < warmUp.steps, progress.recentError >= warmUp.error {
+        return warmUp.learningRate
+      }
+      progress.isWarmingUp = false
+    }
+    return recipe.learningRate(step: progress.step, images: data.train.count)
+  }
+
+  private func note(_ predicted: [Int], _ labels: [Int], loss: Double) {
+    let wrong = zip(predicted, labels).count { $0 != $1 }
+    progress.epochSums.loss += loss * Double(labels.count)
+    progress.epochSums.wrong += wrong
+    progress.epochSums.images += labels.count
+    progress.recentError += (Double(wrong) / Double(labels.count) - progress.recentError) / 50
+  }
+
+  /// Measures an epoch that is complete; nil if interrupted.
+  private func measure(_ epoch: Int, _ interruption: Interruption?) -> EpochReport? {
+    let start = DispatchTime.now()
+    func evaluation(on data: Dataset) -> Evaluation? {
+      Device.$current.withValue(device) {
+        Evaluation(of: { network($0, .inference) }, on: data, unless: interruption)
+      }
+    }
+    let running = recipe.trainingError == .running
+    guard let train = running ? progress.epochSums.mean : evaluation(on: data.train),
+      let test = evaluation(on: data.test)
+    else { return nil }
+    var validation: Evaluation?
+    if let data = data.validation {
+      validation = evaluation(on: data)
+      if validation == nil { return nil }
+    }
+    return EpochReport(
+      epoch: epoch, step: progress.step, train: train, validation: validation, test: test,
+      seconds: progress.seconds + secondsSince(start))
+  }
+}
+
+private func secondsSince(_ start: DispatchTime) -> Double {
+  Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) * 1e-9
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Commands
+import Datasets
+import Foundation
+import MiniTensor
+import Networks
+import RunStore
+import Training
+
+/// `resnet sweep`: trains a grid of networks, those that the store doesn't have.
+struct Sweep: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Trains a grid of networks: every depth with every kind of shortcut and every seed.",
+    discussion: """
+      Without other options the grid is that of chapters 6 and 9 on the digits, whose runs the chapters \
+      then find in the store:
+
+        resnet sweep --depths 8,20,32,44,56 --shortcuts none,A --seeds 0..<5
+
+      What the store has is skipped; what was interrupted is continued from its checkpoint. With \
+      --shard 1/3, 2/3 and 3/3 three machines share the work; `metrics merge` joins their stores.
+      """)
+
+  @Option(help: "The depths, 6n + 2 each.")
+  var depths = "8,20,32,44,56"
+
+  @Option(help: "The kinds of shortcut: none, A, B, C.")
+  var shortcuts = "none,A"
+
+  @Option(help: "The seeds: a range such as 0..<5, or a list such as 0,1,7.")
+  var seeds = "0..<1"
+
+  @Option(help: "Channels of the first stage. Without it 16, for the digits 8.")
+  var width: Int?
+
+  @Option(help: "Networks that are trained at the same time; they share the threads.")
+  var jobs = 1
+
+  @Option(help: "Which part of the grid: I/N is the I-th of N.")
+  var shard = "1/1"
+
+  @Option(
+    help: ArgumentHelp(
+      "Where checkpoints are kept while a network is trained.", valueName: "folder"))
+  var checkpoints = "checkpoints/sweep"
+
+  @Option(help: "What the runs are called in the store. Without it `degradation`.")
+  var experiment = "degradation"
+
+  @Flag(help: "Train again what the store has.")
+  var fresh = false
+
+  @Flag(help: "Print JSON: one object a network.")
+  var json = false
+
+  @OptionGroup var options: TrainingOptions
+
+  func validate() throws {
+    _ = try grid()
+    guard jobs >= 1 else { throw ValidationError("--jobs is at least 1, not \(jobs).") }
+  }
+
+  func run() throws {
+    let recorded = try options.recorded()
+    var options = options
+    if options.dataset == nil, recorded == nil { options.dataset = Dataset.Name.digits.rawValue }
+    let name = try options.datasetName(recorded)
+    let data = try options.readData(name, recorded)
+    let width = width ?? recorded?.width ?? (name == .digits ? 8 : 16)
+    var trials: [Trial] = []
+    for cell in try grid() {
+      let architecture = try CifarArchitecture(
+        depth: cell.depth, width: width, inputChannels: data.train.imageShape[2],
+        classes: data.train.classNames.count, shortcut: cell.shortcut)
+      let recipe = try options.recipe(
+        name, images: data.train.count, depth: cell.depth, recorded)
+      trials.append(Trial(experiment: experiment, architecture, recipe, seed: cell.seed))
+    }
+    let trainer = Trainer(
+      store: options.openStore(), data: data, device: Device(threads: options.threads),
+      fresh: fresh, warn: tell)
+    try SweepRun(
+      trials: trials, trainer: trainer, jobs: jobs, folder: URL(fileURLWithPath: checkpoints),
+      json: json
+    ).run()
+  }
+
+  struct Cell: Equatable {
+    let depth: Int
+    let shortcut: Shortcut
+    let seed: Int
+  }
+
+  /// This shard's cells. Neighbours cost the same, so dealing them out one by one is fair.
+  func grid() throws -> [Cell] {
+    let depths = try TrainingOptions.numbers(depths)
+    let shortcuts = self.shortcuts.split(separator: ",").map { Shortcut(rawValue: String($0)) }
+    guard !depths.isEmpty, depths.allSatisfy({ $0 >= 8 && ($0 - 2) % 6 == 0 }) else {
+      throw ValidationError(
+        "--depths is depths of the form 6n + 2, such as 8,20,32; not '\(self.depths)'.")
+    }
+    guard !shortcuts.isEmpty, !shortcuts.contains(nil) else {
+      throw ValidationError("--shortcuts is some of none, A, B and C; not '\(self.shortcuts)'.")
+    }
+    let seeds = try parsedSeeds()
+    let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let index = parts[0], let count = parts[1], 1...max(1, count) ~= index,
+      count >= 1
+    else {
+      throw ValidationError("--shard is I/N with I from 1 to N, such as 2/3; not '\(shard)'.")
+    }
+    let cells = depths.flatMap { depth in
+      shortcuts.compactMap(\.self).flatMap { shortcut in
+        seeds.map { Cell(depth: depth, shortcut: shortcut, seed: $0) }
+      }
+    }
+    return cells.enumerated().filter { $0.offset % count == index - 1 }.map(\.element)
+  }
+
+  private func parsedSeeds() throws -> [Int] {
+    let bounds = seeds.components(separatedBy: "..<")
+    if bounds.count == 2, let first = Int(bounds[0]), let end = Int(bounds[1]), first < end,
+      end - first <= 1_000_000
+    {
+      return Array(first..<end)
+    }
+    let list = seeds.split(separator: ",").map { Int($0) }
+    guard bounds.count == 1, !list.isEmpty, !list.contains(nil) else {
+      throw ValidationError(
+        "--seeds is a range such as 0..<5 or a list such as 0,1,7; not '\(seeds)'.")
+    }
+    return list.compactMap(\.self)
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import MiniTensor
+import RunStore
+import Training
+
+/// The networks of a sweep, trained one after the other or several at a time.
+struct SweepRun {
+  let trials: [Trial]
+  let trainer: Trainer
+  let jobs: Int
+  let folder: URL
+  let json: Bool
+
+  /// Trains what the store doesn't have and prints a line for every network.
+  func run() throws {
+    let interruption = Interruption()
+    let missing = try trials.filter { try storedEpochs(of: $0) == nil }
+    if missing.count < trials.count {
+      tell("\(trials.count - missing.count) of \(trials.count) networks are in the store already.")
+    }
+    if jobs == 1 {
+      for (index, trial) in missing.enumerated() {
+        tell("Network \(index + 1) of \(missing.count): \(name(of: trial))")
+        try train(trial, interruption)
+      }
+    } else {
+      // The deepest take longest: begun last, one of them would keep a single job busy at the end.
+      let queue = missing.sorted { $0.architecture.depth > $1.architecture.depth }
+      try SweepJobs(queue, trainer: trainer, count: jobs).run(interruption)
+    }
+    try printResults()
+  }
+
+  private func train(_ trial: Trial, _ interruption: Interruption) throws {
+    let name = "\(name(of: trial))-\(trainer.data.train.name)"
+    let places = Checkpoints(
+      in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume)
+    let meter = TrainingMeter(
+      trial, limit: trial.recipe.totalSteps(images: trainer.data.train.count))
+    defer { meter.finish() }
+    do throws(TrainingError) {
+      _ = try trainer.train(
+        trial, checkpoints: places, interruption: interruption, onStep: meter.advance)
+    } catch {
+      meter.finish()
+      switch error {
+      case .interrupted:
+        tell("Interrupted. The same command goes on from here.")
+        throw ExitCode(130)
+      case .diverged:
+        // The store has it as failed; the other networks can still be trained.
+        tell("\(name): \(error)")
+      case .stopped, .checkpoint: throw Failure("\(error)")
+      }
+    }
+    // The run is in the store, and its network too unless it is very large.
+    if trainer.store != nil { try? FileManager.default.removeItem(at: places.folder) }
+  }
+
+  private func name(of trial: Trial) -> String {
+    "\(trial.architecture.name.lowercased())-\(trial.architecture.shortcut.rawValue)-\(trial.seed)"
+  }
+
+  /// The epochs of the finished run that the store has; nil if it has none or it isn't wanted.
+  private func storedEpochs(of trial: Trial, evenIfFresh: Bool = false) throws -> [EpochReport]? {
+    guard let store = trainer.store, evenIfFresh || !trainer.fresh,
+      let run = try store.latestFinishedRun(of: trainer.configuration(of: trial))
+    else { return nil }
+    return EpochReport.all(in: try store.metrics(of: run.id))
+  }
+
+  private func printResults() throws {
+    guard trainer.store != nil else { return }
+    if !json { print("network     shortcut  seed  train error %  test error %") }
+    for trial in trials {
+      let last = try storedEpochs(of: trial, evenIfFresh: true)?.last
+      let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
+      if json {
+        let errors =
+          last.map { ", \"train_error\": \($0.train.error), \"test_error\": \($0.test.error)" }
+          ?? ""
+        print(
+          "{\"network\": \"\(network)\", \"depth\": \(trial.architecture.depth), "
+            + "\"shortcut\": \"\(shortcut)\", \"seed\": \(trial.seed), "
+            + "\"finished\": \(last != nil)\(errors)}")
+      } else {
+        let errors =
+          last.map { String(format: "%13.2f  %12.2f", 100 * $0.train.error, 100 * $0.test.error) }
+          ?? "         failed             –"
+        print(
+          network.padding(toLength: 12, withPad: " ", startingAt: 0)
+            + shortcut.padding(toLength: 8, withPad: " ", startingAt: 0)
+            + String(format: "%6d  ", trial.seed) + errors)
+      }
+    }
+  }
+}
+
+/// Several networks at a time, each in a process of its own: this program with one cell of the grid.
+struct SweepJobs {
+  private let queue: [Trial]
+  private let count: Int
+  private let threads: Int
+
+  init(_ queue: [Trial], trainer: Trainer, count: Int) {
+    (self.queue, self.count) = (queue, count)
+    threads = max(1, trainer.device.threads / count)
+  }
+
+  func run(_ interruption: Interruption) throws {
+    var waiting = queue[...]
+    var running: [Process] = []
+    var failed = 0
+    while !waiting.isEmpty || !running.isEmpty {
+      while running.count < count, let trial = waiting.popFirst() {
+        running.append(try start(trial))
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+      if interruption.isRequested {
+        for process in running { process.terminate() }
+        for process in running { process.waitUntilExit() }
+        tell("Interrupted. The same command goes on from here.")
+        throw ExitCode(130)
+      }
+      failed += running.count { !$0.isRunning && $0.terminationStatus != 0 }
+      running.removeAll { !$0.isRunning }
+    }
+    if failed > 0 { throw Failure("\(failed) of \(queue.count) networks could not be trained.") }
+  }
+
+  private func start(_ trial: Trial) throws -> Process {
+    let process = Process()
+    process.executableURL = Bundle.main.executableURL
+    // Of an option that is given twice the last one counts.
+    process.arguments =
+      CommandLine.arguments.dropFirst() + [
+        "--depths", "\(trial.architecture.depth)",
+        "--shortcuts", trial.architecture.shortcut.rawValue, "--seeds", "\(trial.seed)",
+        "--jobs", "1", "--shard", "1/1", "--threads", "\(threads)",
+      ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+}

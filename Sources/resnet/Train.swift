@@ -1,0 +1,198 @@
+import ArgumentParser
+import Commands
+import Datasets
+import Foundation
+import MiniTensor
+import Networks
+import RunStore
+import Training
+
+/// `resnet train`: trains one network, saves it on the way, and records the run.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Trains one network, saves it on the way, and records the run.",
+    discussion: """
+      What isn't given is the paper's recipe for CIFAR-10 (section 4.2), with a tenth of the training \
+      images held out; for the digits it is that of chapters 6 and 9.
+
+        resnet fetch cifar10
+        resnet train --arch resnet20
+        resnet train --arch plain56 --epochs 2
+
+      After every epoch a line goes to standard output, and a checkpoint to last.safetensors and, if the \
+      error is the lowest so far, to best.safetensors. Ctrl-C and SIGTERM save and end with status 130; \
+      after these, after kill -9, a crash or a full disk, the same command with --resume continues as if \
+      nothing had happened, to the bit.
+      """)
+
+  @Option(help: "The network: resnet20, plain56 … of depth 6n + 2.")
+  var arch: String?
+
+  @Option(help: "The shortcuts: none, A, B or C. Without it A for resnet, none for plain.")
+  var shortcut: Shortcut?
+
+  @Option(help: "Channels of the first stage. Without it 16, for the digits 8.")
+  var width: Int?
+
+  @Option(help: "Decides the first weights, the order and the augmentation of the images.")
+  var seed: Int?
+
+  @OptionGroup var options: TrainingOptions
+
+  @Option(help: "End this session after so many epochs of the run. The recipe stays as it is.")
+  var epochs: Int?
+
+  @Option(help: "End this session after so many steps of the run. The recipe stays as it is.")
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where checkpoints are kept.", discussion: "Without it checkpoints/ARCH-DATASET-SEED.",
+      valueName: "folder"))
+  var checkpoints: String?
+
+  @Flag(help: "Continue from the last checkpoint.")
+  var resume = false
+
+  @Flag(help: "Begin anew, whatever checkpoint there is.")
+  var fresh = false
+
+  @Option(help: "Seconds between two checkpoints within an epoch.")
+  var checkpointInterval = 60.0
+
+  @Option(help: "What the run is called in the store.")
+  var experiment: String?
+
+  @Flag(help: "Print one JSON object an epoch.")
+  var json = false
+
+  func validate() throws {
+    guard arch != nil || options.config != nil else {
+      throw ValidationError("Name a network with --arch, such as --arch resnet20.")
+    }
+    if resume && fresh { throw ValidationError("--resume and --fresh exclude each other.") }
+    for (name, value) in [("epochs", epochs), ("steps", steps)] {
+      if let value, value < 1 { throw ValidationError("--\(name) is at least 1, not \(value).") }
+    }
+    guard checkpointInterval >= 0 else {
+      throw ValidationError("--checkpoint-interval is at least 0, not \(checkpointInterval).")
+    }
+  }
+
+  func run() throws {
+    let recorded = try options.recorded()
+    let name = try options.datasetName(recorded)
+    let network = try NetworkName(arch, shortcut: shortcut, recorded: recorded)
+    // Asked for in a wrong way is said before anything is read.
+    let width = width ?? recorded?.width ?? (name == .digits ? 8 : 16)
+    _ = try network.architecture(width: width, inputChannels: 1, classes: 2)
+    let data = try options.readData(name, recorded)
+    let architecture = try network.architecture(
+      width: width, inputChannels: data.train.imageShape[2], classes: data.train.classNames.count)
+    let recipe = try options.recipe(
+      name, images: data.train.count, depth: architecture.depth, recorded)
+    let trial = Trial(
+      experiment: experiment ?? recorded?.experiment ?? "train", architecture, recipe,
+      seed: seed ?? recorded?.seed ?? 0)
+    try train(trial, on: data)
+  }
+
+  private func train(_ trial: Trial, on data: TrainingData) throws {
+    let folder =
+      checkpoints
+      ?? "checkpoints/\(trial.architecture.name.lowercased())-\(data.train.name)-\(trial.seed)"
+    let places = Checkpoints(
+      in: URL(fileURLWithPath: folder), start: resume ? .resume : fresh ? .fresh : .refuse,
+      every: checkpointInterval)
+    let trainer = Trainer(
+      store: options.openStore(), data: data, device: Device(threads: options.threads),
+      warn: tell)
+    let lines = EpochLines(json: json)
+    let meter = TrainingMeter(trial, limit: limit(trial, images: data.train.count))
+    defer { meter.finish() }
+    do throws(TrainingError) {
+      _ = try trainer.train(
+        trial, checkpoints: places, upTo: meter.end, interruption: impatientInterruption(),
+        onStep: meter.advance,
+        onEpoch: { report in
+          meter.erase()
+          lines.print(report)
+        })
+      meter.finish()
+      tell("Finished. The network is in \(places.last.path).")
+    } catch {
+      meter.finish()
+      switch error {
+      case .stopped: tell("\(error)")
+      case .interrupted(let epoch):
+        tell("Interrupted in epoch \(epoch). Saved in \(places.last.path); --resume continues.")
+        throw ExitCode(130)
+      case .diverged, .checkpoint: throw Failure("\(error)")
+      }
+    }
+  }
+
+  /// Waits for the step at hand, but no longer than fits into a second. Then the last checkpoint has to do:
+  /// continuing from it gives the same bits, and takes at most the checkpoint interval longer.
+  private func impatientInterruption() -> Interruption {
+    Interruption(patience: 0.8) {
+      tell("\nInterrupted in the middle of a step. --resume continues from the last checkpoint.")
+      // Not exit(), which would tidy up under the feet of the threads that compute.
+      _exit(130)
+    }
+  }
+
+  /// The step at which this session ends.
+  private func limit(_ trial: Trial, images: Int) -> Int {
+    let perEpoch = trial.recipe.stepsPerEpoch(images: images)
+    let whole = trial.recipe.totalSteps(images: images)
+    return min(whole, steps ?? whole, epochs.map { $0 * perEpoch } ?? whole)
+  }
+}
+
+extension Shortcut: ExpressibleByArgument {}
+
+/// A network of the paper's section 4.2 as the command line names it: `resnet20`, `plain-56`.
+struct NetworkName {
+  let depth: Int
+  let shortcut: Shortcut
+
+  /// The network of `--arch`, or the recorded one.
+  init(_ name: String?, shortcut: Shortcut?, recorded: RunConfiguration?) throws {
+    guard let name else {
+      guard let depth = recorded?.depth else {
+        throw Failure("The recorded run doesn't say how deep its network was. Give --arch.")
+      }
+      let stored = recorded?.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
+      (self.depth, self.shortcut) = (depth, shortcut ?? stored ?? .A)
+      return
+    }
+    let word = name.lowercased().filter { $0 != "-" }
+    let isPlain = word.hasPrefix("plain")
+    guard let depth = Int(word.dropFirst(isPlain ? 5 : 6)), isPlain || word.hasPrefix("resnet")
+    else {
+      throw ValidationError(
+        "'\(name)' is no network that can be trained here: resnet20, plain56 and others of depth 6n + 2 are."
+      )
+    }
+    self.depth = depth
+    self.shortcut = shortcut ?? (isPlain ? .none : .A)
+    guard isPlain == (self.shortcut == .none) else {
+      throw ValidationError(
+        "\(name) with shortcuts \(self.shortcut.rawValue): a plain network has none, a residual one A, B or C."
+      )
+    }
+  }
+
+  func architecture(
+    width: Int, inputChannels: Int, classes: Int
+  ) throws -> CifarArchitecture {
+    do {
+      return try CifarArchitecture(
+        depth: depth, width: width, inputChannels: inputChannels, classes: classes,
+        shortcut: shortcut)
+    } catch {
+      throw wrongUse(error)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Commands
+import Foundation
+import Training
+
+/// The progress bar of a training run: loss, error, images per second, time left.
+final class TrainingMeter {
+  /// The step at which the session ends.
+  let end: Int
+  private let trial: Trial
+  private var bar: ProgressBar?
+  private var first = 0
+  private var began = 0.0
+
+  init(_ trial: Trial, limit: Int) {
+    (self.trial, end) = (trial, limit)
+  }
+
+  /// Shows a step.
+  func advance(_ report: StepReport) {
+    let now = ProcessInfo.processInfo.systemUptime
+    guard let bar else {
+      // A run that is continued begins somewhere: the rate is that of this session.
+      (first, began) = (report.step, now)
+      self.bar = ProgressBar(trial.architecture.name, total: max(1, end - first), unit: "steps")
+      return
+    }
+    let images = Double((report.step - first) * trial.recipe.batchSize)
+    let error =
+      report.recentError < 1 ? String(format: ", error %.1f %%", 100 * report.recentError) : ""
+    bar.advance(
+      to: report.step - first,
+      detail: String(
+        format: "epoch %d, loss %.3f%@, %.0f images/s", report.epoch, report.loss, error,
+        images / max(now - began, 1e-9)))
+  }
+
+  /// Makes room for a line.
+  func erase() { bar?.erase() }
+
+  /// Takes the bar away.
+  func finish() { bar?.finish() }
+}
+
+/// A line on standard output for every epoch: columns for people, or JSON.
+final class EpochLines {
+  private let json: Bool
+  private var isFirst = true
+
+  init(json: Bool) { self.json = json }
+
+  func print(_ report: EpochReport) {
+    if json {
+      Swift.print(Self.object(report))
+    } else {
+      if isFirst { Swift.print(Self.header(report)) }
+      Swift.print(Self.row(report))
+    }
+    // Whoever reads along sees an epoch when it is over.
+    fflush(nil)
+    isFirst = false
+  }
+
+  private static func header(_ report: EpochReport) -> String {
+    "epoch    step   train loss  error %"
+      + (report.validation == nil ? "" : "   validation  error %")
+      + "    test loss  error %  seconds"
+  }
+
+  private static func row(_ report: EpochReport) -> String {
+    func columns(_ evaluation: Evaluation) -> String {
+      String(format: "  %11.4f  %7.2f", evaluation.loss, 100 * evaluation.error)
+    }
+    return String(format: "%5d %7d", report.epoch, report.step) + columns(report.train)
+      + (report.validation.map(columns) ?? "") + columns(report.test)
+      + String(format: "  %7.1f", report.seconds)
+  }
+
+  private static func object(_ report: EpochReport) -> String {
+    var members = ["\"epoch\": \(report.epoch)", "\"step\": \(report.step)"]
+    for (name, evaluation) in [
+      ("train", report.train), ("validation", report.validation), ("test", report.test),
+    ] {
+      guard let evaluation else { continue }
+      members.append("\"\(name)_loss\": \(evaluation.loss)")
+      members.append("\"\(name)_error\": \(evaluation.error)")
+    }
+    return "{" + (members + ["\"seconds\": \(report.seconds)"]).joined(separator: ", ") + "}"
+  }
+}

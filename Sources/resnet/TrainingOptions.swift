@@ -1,0 +1,227 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import MiniTensor
+import Networks
+import RunStore
+import Training
+
+/// The options that decide what is trained on and how.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "The data set: \(Dataset.Name.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var dataset: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where its files are.", discussion: "Without it where `resnet fetch` puts them.",
+      valueName: "folder"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A recorded run to take everything from that isn't given otherwise.",
+      discussion: "What `metrics show RUN --json` prints.", valueName: "file"))
+  var config: String?
+
+  @Option(help: "What --total and --drops count: steps or epochs.")
+  var unit: Unit?
+
+  @Option(help: "The length of the recipe.")
+  var total: Int?
+
+  @Option(help: "Where the learning rate is divided by ten, such as 32000,48000.")
+  var drops: String?
+
+  @Option(help: "Images a step.")
+  var batchSize: Int?
+
+  @Option(help: "The first learning rate.")
+  var learningRate: Double?
+
+  @Option(help: "The share of the velocity that a step keeps.")
+  var momentum: Double?
+
+  @Option(help: "The factor of the penalty on the size of the weights.")
+  var weightDecay: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The learning rate until the training error is below 80 %, 0 for no such warm-up.",
+      discussion: "Without it 0.01 for 110 layers and more, as in the paper.", valueName: "rate"))
+  var warmUp: Double?
+
+  @Flag(inversion: .prefixedNo, help: "Shift and flip the training images at random.")
+  var augmentation: Bool?
+
+  @Option(
+    help:
+      "What is taken away from pixels: the mean of each channel (and divided by its deviation) or of each pixel."
+  )
+  var centering: TrainingData.Centering?
+
+  @Option(help: "How many training images are held out to choose by.")
+  var validation: Int?
+
+  @Flag(help: "Hold no training images out.")
+  var all = false
+
+  @Option(
+    help:
+      "The training error that is reported: running (over the epoch's batches) or exact (over all images after it)."
+  )
+  var trainingError: Recipe.TrainingErrorKind?
+
+  @Option(help: "Threads that compute. They change the time, never the numbers.")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(
+    help: ArgumentHelp(
+      "The run store.",
+      discussion: "Without it RESNET_STORE, without that runs.sqlite in the package's folder.",
+      valueName: "file"))
+  var store: String?
+
+  @Flag(help: "Record nothing.")
+  var noStore = false
+
+  /// What a recipe is counted in.
+  enum Unit: String, ExpressibleByArgument, CaseIterable {
+    case steps, epochs
+  }
+
+  func validate() throws {
+    if let file = config, !FileManager.default.fileExists(atPath: file) {
+      throw ValidationError(
+        "There is no file \(file). Give one that `metrics show RUN --json` wrote.")
+    }
+    guard threads >= 1 else { throw ValidationError("At least 1 thread, not \(threads).") }
+    if let total, total < 1 { throw ValidationError("--total is at least 1, not \(total).") }
+    if let batchSize, batchSize < 1 {
+      throw ValidationError("--batch-size is at least 1, not \(batchSize).")
+    }
+    if let validation, validation < 0 || all {
+      throw ValidationError(
+        all ? "--all means --validation 0; give one of them." : "--validation is at least 0.")
+    }
+    for (name, value) in [
+      ("learning-rate", learningRate), ("momentum", momentum), ("weight-decay", weightDecay),
+      ("warm-up", warmUp),
+    ] {
+      guard let value else { continue }
+      guard value.isFinite, value >= 0 else {
+        throw ValidationError("--\(name) is a number, at least 0, not \(value).")
+      }
+    }
+    if let drops, try TrainingOptions.numbers(drops).isEmpty {
+      throw ValidationError("--drops is whole numbers with commas between them, not '\(drops)'.")
+    }
+  }
+
+  /// The recorded run of `--config`.
+  func recorded() throws -> RunConfiguration? {
+    guard let config else { return nil }
+    do {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: config))
+      return try JSONDecoder().decode(RunConfiguration.self, from: bytes)
+    } catch {
+      throw Failure(
+        "\(config) is no recorded run. Write one with `metrics show RUN --json > FILE`. (\(error))")
+    }
+  }
+
+  /// Opens the store, if there shall be one; says what is wrong with it and goes on otherwise.
+  func openStore() -> RunStore? {
+    guard !noStore else { return nil }
+    let variable = ProcessInfo.processInfo.environment["RESNET_STORE"]
+    let named = store ?? (variable?.isEmpty == false ? variable : nil)
+    let (store, warning) = RunStore.openIfPossible(named ?? RunStore.defaultPath)
+    if let warning { tell(warning) }
+    return store
+  }
+
+  /// The name of the data set.
+  func datasetName(_ recorded: RunConfiguration?) throws -> Dataset.Name {
+    do {
+      return try Dataset.Name(named: dataset ?? recorded?.dataset ?? "cifar10")
+    } catch {
+      throw wrongUse(error)
+    }
+  }
+
+  /// Reads the images and prepares them.
+  func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
+    let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
+    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
+    let train = try Dataset.named(name, .train, in: folder)
+    let test = try Dataset.named(name, .test, in: folder)
+    let values = recorded?.hyperparameters ?? [:]
+    // The digits as the chapters have them: already standardised, all of them learnt from.
+    let standard = name == .digits ? 0 : train.count / 10
+    let count = all ? 0 : validation ?? values["validation"].flatMap(Self.whole) ?? standard
+    guard count < train.count else {
+      throw ValidationError("--validation \(count) would leave none of the \(train.count) images.")
+    }
+    if name == .digits, count == 0, centering == nil {
+      return TrainingData(train: train, test: test)
+    }
+    let words = values["centering"].flatMap { TrainingData.Centering(rawValue: $0.description) }
+    return TrainingData(
+      train: train, test: test, validation: count, centering: centering ?? words ?? .channel)
+  }
+
+  /// The recipe for a network of some depth.
+  func recipe(
+    _ name: Dataset.Name, images: Int, depth: Int, _ recorded: RunConfiguration?
+  ) throws -> Recipe {
+    var recipe = name == .digits ? Recipe() : Recipe.paper(images: images)
+    if recorded == nil, name != .digits, depth >= 110 { recipe.warmUp = WarmUp() }
+    if let recorded {
+      do {
+        recipe = try Recipe(recorded.hyperparameters)
+      } catch {
+        throw Failure("\(config ?? "") can't be followed: \(error)")
+      }
+    }
+    if let batchSize { recipe.batchSize = batchSize }
+    if let learningRate { recipe.learningRate = learningRate }
+    if let momentum { recipe.momentum = momentum }
+    if let weightDecay { recipe.weightDecay = weightDecay }
+    if let augmentation { recipe.augments = augmentation }
+    if let trainingError { recipe.trainingError = trainingError }
+    if let warmUp {
+      recipe.warmUp = warmUp > 0 ? WarmUp() : nil
+      recipe.warmUp?.learningRate = warmUp
+    }
+    if let drops { recipe.drops = try Self.numbers(drops) }
+    let unit = unit ?? (recipe.steps == nil ? .epochs : .steps)
+    switch unit {
+    case .epochs:
+      if recipe.steps != nil, total == nil || drops == nil {
+        throw ValidationError("--unit epochs needs --total and --drops, here counted in steps.")
+      }
+      recipe.steps = nil
+      recipe.epochs = total ?? recipe.epochs
+    case .steps:
+      guard let steps = total ?? recipe.steps, drops != nil || recipe.steps != nil else {
+        throw ValidationError("--unit steps needs --total and --drops, here counted in epochs.")
+      }
+      recipe.count(steps: steps, images: images)
+    }
+    return recipe
+  }
+
+  static func numbers(_ list: String) throws -> [Int] {
+    let parts = list.split(separator: ",")
+    let numbers = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return [] }
+    return numbers
+  }
+
+  private static func whole(_ value: HyperparameterValue) -> Int? {
+    guard case .number(let number) = value else { return nil }
+    return Int(exactly: number)
+  }
+}
+
+extension TrainingData.Centering: ExpressibleByArgument {}
+extension Recipe.TrainingErrorKind: ExpressibleByArgument {}

@@ -1,0 +1,97 @@
+import Datasets
+import Foundation
+import Testing
+
+@testable import resnet
+
+@Suite("Fetching data sets", .serialized)
+struct FetchTests {
+  /// A gzip file of stored blocks.
+  static func packed(_ bytes: [UInt8]) -> [UInt8] {
+    func number(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    var sum = ~UInt32(0)
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+    }
+    var result: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
+    for start in stride(from: 0, to: bytes.count, by: 60_000) {
+      let block = bytes[start..<min(start + 60_000, bytes.count)]
+      result.append(start + 60_000 >= bytes.count ? 1 : 0)
+      result += number(block.count, 2) + number(block.count ^ 0xFFFF, 2) + block
+    }
+    return result + number(Int(~sum), 4) + number(bytes.count, 4)
+  }
+
+  static func record(_ label: UInt8) -> [UInt8] { [label] + [UInt8](repeating: label, count: 3072) }
+
+  static let archive = packed(
+    (1...5).flatMap {
+      TarTests.entry("cifar-10-batches-bin/data_batch_\($0).bin", record(UInt8($0)))
+    } + TarTests.entry("cifar-10-batches-bin/test_batch.bin", record(9)) + TarTests.end)
+
+  private func fetch(
+    _ bytes: [UInt8], as files: [String], tar: Bool, to folder: URL
+  ) async throws {
+    let server = try TestServer { TestServer.file(bytes, from: $0.start) }
+    defer { server.stop() }
+    let sum = MD5.hexadecimal(of: bytes)
+    let archive = Archive(
+      name: "some", source: "", files: files.map { .init(name: $0, md5: sum) }, isTar: tar)
+    try await archive.fetch(from: server.url, to: folder, patience: 5)
+  }
+
+  @Test("An archive becomes a folder that can be read, and is gone itself")
+  func archive() async throws {
+    let program = try ResNetProcess()
+    try await fetch(Self.archive, as: ["c.tar.gz"], tar: true, to: program.folder)
+    #expect(try Dataset.named(.cifar10, .train, in: program.folder).labels == [1, 2, 3, 4, 5])
+    #expect(try Dataset.named(.cifar10, .test, in: program.folder).labels == [9])
+    let names = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+    #expect(names == ["cifar-10-batches-bin"])
+  }
+
+  @Test("Compressed files are unpacked beside themselves")
+  func files() async throws {
+    let program = try ResNetProcess()
+    try await fetch(Self.packed([1, 2, 3]), as: ["a.gz", "b.gz"], tar: false, to: program.folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+    #expect(names.sorted() == ["a", "b"])
+    #expect(try Data(contentsOf: program.folder.appendingPathComponent("b")) == Data([1, 2, 3]))
+  }
+
+  @Test("An archive with an evil path writes nothing")
+  func evil() async throws {
+    let program = try ResNetProcess()
+    let inner = program.folder.appendingPathComponent("inner")
+    let bytes = Self.packed(
+      TarTests.entry("good", [1]) + TarTests.entry("../evil", [1]) + TarTests.end)
+    await #expect(throws: Failure.self) {
+      try await fetch(bytes, as: ["c.tar.gz"], tar: true, to: inner)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path) == ["inner"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: inner.path) == ["c.tar.gz"])
+  }
+
+  @Test("The program says what a mirror has instead, and keeps nothing of it")
+  func program() throws {
+    let program = try ResNetProcess()
+    let server = try TestServer { TestServer.file([1, 2, 3], from: $0.start) }
+    defer { server.stop() }
+    let answer = try program.run(["fetch", "mnist", "--to", "data", "--mirror", server.url])
+    #expect(answer.status == 1)
+    #expect(answer.messages.contains("f68b3c2dcbeaaa9fbdd348bbdeb94873 was expected"))
+    let data = program.folder.appendingPathComponent("data").path
+    #expect(try FileManager.default.contentsOfDirectory(atPath: data).isEmpty)
+  }
+
+  @Test("The cache is where XDG says")
+  func cache() {
+    #expect(CacheFolder.url(environment: ["XDG_CACHE_HOME": "/c"]).path == "/c/resnet-by-hand")
+    for environment in [[:], ["XDG_CACHE_HOME": ""], ["XDG_CACHE_HOME": "relative"]] {
+      #expect(CacheFolder.url(environment: environment).path.hasSuffix("/.cache/resnet-by-hand"))
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import RunStore
+import Testing
+import Training
+
+@Suite("resnet train", .serialized)
+struct TrainTests {
+  /// A plain network of 14 layers on the digits: three epochs of 12 steps, with checkpoints after nearly
+  /// every step.
+  private static let arguments = [
+    "train", "--dataset", "digits", "--arch", "resnet14", "--width", "4", "--total", "3", "--drops",
+    "2", "--unit", "epochs", "--batch-size", "128", "--augmentation", "--seed", "5",
+    "--checkpoints", "points", "--threads", "1",
+  ]
+
+  private func weights(_ program: ResNetProcess) throws -> Data {
+    let file = program.folder.appendingPathComponent("points/last.safetensors")
+    return try Checkpoint(contentsOf: file).weights
+  }
+
+  /// What the newest finished run recorded, without the times.
+  private func metrics(_ program: ResNetProcess) throws -> [Metric] {
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    let run = try #require(try store.runs(status: .finished).first)
+    return try store.metrics(of: run.id).filter { $0.name != "seconds" }
+  }
+
+  @Test(
+    "Killed at ten random moments and resumed, a run ends with the bits and figures of one that wasn't"
+  )
+  func killed() throws {
+    let whole = try ResNetProcess()
+    let answer = try whole.run(Self.arguments)
+    #expect(answer.status == 0, "\(answer.messages)")
+    #expect(answer.output.split(separator: "\n").count == 4)
+
+    let program = try ResNetProcess()
+    let arguments = Self.arguments + ["--checkpoint-interval", "0", "--resume"]
+    let last = program.folder.appendingPathComponent("points/last.safetensors")
+    var kills = 0
+    while kills < 10 {
+      let process = try program.start(arguments)
+      // Some of these moments are before the first step, some while a checkpoint is written.
+      usleep(UInt32.random(in: 50_000..<400_000))
+      guard process.isRunning else { break }
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      kills += 1
+      if FileManager.default.fileExists(atPath: last.path) {
+        #expect(throws: Never.self) { try Checkpoint(contentsOf: last) }
+      }
+    }
+    let end = try program.run(arguments)
+    #expect(end.status == 0, "\(end.messages)")
+    #expect(try weights(program) == weights(whole))
+    #expect(try metrics(program) == metrics(whole))
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: program.folder.appendingPathComponent("points").path)
+    #expect(files.sorted() == ["best.safetensors", "last.safetensors"])
+  }
+
+  @Test("SIGTERM and Ctrl-C save the run in the middle of an epoch", arguments: [SIGTERM, SIGINT])
+  func interrupted(signal: Int32) throws {
+    let program = try ResNetProcess()
+    let long = Self.arguments + ["--total", "2000", "--drops", "1000", "--width", "8"]
+    let output = Pipe()
+    let messages = program.folder.appendingPathComponent("messages")
+    let process = try program.start(long, output: output, messages: messages)
+    // The table's head comes with the first epoch.
+    _ = output.fileHandleForReading.availableData
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(try String(contentsOf: messages, encoding: .utf8).contains("--resume continues"))
+    let last = program.folder.appendingPathComponent("points/last.safetensors")
+    let progress = try Checkpoint(contentsOf: last).progress
+    #expect(progress.step >= 12 && progress.history.count >= 1)
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    #expect(try store.runs().map(\.status) == [.interrupted])
+  }
+
+  @Test("A step of any length is interrupted, and the run can be continued")
+  func longSteps() throws {
+    let program = try ResNetProcess()
+    let slow =
+      Self.arguments + [
+        "--width", "48", "--batch-size", "1400", "--checkpoint-interval", "0",
+      ]
+    let process = try program.start(slow)
+    let last = program.folder.appendingPathComponent("points/last.safetensors")
+    while process.isRunning, !FileManager.default.fileExists(atPath: last.path) { usleep(20_000) }
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    let step = try Checkpoint(contentsOf: last).progress.step
+    let next = try program.run(slow + ["--resume", "--steps", "\(step + 1)"])
+    #expect(next.status == 0, "\(next.messages)")
+    #expect(try Checkpoint(contentsOf: last).progress.step == step + 1)
+  }
+
+  @Test(
+    "A session can end early, is not restarted by accident, and its configuration can be followed")
+  func sessions() throws {
+    let program = try ResNetProcess()
+    let first = try program.run(Self.arguments + ["--epochs", "1", "--json"])
+    #expect(first.status == 0 && first.messages.contains("Stopped after step 12"))
+    let object = try JSONSerialization.jsonObject(with: Data(first.output.utf8)) as? [String: Any]
+    #expect(object?["step"] as? Int == 12)
+    let again = try program.run(Self.arguments)
+    #expect(again.status == 1)
+    #expect(
+      again.messages.contains("after step 12. Continue it with --resume"), "\(again.messages)")
+    let other = try program.run(Self.arguments + ["--resume", "--seed", "6"])
+    #expect(other.status == 1 && other.messages.contains("its seed is 5, not 6"))
+    let rest = try program.run(Self.arguments + ["--resume"])
+    #expect(rest.status == 0, "\(rest.messages)")
+    #expect(rest.output.split(separator: "\n").count == 4)
+    // The same run from its record alone.
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    let run = try #require(try store.runs(status: .finished).first)
+    let config = program.folder.appendingPathComponent("run.json")
+    try JSONEncoder().encode(run.configuration).write(to: config)
+    let repeated = try ResNetProcess()
+    let answer = try repeated.run(
+      ["train", "--config", config.path, "--checkpoints", "points", "--threads", "2"])
+    #expect(answer.status == 0, "\(answer.messages)")
+    #expect(try weights(repeated) == weights(program))
+  }
+
+  @Test(
+    "What can't be asked for is answered with status 2 and a sentence",
+    arguments: [
+      (["train"], "Name a network with --arch"), (["train", "--arch", "resnet21"], "of depth 21"),
+      (["train", "--arch", "alexnet"], "'alexnet' is no network"),
+      (["train", "--arch", "plain20", "--shortcut", "A"], "a plain network has none"),
+      (["train", "--arch", "resnet20", "--dataset", "imagenet"], "digits, cifar10"),
+      (["train", "--arch", "resnet20", "--resume", "--fresh"], "exclude each other"),
+      (["train", "--arch", "resnet20", "--learning-rate=-1"], "at least 0"),
+      (["train", "--arch", "resnet20", "--drops", "1,two"], "whole numbers with commas"),
+      (["train", "--arch", "resnet20", "--dataset", "digits", "--unit", "steps"], "--total"),
+      (["sweep", "--depths", "9"], "6n + 2"), (["sweep", "--shortcuts", "D"], "none, A, B and C"),
+      (["sweep", "--seeds", "5..<5"], "0..<5"), (["sweep", "--shard", "3/2"], "I from 1 to N"),
+      (["fetch", "imagenet"], "'imagenet' can't be fetched"),
+    ])
+  func wrongUse(arguments: [String], message: String) throws {
+    let answer = try ResNetProcess().run(arguments)
+    #expect(answer.status == 2)
+    #expect(answer.messages.contains(message), "\(answer.messages)")
+    #expect(answer.output.isEmpty)
+  }
+
+  @Test("Data that isn't there is answered with status 1 and the command that gets it")
+  func noData() throws {
+    let answer = try ResNetProcess().run(["train", "--arch", "resnet20"])
+    #expect(answer.status == 1)
+    #expect(answer.messages.contains("resnet fetch cifar10"), "\(answer.messages)")
+  }
+}
+
+@Suite("resnet sweep", .serialized)
+struct SweepTests {
+  private static let grid = [
+    "sweep", "--depths", "8,14", "--shortcuts", "none,A", "--seeds", "3,4", "--width", "2",
+    "--total", "1", "--drops", "1", "--threads", "2",
+  ]
+
+  private func runs(_ program: ResNetProcess) throws -> [Run] {
+    try RunStore(readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+      .runs(status: .finished)
+  }
+
+  @Test("Shards and jobs share a grid without doing anything twice")
+  func shards() throws {
+    let program = try ResNetProcess()
+    let first = try program.run(Self.grid + ["--shard", "1/2"])
+    #expect(first.status == 0, "\(first.messages)")
+    #expect(try runs(program).count == 4)
+    let all = try program.run(Self.grid + ["--jobs", "2", "--json"])
+    #expect(all.status == 0, "\(all.messages)")
+    #expect(all.messages.contains("4 of 8 networks are in the store already"))
+    #expect(all.output.split(separator: "\n").count == 8)
+    #expect(!all.output.contains("\"finished\": false"))
+    let stored = try runs(program)
+    #expect(stored.count == 8 && Set(stored.map(\.configuration)).count == 8)
+    #expect(Set(stored.map(\.id)).count == 8)
+    let nothing = try program.run(Self.grid)
+    #expect(nothing.messages.contains("8 of 8 networks are in the store already"))
+    #expect(try runs(program).count == 8)
+  }
+
+  @Test("A sweep that was killed goes on where it was")
+  func killed() throws {
+    let program = try ResNetProcess()
+    let grid = Self.grid + ["--total", "3", "--width", "4"]
+    let process = try program.start(grid)
+    let points = program.folder.appendingPathComponent("checkpoints/sweep")
+    while process.isRunning, !FileManager.default.fileExists(atPath: points.path) { usleep(20_000) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    let rest = try program.run(grid)
+    #expect(rest.status == 0, "\(rest.messages)")
+    #expect(Set(try runs(program).map(\.configuration)).count == 8)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: points.path).isEmpty)
+  }
+}

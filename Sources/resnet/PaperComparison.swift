@@ -67,18 +67,19 @@ struct PaperComparison {
     let claims = ["VGG-16", "VGG-19"].map { name in
       let vgg = row(name)
       return String(
-        format: "%.0f %% of %@'s multiply-adds and %.0f %% of its parameters",
+        format: "%.0f %% of %@'s multiply-adds, %.0f %% of its parameters",
         100 * Double(residual.multiply_adds) / Double(vgg.multiply_adds), name,
         100 * Double(residual.parameters) / Double(vgg.parameters))
     }
     return """
-      ResNet-34 has \(claims.joined(separator: ", "))
+      ResNet-34 has \(claims.joined(separator: ",\n"))
       (section 3.3 says 18 % of VGG-19's multiply-adds).
 
-      The paper rounds to one decimal and doesn't say what it counts. Here convolutions and fully
-      connected layers count, projection shortcuts among them; normalisation, pooling, ReLU and
-      additions don't. Bottlenecks halve the image on their first 1x1 convolution, as in the
-      paper; torchvision's, which halve on the 3x3 convolution, cost more.
+      The paper rounds to one decimal and doesn't say what it counts. Here
+      convolutions and fully connected layers count, projection shortcuts among
+      them; normalisation, pooling, ReLU and additions don't. Bottlenecks halve the
+      image on their first 1x1 convolution, as in the paper; torchvision's, which
+      halve on the 3x3 convolution, cost more.
       """
   }
 }

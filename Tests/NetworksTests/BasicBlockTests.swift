@@ -57,7 +57,9 @@ struct BasicBlockTests {
     }
     let projected = relu(bn(conv(images, .inference), .inference))
     #expect(projected.shape == [1, 3, 2, 4])
-    #expect(block(images, .inference).scalars == projected.scalars)
+    // The block folds the normalisation into the convolution, so the last bit may differ.
+    let differences = zip(block(images, .inference).scalars, projected.scalars).map { abs($0 - $1) }
+    #expect(differences.max()! < 1e-6 * projected.scalars.max()!)
   }
 
   @Test("Only C projects where dimensions stay")

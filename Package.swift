@@ -24,6 +24,7 @@ let chapters = [
   (number: 2, folder: "02-fast-loops"),
   (number: 3, folder: "03-gradients"),
   (number: 4, folder: "04-first-network"),
+  (number: 5, folder: "05-going-deeper"),
   (number: 6, folder: "06-degradation"),
   (number: 7, folder: "07-residual-block"),
   (number: 9, folder: "09-plain-against-residual"),

@@ -1,0 +1,400 @@
+//: # 5. Going deeper
+//:
+//: The network of chapter 4 had a handful of layers. This book is about networks with fifty and more, and
+//: something goes wrong on the way there that has nothing to do with the paper's degradation problem: the
+//: signal itself gets lost. Two inventions of 2015 mended that, and the paper builds on both (section 1):
+//: a rule for the size of the first weights, and batch normalisation.
+//:
+//: **What you will learn**
+//:
+//: - why the size of a signal, and of a gradient, is multiplied by the same factor in every layer, and
+//:   which first weights make that factor 1;
+//: - batch normalisation forward and backward, by hand, and why its gradient has three terms;
+//: - a price of it that few tell you: through a deep network without shortcuts, gradients *explode*;
+//: - what it does with a batch of one image, and with statistics that it hasn't gathered yet.
+import Charts
+import Datasets
+import Experiments
+import Foundation
+import MiniTensor
+import Networks
+import Notebook
+import RunStore
+import Training
+
+let chapter = Chapter(5, .training)
+//: ## Before you run
+//:
+//: Fifty layers, each a random matrix and a ReLU. With just the right weights the signal keeps its size.
+//: Now make every weight a fifth too small.
+let guess = chapter.predict(
+  "How much of the signal's size is left after fifty layers?",
+  choices: ["about four fifths", "about a fiftieth", "less than a thousandth"])
+//: ## What one layer does
+//:
+//: Take a layer without bias, $y = Wx$: each output adds up $n$ products of a weight and an input. The
+//: weights are drawn independently with mean 0 and variance $\mathrm{Var}[w]$, so products of different
+//: weights have no covariance, and the variances add up:
+//:
+//: $$\mathrm{Var}[y] = n \, \mathrm{Var}[w] \, E[x^2]$$
+//:
+//: The input of the next layer is $x = \max(0, y)$. Since $y$ is as often negative as positive, the ReLU
+//: takes away half of its mean square: $E[x^2] = \tfrac12 \mathrm{Var}[y]$. From layer to layer the
+//: variance is multiplied by
+//:
+//: $$\frac{\mathrm{Var}[y_l]}{\mathrm{Var}[y_{l-1}]} = \tfrac12 \, n \, \mathrm{Var}[w]$$
+//:
+//: (He et al., *Delving Deep into Rectifiers*, 2015, equations 8 to 10). It is 1 if
+//: $\mathrm{Var}[w] = 2/n$: that is **He initialisation**. A gradient on its way back meets the same
+//: matrices, transposed, and the same ReLUs. Its factor is the same with the number of *outputs* for $n$.
+//: Our layers have as many outputs as inputs, so one formula serves both:
+func varianceFactor(fan: Int, weightVariance: Double) -> Double {
+  Double(fan) * weightVariance / 2
+}
+//: ## Fifty layers
+//:
+//: The formula speaks of averages over all random matrices. Does one stack of matrices follow it? Send
+//: 128 digits of 64 pixels through fifty layers of 256 units. The weights are those of He initialisation
+//: times 0.8, 1 and 1.25. To read the gradient at each layer's output, add a parameter there that is
+//: zero: its gradient is the one we want.
+let (depth, width, batch) = (50, 256, 128)
+
+struct Stack {
+  let images: Tensor
+  let matrices: [Tensor]
+  let arrivingGradient: Tensor
+
+  func pass(times factor: Float, normalised: Bool) -> (signal: [Double], gradient: [Double]) {
+    var features = images
+    var signal: [Double] = []
+    var probes: [Parameter] = []
+    for matrix in matrices {
+      let weight = factor * (2 / Float(matrix.shape[0])).squareRoot() * matrix
+      let probe = Parameter(Tensor([batch, width], repeating: 0))
+      var output = linear(features, weight) + probe.tracked
+      signal.append(meanSquare(output))
+      probes.append(probe)
+      if normalised { output = standardised(output) }
+      features = relu(output)
+    }
+    features.backward(arrivingGradient)
+    return (signal, probes.map { meanSquare($0.gradient!) })
+  }
+}
+var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
+let digits = chapter.require(try Digits.load())
+let stack = Stack(
+  images: digits.train.images.rows(0..<batch).reshaped([batch, 64]),
+  matrices: (0..<depth).map { normals([$0 == 0 ? 64 : width, width], using: &generator) },
+  arrivingGradient: normals([batch, width], using: &generator))
+let factors: [Float] = [0.8, 1, 1.25]
+let expected = factors.map { factor in
+  varianceFactor(fan: width, weightVariance: Double(factor * factor) * 2 / Double(width))
+}
+let bare = factors.map { stack.pass(times: $0, normalised: false) }
+//: The dashed lines are the formula, computed and not fitted: the mean square of the pixels at one end,
+//: half of the arriving gradient's at the other, and the factor fifty times.
+let pixels = meanSquare(stack.images)
+let arriving = meanSquare(stack.arrivingGradient)
+chapter.plot(
+  Panels(
+    "Signal and gradient through fifty layers (dashed: theory)",
+    [
+      layerChart("signal", measured: bare.map(\.signal)) { kind, layer in
+        2 * expected[kind] * pixels * pow(expected[kind], Double(layer))
+      },
+      layerChart("gradient", measured: bare.map(\.gradient)) { kind, layer in
+        arriving / 2 * pow(expected[kind], Double(depth - 1 - layer))
+      },
+    ]), "without-normalisation")
+let signalGrowth = bare.map { growth($0.signal) }
+let gradientGrowth = bare.map { 1 / growth($0.gradient) }
+chapter.table(
+  growthTable(
+    theory: expected, signalGrowth, gradientGrowth,
+    ends: bare.map { ($0.signal[0], $0.signal[depth - 1]) }))
+chapter.check(
+  "The signal's factor per layer is the formula's, within 10 %",
+  worstDeviation(signalGrowth, expected) < 0.1,
+  String(format: "largest deviation %.1f %%", 100 * worstDeviation(signalGrowth, expected)))
+chapter.check(
+  "So is the gradient's", worstDeviation(gradientGrowth, expected) < 0.1,
+  String(format: "largest deviation %.1f %%", 100 * worstDeviation(gradientGrowth, expected)))
+let left = (bare[0].signal[depth - 1] / bare[0].signal[0]).squareRoot()
+chapter.reveal(guess, answer: guess.choices[left > 0.1 ? 0 : left > 0.001 ? 1 : 2])
+//: A fifth less in each layer is $0.8^{50}$ in the end, and a quarter more is $1.25^{50}$. That is what
+//: *vanishing* and *exploding* mean. Only with the right factor do fifty layers leave a signal that the
+//: fifty-first can use. Even then one stack wanders about the line, since its matrices are a sample.
+//:
+//: ## Batch normalisation, forward
+//:
+//: A good start doesn't last: training changes the weights. Batch normalisation (Ioffe and Szegedy, 2015)
+//: mends the size of the signal in every layer and at every step. For each channel it takes the $m$ values
+//: of the whole batch, at every pixel of every image, subtracts their mean $\mu$ and divides by their
+//: deviation $\sigma$; then it scales by $\gamma$ and shifts by $\beta$, which are learnt:
+//:
+//: $$\hat x_i = \frac{x_i - \mu}{\sigma}, \qquad \sigma = \sqrt{\mathrm{Var}[x] + \epsilon}, \qquad
+//: y_i = \gamma \hat x_i + \beta$$
+//:
+//: Channels have nothing to do with each other, so it is enough to write it for one.
+let epsilon = 1e-5
+func normalise(_ x: [Double]) -> (normalised: [Double], deviation: Double) {
+  let mean = average(x)
+  let deviation = (average(x.map { ($0 - mean) * ($0 - mean) }) + epsilon).squareRoot()
+  return (x.map { ($0 - mean) / deviation }, deviation)
+}
+//: ## Batch normalisation, backward
+//:
+//: Let $g_i$ be the gradient that arrives at $\hat x_i$. An input $x_i$ reaches the loss on three ways:
+//: through its own $\hat x_i$, through the mean $\mu$, and through the deviation $\sigma$, and the last two
+//: lead to *every* $\hat x_j$. With $\partial \mu / \partial x_i = 1/m$ and
+//: $\partial \sigma / \partial x_i = \hat x_i / m$,
+//:
+//: $$\frac{\partial \hat x_j}{\partial x_i} = \frac1\sigma \left( \delta_{ij} - \frac1m -
+//: \frac{\hat x_i \hat x_j}{m} \right), \qquad \frac{\partial L}{\partial x_i} = \frac1\sigma \left( g_i -
+//: \overline{g} - \hat x_i \, \overline{g \hat x} \right)$$
+//:
+//: where a bar is the average over the $m$ values. Three ways, three terms; you can switch off two.
+func normaliseBackward(
+  _ gradient: [Double], _ normalised: [Double], _ deviation: Double,
+  throughMean: Bool = true, throughDeviation: Bool = true
+) -> [Double] {
+  let ofMean = throughMean ? average(gradient) : 0
+  let ofDeviation = throughDeviation ? average(zip(gradient, normalised).map { $0 * $1 }) : 0
+  return zip(gradient, normalised).map { g, value in
+    (g - ofMean - value * ofDeviation) / deviation
+  }
+}
+//: Compare it with the library on one channel of eight feature maps of 4x4 pixels. The loss is
+//: $\tfrac12 \sum_i t_i y_i^2$ with random $t_i$.
+let input = Parameter(normals([8, 4, 4, 1], using: &generator))
+let scale = Parameter(Tensor([1], [1.5]))
+let shift = Parameter(Tensor([1], [0.5]))
+let target = (0..<input.count).map { _ in generator.uniform() }
+let output = batchNorm(input.tracked, scale: scale.tracked, shift: shift.tracked).output
+(0.5 * sum(Tensor(input.shape, target.map(Float.init)) * (output * output))).backward()
+
+let (gamma, beta) = (1.5, 0.5)
+let values = input.value.scalars.map(Double.init)
+let (standard, deviation) = normalise(values)
+let result = standard.map { gamma * $0 + beta }
+let arrived = zip(target, result).map { $0 * $1 }
+let gradient = normaliseBackward(arrived.map { gamma * $0 }, standard, deviation)
+chapter.check(
+  "Forward by hand gives the library's output", result.map(Float.init), closeTo: output.scalars,
+  tolerance: 1e-5)
+chapter.check(
+  "Backward by hand gives the library's gradient of the input", gradient.map(Float.init),
+  closeTo: input.gradient!.scalars, tolerance: 1e-5)
+chapter.check(
+  "And those of $\\gamma$ and $\\beta$",
+  [dot(arrived, standard), arrived.reduce(0, +)].map(Float.init),
+  closeTo: scale.gradient!.scalars + shift.gradient!.scalars, tolerance: 1e-5)
+//: ## Why three terms
+//:
+//: Add the same number to every $x_i$: normalisation takes it away again, and the loss doesn't change. So
+//: the gradient must have no component along $\mathbf 1 = (1, 1, \dots, 1)$. Stretch the $x_i$ about their
+//: mean: that is divided out, too, so there must be none along $\hat x$. The second term takes away the
+//: one component, the third the other. (But for
+//: $\epsilon$: it isn't stretched, so a tiny component along $\hat x$ is left.) Leave a term out, and the
+//: gradient points where nothing is to be gained:
+let variants = [(true, true), (false, true), (true, false), (false, false)].map { mean, spread in
+  let variant = normaliseBackward(
+    arrived.map { gamma * $0 }, standard, deviation, throughMean: mean, throughDeviation: spread)
+  let error = zip(variant, gradient).map { abs($0 - $1) }.max()! / gradient.map(abs).max()!
+  return Variant(
+    error: error, alongOnes: cosine(variant, values.map { _ in 1 }),
+    alongNormalised: cosine(variant, standard))
+}
+chapter.table(termsTable(variants))
+//: The last column is the share of the gradient's squared length that changes nothing: a step along it
+//: moves weights and leaves the loss where it is.
+chapter.check(
+  "The gradient with all three terms has no component along **1** or $\\hat x$",
+  abs(variants[0].alongOnes) < 1e-4 && abs(variants[0].alongNormalised) < 1e-4,
+  String(format: "cosines %.0e and %.0e", variants[0].alongOnes, variants[0].alongNormalised))
+chapter.check(
+  "Without the mean's term it has one along **1**, without the deviation's along $\\hat x$",
+  abs(variants[1].alongOnes) > 0.1 && abs(variants[2].alongNormalised) > 0.1,
+  String(format: "cosines %.2f and %.2f", variants[1].alongOnes, variants[2].alongNormalised))
+//: ## Fifty layers, normalised
+//:
+//: Put batch normalisation behind every matrix and send the same digits through. What the figure shows is
+//: the signal *before* normalisation, where its size could go astray. Each layer now starts from a mean
+//: square of 1, and half of it is left behind the ReLU: so it is $\tfrac12 n \mathrm{Var}[w]$ in every
+//: layer, and nothing is multiplied up.
+//:
+//: The gradient is another matter. Behind a ReLU, a normal variable of variance 1 has the variance
+//: $\tfrac12 - 1 / (2\pi) = (\pi - 1) / (2\pi)$: normalisation removes the mean as well. It divides by
+//: $\sigma^2 = n \mathrm{Var}[w] (\pi - 1) / (2\pi)$. A gradient is multiplied by
+//: $\tfrac12 n \mathrm{Var}[w]$ as before and divided by that $\sigma^2$, and the weights cancel:
+//:
+//: $$\frac{\tfrac12 \, n \, \mathrm{Var}[w]}{n \, \mathrm{Var}[w] \, \tfrac{\pi - 1}{2 \pi}} =
+//: \frac{\pi}{\pi - 1} \approx 1.47 \quad \text{per layer}$$
+//:
+//: (Yang et al., *A Mean Field Theory of Batch Normalization*, 2019.)
+let normalised = factors.map { stack.pass(times: $0, normalised: true) }
+let explosion = Double.pi / (Double.pi - 1)
+chapter.plot(
+  Panels(
+    "With batch normalisation: signal before it, and gradient (dashed: theory)",
+    [
+      layerChart("signal", measured: normalised.map(\.signal)) { kind, layer in
+        expected[kind] * (layer == 0 ? 2 * pixels : 1)
+      },
+      layerChart("gradient", measured: normalised.map(\.gradient)) { kind, layer in
+        arriving / 2 * explosion / expected[kind] * pow(explosion, Double(depth - 1 - layer))
+      },
+    ]), "with-normalisation")
+let steady = zip(normalised, expected).map { pass, factor in
+  worstDeviation(Array(pass.signal[1...]), [Double](repeating: factor, count: depth))
+}
+chapter.check(
+  "With batch normalisation the signal stays within 25 % of the theory in every layer",
+  steady.max()! < 0.25, String(format: "at most %.0f %% off", 100 * steady.max()!))
+let growths = normalised.map { 1 / growth($0.gradient) }
+chapter.check(
+  "The gradient grows by $\\pi / (\\pi - 1)$ a layer, whatever the first weights are",
+  growths.allSatisfy { abs($0 / explosion - 1) < 0.05 },
+  growths.map { String(format: "%.3f", $0) }.joined(separator: ", ")
+    + String(format: "; theory %.3f", explosion))
+//: So batch normalisation makes the choice of the first weights nearly irrelevant, as you often read. It
+//: does *not* make deep plain networks harmless: now the gradients explode towards the first layers. The
+//: reason why that is survivable is another invariance. A layer in front of a normalisation can be scaled
+//: by any factor without a change of the output, so its gradient is at a right angle to its weights.
+let filter = Parameter(normals([3, 3, 1, 10], using: &generator))
+let features = relu(
+  standardised(conv2d(digits.train.images.rows(0..<batch), filter.tracked, padding: 1)))
+softmaxCrossEntropy(globalAveragePool(features), labels: Array(digits.train.labels[..<batch]))
+  .backward()
+let angle = cosine(filter.value.scalars.map(Double.init), filter.gradient!.scalars.map(Double.init))
+chapter.check(
+  "The gradient of filters in front of a normalisation is at a right angle to them",
+  abs(angle) < 1e-4, String(format: "cosine %.0e", angle))
+//: A step at a right angle makes the weights longer, never shorter, and longer weights have smaller
+//: gradients. A layer whose gradient is too large calms itself down.
+//:
+//: ## A batch of one
+//:
+//: With one value a channel, the mean is that value, the deviation is 0 and nothing is left.
+let lonely = Parameter(normals([1, 1], using: &generator))
+let alone = batchNorm(lonely.tracked, scale: scale.value, shift: shift.value).output
+sum(alone * alone).backward()
+chapter.check(
+  "Of a single vector, batch normalisation returns $\\beta$, and its gradient is zero",
+  alone.scalars == shift.value.scalars && lonely.gradient!.scalars.allSatisfy { $0 == 0 },
+  "\(alone.scalars), gradient \(lonely.gradient!.scalars.map(abs))")
+//: A convolution has more values: one for each pixel of each image. But the last stage of a plain-20 on
+//: our digits has 2x2 pixels, so with one image a channel's statistics come from four numbers. Train such
+//: a network (its stages and recipe are chapter 6's), and measure its test error with the statistics of
+//: batches of 1, 2, 4 … images, in the mode of training. Nothing is learnt on the way.
+let seeds = chapter.options.everySeed
+let recipe = Degradation(quick: chapter.options.quick, seeds: seeds).recipe
+let plain20 = Degradation.architecture(depth: 20, .none)
+let trained = chapter.results(
+  of: seeds.map { Trial(experiment: Degradation.name, plain20, recipe, seed: $0) }, on: digits)
+
+func errorsInTraining(_ results: [TrialResult], _ data: Dataset, batchSize: Int) -> [Double] {
+  results.map { result in
+    let network = result.network.copied()
+    return Evaluation(of: { network($0, .training) }, on: data, batchSize: batchSize).error
+  }
+}
+let sizes = [1, 2, 4, 8, 16, 32, 64]
+let bySize = sizes.map { errorsInTraining(trained, digits.test, batchSize: $0) }
+let sorted = digits.test.examples(
+  (0..<10).flatMap { digit in digits.test.labels.indices.filter { digits.test.labels[$0] == digit }
+  })
+let inOrder = errorsInTraining(trained, sorted, batchSize: 32)
+chapter.table(
+  Table(
+    [Column("statistics of"), Column("test error, %", .right)],
+    rows: zip(sizes, bySize).map { size, errors in
+      ["\(size) image\(size == 1 ? "" : "s")", percent(errors)]
+    } + [
+      ["32 images, sorted by digit", percent(inOrder)],
+      ["training, remembered (inference mode)", percent(trained.testErrors)],
+    ]))
+let (one, many) = (Spread(bySize[0])!.mean, Spread(bySize[6])!.mean)
+chapter.check(
+  "With one image a batch the error is at least 20 points above that with 64", one > many + 0.2,
+  "\(percent(bySize[0])) % against \(percent(bySize[6])) %")
+chapter.check(
+  "It depends on the company: batches of one digit only err at least 10 points more than mixed ones",
+  Spread(inOrder)!.mean > Spread(bySize[5])!.mean + 0.1,
+  "\(percent(inOrder)) % against \(percent(bySize[5])) %")
+//: In training mode the answer for an image depends on its batch, and with few images it is mostly noise.
+//:
+//: ## Statistics not yet gathered
+//:
+//: That is why batch normalisation has a second mode. In training it keeps a running mean and variance,
+//: and at test time it uses those. Each batch moves them a tenth of the way, so of the values they started
+//: with (0 and 1), $0.9^k$ is left after $k$ batches. Reset them in the trained network, show it some
+//: batches without learning anything, and measure its test error in inference mode:
+let counts = [0, 1, 2, 3, 5, 8, 12, 16, 20, 30, 40, 60]
+func warmUp(_ network: CifarNetwork, on digits: Digits) -> [Double] {
+  for case (_, .statistics(let running)) in network.fullState {
+    running.mean = Tensor(running.mean.shape, repeating: 0)
+    running.variance = Tensor(running.variance.shape, repeating: 1)
+  }
+  var order = RandomGenerator(seed: 0, stream: .shuffling)
+  let batches = (0..<3).flatMap { _ in Array(digits.train.batches(of: 64, shuffledBy: &order)) }
+  var seen = 0
+  return counts.map { count in
+    for (images, _) in batches[seen..<count] { _ = network(images, .training) }
+    seen = count
+    return Evaluation(of: { network($0, .inference) }, on: digits.test).error
+  }
+}
+let warming = trained.map { warmUp($0.network.copied(), on: digits) }
+let meanWarming = counts.indices.map { index in average(warming.map { $0[index] }) }
+chapter.plot(
+  LineChart(
+    "Test error of a trained plain-20 whose running statistics start anew",
+    x: Axis("batches seen since"), y: Axis("test error", range: 0...1, format: .percent),
+    series: [
+      Series(
+        "plain-20", zip(counts, meanWarming).map { Point(Double($0), $1) }, color: .hue(.orange),
+        markers: true)
+    ]), "warming-up")
+let before = Spread(trained.testErrors)!.mean
+chapter.check(
+  "With fresh statistics the trained network errs at least 30 points more, and 60 batches mend it",
+  meanWarming[0] > before + 0.3 && meanWarming.last! < before + 0.05,
+  "\(percent([meanWarming[0]])) %, then \(percent([meanWarming.last!])) %; "
+    + "before: \(percent(trained.testErrors)) %")
+//: When a network's training loss falls and its test error doesn't, look here first: few steps so far, tiny
+//: batches, or a forgotten switch to inference mode.
+//:
+//: ## What this shows, and what it does not
+//:
+//: - At the start, sizes multiply: the factor can be computed, and He initialisation makes it 1. The
+//:   formula is an average over random weights of wide layers; a narrow network strays further from it.
+//: - Zero padding breaks its assumption at the edges of an image, where filters have fewer inputs
+//:   (exercise 4).
+//: - All of this is about the *first* step, save for the last two sections. That gradients explode with
+//:   batch normalisation says that depth is not harmless; it doesn't say how training goes on.
+//:
+//: ## In the paper
+//:
+//: Section 1, third paragraph: vanishing and exploding gradients have been "largely addressed by normalized
+//: initialization and intermediate normalization layers". Section 3.4: batch normalisation behind each
+//: convolution and before the ReLU, weights as in *Delving Deep into Rectifiers*. Section 4.1: with batch
+//: normalisation, "forward propagated signals have non-zero variances".
+//:
+//: ## Exercises
+//:
+//: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
+//:
+//: 1. `leakyDeviation`: which weights keep the variance if the ReLU lets through a part of what is
+//:    negative?
+//: 2. `folded`: in inference mode, batch normalisation is one multiplication and one addition a channel.
+//: 3. `layerNorm`: normalise each image by itself, so that a batch of one is like any other.
+//: 4. Send an 8x8 image through fifty 3x3 convolutions with padding 1 and He initialisation. By which
+//:    factor a layer does the signal shrink? Compare with $(1 + 2 \cos(\pi / 9))^2 / 9$, and explain.
+//:
+//: ## Next
+//:
+//: Signals and gradients get through now. So build deep networks, and chapter 6 shows that they fail all
+//: the same.
+chapter.finish()

@@ -16,6 +16,8 @@ public final class RunningStatistics {
   public var variance: Tensor
   /// The weight of the newest batch.
   public let momentum: Float
+  /// How many batches it saw: PyTorch's `num_batches_tracked`.
+  public var batches = 0
 
   /// Statistics of no batch yet.
   public init(channels: Int, momentum: Float = 0.1) {
@@ -30,6 +32,7 @@ public final class RunningStatistics {
     let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
     mean = (1 - momentum) * mean + momentum * batch.mean
     variance = (1 - momentum) * variance + (momentum * unbiased) * batch.variance
+    batches += 1
   }
 }
 

@@ -2,7 +2,7 @@ import MiniTensor
 
 /// Two 3x3 convolutions and what goes around them: `relu(F(x) + shortcut(x))`, or without a shortcut
 /// `relu(F(x))` (He et al. 2015, figure 2 and equation 1).
-public final class BasicBlock: Module {
+public final class BasicBlock: Block {
   /// The first convolution, which halves the image where the block's stride is 2.
   public let conv1: Conv2d
   /// Behind `conv1`.

@@ -34,37 +34,9 @@ public struct CifarArchitecture: Hashable, Sendable {
   public var name: String { "\(shortcut == .none ? "plain" : "ResNet")-\(depth)" }
 }
 
-/// Why there is no such network.
-public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
-  /// The depth isn't 6n + 2.
-  case depth(Int)
-  /// The width is below 1.
-  case width(Int)
-  /// The images have no channel.
-  case inputChannels(Int)
-  /// There is nothing to tell apart.
-  case classes(Int)
-
-  /// A sentence that says what was wrong and what is allowed.
-  public var description: String {
-    switch self {
-    case .depth(let depth):
-      let below = max(8, (depth - 2) / 6 * 6 + 2)
-      return "There is no CIFAR-style network of depth \(depth): depths are 6n + 2 with n of at "
-        + "least 1 (8, 14, 20 …). Near by: \(below) and \(below + 6)."
-    case .width(let width):
-      return "A network of width \(width) has no channels: the width is at least 1."
-    case .inputChannels(let channels):
-      return "Images with \(channels) channels have no pixels: there is at least 1 channel."
-    case .classes(let classes):
-      return "With \(classes) classes there is nothing to tell apart: there are at least 2."
-    }
-  }
-}
-
 /// The network of the paper's section 4.2: a 3x3 convolution, three stages of n blocks at full, half
 /// and quarter resolution, global average pooling, a fully connected layer. `6n + 2` weighted layers.
-public final class CifarNetwork: Module {
+public final class CifarNetwork: Network {
   /// What it is made of.
   public let architecture: CifarArchitecture
   /// The first convolution.
@@ -73,6 +45,8 @@ public final class CifarNetwork: Module {
   public let bn1: BatchNorm
   /// Three stages of blocks.
   public let stages: [[BasicBlock]]
+  /// The mean over what is left of the image.
+  public let pool = AveragePool()
   /// The classifier.
   public let linear: Linear
 
@@ -100,16 +74,18 @@ public final class CifarNetwork: Module {
   /// A network with values drawn from a seed.
   public convenience init(_ architecture: CifarArchitecture, seed: Int) {
     self.init(architecture)
-    var generator = RandomGenerator(seed: UInt64(bitPattern: Int64(seed)), stream: .initialization)
-    initialize(using: &generator)
+    initialize(seed: seed)
   }
 
-  /// Maps images `[batch, height, width, inputChannels]` to logits `[batch, classes]`.
-  public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
+  /// Maps images `[batch, height, width, inputChannels]` to `[batch, 4 · width]`.
+  public func features(_ images: Tensor, _ mode: Mode) -> Tensor {
     var features = bn1(conv1(images, mode), mode, relu: true)
     for block in stages.joined() { features = block(features, mode) }
-    return linear(globalAveragePool(features), mode)
+    return pool(features)
   }
+
+  /// The classifier.
+  public var lastLayer: Linear { linear }
 
   /// Everything, under the names that PyTorch implementations of this network use.
   public var parts: [(name: String, module: any Module)] {
@@ -119,18 +95,6 @@ public final class CifarNetwork: Module {
         parts.append(("layer\(stage + 1).\(index)", block))
       }
     }
-    return parts + [("linear", linear)]
-  }
-
-  /// The lines of all layers.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    var shape = input
-    for (part, module) in parts {
-      if part == "linear" { shape = [shape[0], shape[3]] }
-      shape = module.describe(shape, name: name + part, into: &layers)
-    }
-    return shape
+    return parts + [("avgpool", pool), ("linear", linear)]
   }
 }

@@ -109,7 +109,9 @@ let package = Package(
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: optimised),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
+      swiftSettings: optimised),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
       swiftSettings: optimised),
@@ -126,7 +128,9 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),
-    .testTarget(name: "ResNetTests", dependencies: ["resnet", "Datasets", "Training", "RunStore"]),
+    .testTarget(
+      name: "ResNetTests",
+      dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore"]),
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(

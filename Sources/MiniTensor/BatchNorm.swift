@@ -16,6 +16,8 @@ public final class RunningStatistics {
   public var variance: Tensor
   /// The weight of the newest batch.
   public let momentum: Float
+  /// How many batches it saw: PyTorch's `num_batches_tracked`.
+  public var batches = 0
 
   /// Statistics of no batch yet.
   public init(channels: Int, momentum: Float = 0.1) {
@@ -33,6 +35,7 @@ public final class RunningStatistics {
     variance.update(with: batch.variance) {
       (1 - momentum) * $0 + (momentum * unbiased) * $1
     }
+    batches += 1
   }
 }
 

@@ -17,8 +17,5 @@ public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> 
     input.reshaped([batch, 1, 1, inputs]), weight.reshaped([1, 1, inputs, outputs])
   ).reshaped([batch, outputs])
   guard let bias else { return product }
-  precondition(bias.shape == [outputs], "A bias of \(bias.shape) for \(outputs) outputs.")
-  return product.detached.addingToRows(bias).recorded(from: [product, bias]) { gradient in
-    [gradient, gradient.sumOfRows()]
-  }
+  return addBias(product, bias)
 }

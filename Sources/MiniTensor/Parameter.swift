@@ -8,6 +8,8 @@ public final class Parameter {
   public let shape: [Int]
   /// How the value is drawn by `initialize(using:)`.
   public let initialization: Initialization
+  /// The order of the elements in a file of weights.
+  public let fileOrder: StoredOrder
   private var stored: Tensor?
 
   /// What `backward()` has added up since the gradient was last set to nil. Of the value's shape.
@@ -17,13 +19,17 @@ public final class Parameter {
   public init(_ value: Tensor) {
     shape = value.shape
     initialization = .constant(0)
+    fileOrder = .same
     stored = value.detached
   }
 
   /// A parameter that takes no memory until `initialize(using:)` or an assignment gives it a value.
-  public init(_ shape: [Int], _ initialization: Initialization) {
+  public init(
+    _ shape: [Int], _ initialization: Initialization, fileOrder: StoredOrder = .same
+  ) {
     self.shape = shape
     self.initialization = initialization
+    self.fileOrder = fileOrder
   }
 
   /// The current value.

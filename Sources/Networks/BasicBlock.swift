@@ -11,7 +11,7 @@ public enum BlockOrder: String, Sendable {
 
 /// Two 3x3 convolutions and what goes around them: `relu(F(x) + shortcut(x))`, or without a shortcut
 /// `relu(F(x))` (He et al. 2015, figure 2 and equation 1). With pre-activation: `F(x) + shortcut(x)`.
-public final class BasicBlock: Module {
+public final class BasicBlock: Block {
   /// The first convolution, which halves the image where the block's stride is 2.
   public let conv1: Conv2d
   /// Behind `conv1`; with pre-activation before it.

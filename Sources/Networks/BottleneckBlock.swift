@@ -10,7 +10,7 @@ public enum BottleneckStride: String, CaseIterable, Sendable {
 
 /// A 1x1 convolution that reduces the channels, a 3x3, a 1x1 that restores them, and a shortcut
 /// (He et al. 2015, figure 5, right).
-public final class BottleneckBlock: Module {
+public final class BottleneckBlock: Block {
   /// How many times as many channels come out as the 3x3 convolution has.
   public static let expansion = 4
 

@@ -40,37 +40,9 @@ public struct CifarArchitecture: Hashable, Sendable {
   }
 }
 
-/// Why there is no such network.
-public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
-  /// The depth isn't 6n + 2.
-  case depth(Int)
-  /// The width is below 1.
-  case width(Int)
-  /// The images have no channel.
-  case inputChannels(Int)
-  /// There is nothing to tell apart.
-  case classes(Int)
-
-  /// A sentence that says what was wrong and what is allowed.
-  public var description: String {
-    switch self {
-    case .depth(let depth):
-      let below = max(8, (depth - 2) / 6 * 6 + 2)
-      return "There is no CIFAR-style network of depth \(depth): depths are 6n + 2 with n of at "
-        + "least 1 (8, 14, 20 …). Near by: \(below) and \(below + 6)."
-    case .width(let width):
-      return "A network of width \(width) has no channels: the width is at least 1."
-    case .inputChannels(let channels):
-      return "Images with \(channels) channels have no pixels: there is at least 1 channel."
-    case .classes(let classes):
-      return "With \(classes) classes there is nothing to tell apart: there are at least 2."
-    }
-  }
-}
-
 /// The network of the paper's section 4.2: a 3x3 convolution, three stages of n blocks at full, half
 /// and quarter resolution, global average pooling, a fully connected layer. `6n + 2` weighted layers.
-public final class CifarNetwork: Module {
+public final class CifarNetwork: Network {
   /// What it is made of.
   public let architecture: CifarArchitecture
   /// The first convolution.
@@ -79,6 +51,8 @@ public final class CifarNetwork: Module {
   public let bn1: BatchNorm
   /// Three stages of blocks.
   public let stages: [[BasicBlock]]
+  /// The mean over what is left of the image.
+  public let pool = AveragePool()
   /// The classifier.
   public let linear: Linear
 
@@ -86,8 +60,7 @@ public final class CifarNetwork: Module {
   public init(_ architecture: CifarArchitecture) {
     self.architecture = architecture
     conv1 = Conv2d(architecture.inputChannels, architecture.width)
-    bn1 = BatchNorm(
-      architecture.order == .preActivation ? 4 * architecture.width : architecture.width)
+    bn1 = BatchNorm((architecture.order == .preActivation ? 4 : 1) * architecture.width)
     var channels = architecture.width
     var stages: [[BasicBlock]] = []
     for (stage, width) in [1, 2, 4].map({ $0 * architecture.width }).enumerated() {
@@ -109,19 +82,20 @@ public final class CifarNetwork: Module {
   /// A network with values drawn from a seed.
   public convenience init(_ architecture: CifarArchitecture, seed: Int) {
     self.init(architecture)
-    var generator = RandomGenerator(seed: UInt64(bitPattern: Int64(seed)), stream: .initialization)
-    initialize(using: &generator)
+    initialize(seed: seed)
   }
 
-  /// Maps images `[batch, height, width, inputChannels]` to logits `[batch, classes]`.
-  public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
-    let isFirst = architecture.order == .postActivation
+  /// Maps images `[batch, height, width, inputChannels]` to `[batch, 4 · width]`.
+  public func features(_ images: Tensor, _ mode: Mode) -> Tensor {
+    let normalisesFirst = architecture.order == .postActivation
     var features =
-      isFirst ? conv1(images, then: bn1, mode, relu: true) : conv1(images, mode)
+      normalisesFirst ? conv1(images, then: bn1, mode, relu: true) : conv1(images, mode)
     for block in stages.joined() { features = block(features, mode) }
-    if !isFirst { features = bn1(features, mode, relu: true) }
-    return linear(globalAveragePool(features), mode)
+    return pool(normalisesFirst ? features : bn1(features, mode, relu: true))
   }
+
+  /// The classifier.
+  public var lastLayer: Linear { linear }
 
   /// Everything, under the names that PyTorch implementations of this network use.
   public var parts: [(name: String, module: any Module)] {
@@ -133,18 +107,6 @@ public final class CifarNetwork: Module {
       }
     }
     if architecture.order == .preActivation { parts.append(("bn1", bn1)) }
-    return parts + [("linear", linear)]
-  }
-
-  /// The lines of all layers.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    var shape = input
-    for (part, module) in parts {
-      if part == "linear" { shape = [shape[0], shape[3]] }
-      shape = module.describe(shape, name: name + part, into: &layers)
-    }
-    return shape
+    return parts + [("avgpool", pool), ("linear", linear)]
   }
 }

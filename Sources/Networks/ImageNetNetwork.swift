@@ -1,6 +1,6 @@
 import MiniTensor
 
-/// A row of the paper's table 1: what an ImageNet network is made of.
+/// What an ImageNet network is made of: a column of the paper's table 1.
 public struct ImageNetArchitecture: Hashable, Sendable {
   /// Which block the stages are made of.
   public enum Block: Sendable {
@@ -10,14 +10,21 @@ public struct ImageNetArchitecture: Hashable, Sendable {
     case bottleneck
   }
 
-  /// Weighted layers, as the paper counts them.
-  public let depth: Int
   /// The block of all stages.
   public let block: Block
-  /// Blocks in each of the four stages.
+  /// Blocks in each stage.
   public let blocks: [Int]
   /// The shortcuts; `.none` makes the network plain.
   public let shortcut: Shortcut
+  /// Channels of the first convolution, and of the 3x3 convolutions in the first stage; each stage
+  /// doubles them.
+  public let width: Int
+  /// Channels of the images.
+  public let inputChannels: Int
+  /// Classes to tell apart.
+  public let classes: Int
+  /// Where bottlenecks halve the image.
+  public let bottleneckStride: BottleneckStride
 
   /// The networks of table 1, by depth.
   public static let table1: [Int: (block: Block, blocks: [Int])] = [
@@ -31,88 +38,110 @@ public struct ImageNetArchitecture: Hashable, Sendable {
   /// A network of table 1.
   ///
   /// - Returns: nil if table 1 has no network of that depth.
-  public init?(depth: Int, shortcut: Shortcut = .B) {
+  public init?(
+    depth: Int, shortcut: Shortcut = .B, width: Int = 64, inputChannels: Int = 3,
+    classes: Int = 1000, bottleneckStride: BottleneckStride = .middle3x3
+  ) {
     guard let row = Self.table1[depth] else { return nil }
-    (self.depth, block, blocks) = (depth, row.block, row.blocks)
-    self.shortcut = shortcut
+    self.init(
+      row.block, row.blocks, shortcut: shortcut, width: width, inputChannels: inputChannels,
+      classes: classes, bottleneckStride: bottleneckStride)
   }
+
+  /// A network like those of table 1.
+  ///
+  /// - Precondition: all counts are positive.
+  public init(
+    _ block: Block, _ blocks: [Int], shortcut: Shortcut = .B, width: Int = 64,
+    inputChannels: Int = 3, classes: Int = 1000, bottleneckStride: BottleneckStride = .middle3x3
+  ) {
+    precondition(
+      !blocks.isEmpty && (blocks + [width, inputChannels, classes]).allSatisfy { $0 > 0 },
+      "Blocks \(blocks), width \(width), channels \(inputChannels), classes \(classes).")
+    (self.block, self.blocks, self.shortcut, self.width) = (block, blocks, shortcut, width)
+    (self.inputChannels, self.classes) = (inputChannels, classes)
+    self.bottleneckStride = bottleneckStride
+  }
+
+  /// The same network with bottlenecks that halve the image elsewhere.
+  public func with(_ stride: BottleneckStride) -> ImageNetArchitecture {
+    ImageNetArchitecture(
+      block, blocks, shortcut: shortcut, width: width, inputChannels: inputChannels,
+      classes: classes, bottleneckStride: stride)
+  }
+
+  /// Weighted layers, as the paper counts them: projections don't count.
+  public var depth: Int { blocks.reduce(2) { $0 + $1 * (block == .basic ? 2 : 3) } }
+
+  /// `plain-34` or `ResNet-34`.
+  public var name: String { "\(shortcut == .none ? "plain" : "ResNet")-\(depth)" }
 }
 
 /// The network of the paper's table 1: a 7x7 convolution and 3x3 max pooling, four stages of blocks,
 /// global average pooling, a fully connected layer.
-public final class ImageNetNetwork: Module {
-  /// The first convolution: 7x7, stride 2.
+public final class ImageNetNetwork: Network {
+  /// What it is made of.
+  public let architecture: ImageNetArchitecture
+  /// The first convolution.
   public let conv1: Conv2d
   /// Behind `conv1`.
   public let bn1: BatchNorm
-  /// The blocks of all stages, with their names.
-  private let blocks: [(name: String, module: any Module, forward: (Tensor, Mode) -> Tensor)]
+  /// Behind `bn1`.
+  public let maxpool = MaxPool(3, stride: 2, padding: 1)
+  /// The stages, each of some blocks.
+  public let stages: [[any Block]]
+  /// The mean over what is left of the image.
+  public let avgpool = AveragePool()
   /// The classifier.
   public let fc: Linear
 
   /// A network without values; `initialize(using:)` draws them.
-  ///
-  /// - Parameters:
-  ///   - architecture: what it is made of.
-  ///   - classes: classes to tell apart.
-  ///   - strideOn: where bottlenecks halve the image.
-  public init(
-    _ architecture: ImageNetArchitecture, classes: Int = 1000,
-    strideOn: BottleneckStride = .middle3x3
-  ) {
-    conv1 = Conv2d(3, 64, kernel: 7, stride: 2)
-    bn1 = BatchNorm(64)
-    var blocks: [(name: String, module: any Module, forward: (Tensor, Mode) -> Tensor)] = []
-    var channels = 64
-    for (stage, count) in architecture.blocks.enumerated() {
-      let width = 64 << stage
-      for index in 0..<count {
-        let name = "layer\(stage + 1).\(index)"
+  public init(_ architecture: ImageNetArchitecture) {
+    self.architecture = architecture
+    conv1 = Conv2d(architecture.inputChannels, architecture.width, kernel: 7, stride: 2)
+    bn1 = BatchNorm(architecture.width)
+    var channels = architecture.width
+    stages = architecture.blocks.enumerated().map { stage, count in
+      let width = architecture.width << stage
+      return (0..<count).map { index in
         let stride = stage > 0 && index == 0 ? 2 : 1
+        let inChannels = channels
         switch architecture.block {
         case .basic:
-          let block = BasicBlock(
-            channels, width, stride: stride, shortcut: architecture.shortcut)
-          blocks.append((name, block, block.callAsFunction))
           channels = width
+          return BasicBlock(inChannels, width, stride: stride, shortcut: architecture.shortcut)
         case .bottleneck:
-          let block = BottleneckBlock(
-            channels, middle: width, stride: stride, shortcut: architecture.shortcut,
-            strideOn: strideOn)
-          blocks.append((name, block, block.callAsFunction))
           channels = BottleneckBlock.expansion * width
+          return BottleneckBlock(
+            inChannels, middle: width, stride: stride, shortcut: architecture.shortcut,
+            strideOn: architecture.bottleneckStride)
         }
       }
     }
-    self.blocks = blocks
-    fc = Linear(channels, classes)
+    fc = Linear(channels, architecture.classes)
   }
 
-  /// Maps images `[batch, height, width, 3]` to logits `[batch, classes]`.
-  public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
-    var features = conv1(images, then: bn1, mode, relu: true)
-    features = maxPool(features, size: 3, stride: 2, padding: 1)
-    for block in blocks { features = block.forward(features, mode) }
-    return fc(globalAveragePool(features), mode)
+  /// Maps images `[batch, height, width, inputChannels]` to the last stage's channels,
+  /// `[batch, channels]`.
+  public func features(_ images: Tensor, _ mode: Mode) -> Tensor {
+    var features = maxpool(conv1(images, then: bn1, mode, relu: true))
+    for block in stages.joined() { features = block(features, mode) }
+    return avgpool(features)
   }
+
+  /// The classifier.
+  public var lastLayer: Linear { fc }
 
   /// Everything, under torchvision's names.
   public var parts: [(name: String, module: any Module)] {
-    [("conv1", conv1), ("bn1", bn1)] + blocks.map { ($0.name, $0.module) } + [("fc", fc)]
-  }
-
-  /// The lines of all layers.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    var shape = input
-    for (part, module) in parts {
-      if part == "layer1.0" {
-        shape = [shape[0]] + shape[1...2].map { ($0 + 2 - 3) / 2 + 1 } + [shape[3]]
+    var parts: [(name: String, module: any Module)] = [
+      ("conv1", conv1), ("bn1", bn1), ("maxpool", maxpool),
+    ]
+    for (stage, blocks) in stages.enumerated() {
+      for (index, block) in blocks.enumerated() {
+        parts.append(("layer\(stage + 1).\(index)", block))
       }
-      if part == "fc" { shape = [shape[0], shape[3]] }
-      shape = module.describe(shape, name: name + part, into: &layers)
     }
-    return shape
+    return parts + [("avgpool", avgpool), ("fc", fc)]
   }
 }

@@ -1,9 +1,11 @@
 import MiniTensor
 
-/// A convolution without bias: the batch normalisation behind it has one.
+/// A convolution, without bias where a batch normalisation behind it has one.
 public final class Conv2d: Module {
   /// `[kernel, kernel, in, out]`.
   public let weight: Parameter
+  /// `[out]`, if there is one.
+  public let bias: Parameter?
   /// Step in pixels.
   public let stride: Int
   /// Zeros on each side, in pixels.
@@ -17,19 +19,24 @@ public final class Conv2d: Module {
   ///   - kernel: height and width of the filters.
   ///   - stride: step in pixels.
   ///   - padding: zeros on each side; `kernel / 2`, which keeps the size at stride 1, if not given.
+  ///   - bias: whether a number is added to each output channel, 0 at first.
   public init(
-    _ inChannels: Int, _ outChannels: Int, kernel: Int = 3, stride: Int = 1, padding: Int? = nil
+    _ inChannels: Int, _ outChannels: Int, kernel: Int = 3, stride: Int = 1, padding: Int? = nil,
+    bias: Bool = false
   ) {
     weight = Parameter(
       [kernel, kernel, inChannels, outChannels],
-      .heNormal(fan: kernel * kernel * outChannels))
+      .heNormal(fan: kernel * kernel * outChannels), fileOrder: .outFirst(taps: kernel * kernel))
+    self.bias = bias ? Parameter([outChannels], .constant(0)) : nil
     self.stride = stride
     self.padding = padding ?? kernel / 2
   }
 
   /// Convolves `[batch, height, width, in]` to `[batch, outHeight, outWidth, out]`.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
-    conv2d(input, weight.value(in: mode), stride: stride, padding: padding)
+    let output = conv2d(input, weight.value(in: mode), stride: stride, padding: padding)
+    guard let bias else { return output }
+    return addBias(output, bias.value(in: mode))
   }
 
   /// The same, then a batch normalisation, then the shortcut if there is one, then ReLU if asked for:
@@ -53,8 +60,10 @@ public final class Conv2d: Module {
     }
   }
 
-  /// The filters.
-  public var state: [(name: String, value: ModuleState)] { [("weight", .parameter(weight))] }
+  /// The filters, then the bias if there is one.
+  public var state: [(name: String, value: ModuleState)] {
+    [("weight", .parameter(weight))] + (bias.map { [("bias", .parameter($0))] } ?? [])
+  }
 
   /// One line, with the cost kernel² · in · out for every output pixel.
   public func describe(
@@ -67,7 +76,7 @@ public final class Conv2d: Module {
       LayerSummary(
         name: name,
         kind: "\(kernel)x\(kernel), \(filters)" + (stride > 1 ? ", stride \(stride)" : ""),
-        output: output, parameters: weight.count,
+        output: output, parameters: weight.count + (bias?.count ?? 0),
         multiplyAdds: output[0] * output[1] * output[2] * weight.count))
     return output
   }
@@ -134,9 +143,16 @@ public final class Linear: Module {
   public let bias: Parameter
 
   /// Both uniform in ±1/√in, as PyTorch initialises them.
-  public init(_ inputs: Int, _ outputs: Int) {
+  ///
+  /// - Parameters:
+  ///   - inputs: numbers that come in.
+  ///   - outputs: numbers that come out.
+  ///   - pixels: how many pixels the image has that was flattened to the input, if it was one.
+  ///     PyTorch flattens an image channel by channel, so its files hold the weights in that order.
+  public init(_ inputs: Int, _ outputs: Int, pixels: Int = 1) {
     let bound = 1 / Float(inputs).squareRoot()
-    weight = Parameter([inputs, outputs], .uniform(bound: bound))
+    weight = Parameter(
+      [inputs, outputs], .uniform(bound: bound), fileOrder: .outFirst(taps: pixels))
     bias = Parameter([outputs], .uniform(bound: bound))
   }
 

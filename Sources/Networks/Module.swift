@@ -64,6 +64,13 @@ extension Module {
     }
   }
 
+  /// All running statistics with their full names, in the order of computation.
+  public var statistics: [(name: String, running: RunningStatistics)] {
+    fullState.compactMap { name, value in
+      if case .statistics(let running) = value { (name, running) } else { nil }
+    }
+  }
+
   /// Everything the module and its parts keep, with full names, in the order of computation.
   public var fullState: [(name: String, value: ModuleState)] {
     state
@@ -80,19 +87,35 @@ extension Module {
     for (_, parameter) in parameters { parameter.initialize(using: &generator) }
   }
 
+  /// Draws the values of all parameters, the same for the same seed.
+  public func initialize(seed: Int) {
+    var generator = RandomGenerator(seed: UInt64(bitPattern: Int64(seed)), stream: .initialization)
+    initialize(using: &generator)
+  }
+
   /// Takes all parameters and running statistics of a module of the same shape.
   ///
   /// - Precondition: both modules are made of the same parts.
   public func copy(from other: Self) {
-    let (own, others) = (fullState, other.fullState)
-    precondition(own.map(\.name) == others.map(\.name), "The modules are made of different parts.")
-    for ((_, target), (_, source)) in zip(own, others) {
-      switch (target, source) {
-      case (.parameter(let target), .parameter(let source)): target.value = source.value
-      case (.statistics(let target), .statistics(let source)):
-        (target.mean, target.variance) = (source.mean, source.variance)
-      default: preconditionFailure("The modules are made of different parts.")
-      }
+    precondition(
+      fullState.map(\.name) == other.fullState.map(\.name),
+      "The modules are made of different parts.")
+    for ((_, target), (_, source)) in zip(parameters, other.parameters) {
+      target.value = source.value
+    }
+    for ((_, target), (_, source)) in zip(statistics, other.statistics) {
+      (target.mean, target.variance) = (source.mean, source.variance)
+      target.batches = source.batches
+    }
+  }
+
+  /// Describes the parts one after the other.
+  public func describe(
+    _ input: [Int], name: String, into layers: inout [LayerSummary]
+  ) -> [Int] {
+    parts.reduce(input) { shape, part in
+      let name = name.isEmpty ? part.name : "\(name).\(part.name)"
+      return part.module.describe(shape, name: name, into: &layers)
     }
   }
 

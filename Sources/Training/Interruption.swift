@@ -25,6 +25,8 @@ public final class Interruption {
           if !Self.isRaised(answered) { end() }
         }
       }
+      // Dispatch puts its own handler in place from another thread, perhaps after `deinit`.
+      source.setCancelHandler { signal(number, SIG_DFL) }
       source.resume()
       return source
     }

@@ -23,21 +23,25 @@ struct Roofline: Encodable {
 
   /// Multiplies and adds in registers only. Twelve sums of eight floats keep the units busy: each
   /// takes four or five cycles, and two start in each cycle.
+  ///
+  /// Each thread measures its own speed while the others run. They are threads that live as long as the
+  /// measurement: the system's pool uses fewer when the machine is busy, and short-lived threads may
+  /// share a core.
   static func peak(threads: Int, seconds: Double) -> Double {
     let steps = 1_000_000
-    let timing = Timing(seconds: seconds) {
-      // Threads of our own: the system's pool uses fewer when the machine is busy.
-      let done = DispatchSemaphore(value: 0)
-      for _ in 1..<threads {
-        Thread {
-          keep(multiplyAdds(steps))
-          done.signal()
-        }.start()
-      }
-      keep(multiplyAdds(steps))
-      for _ in 1..<threads { done.wait() }
+    let lock = NSLock()
+    let done = DispatchSemaphore(value: 0)
+    // Changed under the lock, and read when all threads are done.
+    nonisolated(unsafe) var total = 0.0
+    for _ in 0..<threads {
+      Thread {
+        let timing = Timing(seconds: seconds) { keep(multiplyAdds(steps)) }
+        lock.withLock { total += 2e-9 * Double(steps * 12 * 8) / timing.median }
+        done.signal()
+      }.start()
     }
-    return 2e-9 * Double(threads * steps * 12 * 8) / timing.median
+    for _ in 0..<threads { done.wait() }
+    return total
   }
 
   /// Adds one tensor to another, both far larger than the caches: two are read and one is written.

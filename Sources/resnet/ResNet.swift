@@ -12,7 +12,10 @@ struct ResNet: AsyncParsableCommand {
 
       Exit status: 0 if it could do what it was asked, 1 if it couldn't, 2 if it was asked in a wrong way.
       """,
-    subcommands: [Fetch.self, Train.self, Sweep.self])
+    subcommands: [
+      Summary.self, Fetch.self, Train.self, Sweep.self, Evaluate.self, Predict.self, Features.self,
+      Export.self,
+    ])
 
   static func main() async { await runAsProgram() }
 }

@@ -29,7 +29,8 @@ import Training
   func released() async {
     await #expect(processExitsWith: .signal(SIGINT)) {
       _ = Interruption()
-      // Letting go takes effect on another thread.
+      // Letting go takes effect on another thread; a signal before that would still be held back.
+      usleep(500_000)
       for _ in 0..<1000 {
         kill(getpid(), SIGINT)
         usleep(10_000)

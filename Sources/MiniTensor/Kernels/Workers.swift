@@ -30,15 +30,9 @@ final class Workers: @unchecked Sendable {
 
   /// About 50 microseconds: longer than the pauses inside a step, shorter than a person notices.
   private static let spins = 4_000
-  /// For how long the caller waits for the last chunks before it offers its core to others. Another
-  /// program that takes the offer keeps the core for milliseconds, so the caller makes it at once only
-  /// where there are more threads than cores, and the one it waits for may need the core.
-  private let patience: Int
 
   init(count: Int) {
     self.count = count
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    patience = count <= cores ? 50 * Self.spins : Self.spins
     for counter in [ticket, unfinished, sleepers, stopping] { counter.initialize(to: 0) }
   }
 
@@ -88,7 +82,7 @@ final class Workers: @unchecked Sendable {
       while atomic_read(unfinished) > 0 {
         spin_hint()
         spins += 1
-        if spins > patience { sched_yield() }
+        if spins > Self.spins { sched_yield() }
       }
       self.body = nil
     }

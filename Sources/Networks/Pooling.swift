@@ -1,0 +1,59 @@
+import MiniTensor
+
+/// The largest value in each window.
+public struct MaxPool: Module {
+  /// Height and width of the window, in pixels.
+  public let size: Int
+  /// Step in pixels.
+  public let stride: Int
+  /// Pixels that count as −∞ on each side.
+  public let padding: Int
+
+  /// A square window.
+  public init(_ size: Int, stride: Int, padding: Int = 0) {
+    (self.size, self.stride, self.padding) = (size, stride, padding)
+  }
+
+  /// Maps `[batch, height, width, channels]` to `[batch, outHeight, outWidth, channels]`.
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    maxPool(input, size: size, stride: stride, padding: padding)
+  }
+
+  /// One line without parameters. The paper doesn't count its comparisons.
+  public func describe(
+    _ input: [Int], name: String, into layers: inout [LayerSummary]
+  ) -> [Int] {
+    let extents = input[1...2].map { ($0 + 2 * padding - size) / stride + 1 }
+    let output = [input[0]] + extents + [input[3]]
+    layers.append(
+      LayerSummary(
+        name: name, kind: "\(size)x\(size) max pool, stride \(stride)", output: output,
+        parameters: 0, multiplyAdds: 0))
+    return output
+  }
+}
+
+/// The mean over a fixed grid of windows, or over all pixels of each channel.
+public struct AveragePool: Module {
+  /// Cells along each axis; 1 for the whole image.
+  public let cells: Int
+
+  /// The mean over all pixels, or over a grid.
+  public init(cells: Int = 1) { self.cells = cells }
+
+  /// Maps `[batch, height, width, channels]` to `[batch, cells · cells · channels]`.
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    cells == 1 ? globalAveragePool(input) : flatten(adaptiveAveragePool(input, size: cells))
+  }
+
+  /// One line without parameters. The paper doesn't count its additions.
+  public func describe(
+    _ input: [Int], name: String, into layers: inout [LayerSummary]
+  ) -> [Int] {
+    let output = [input[0], cells * cells * input[3]]
+    layers.append(
+      LayerSummary(
+        name: name, kind: "average pool", output: output, parameters: 0, multiplyAdds: 0))
+    return output
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import MiniTensor
+import Networks
+import Training
+
+/// `resnet features`: what the last layer of a network sees of pictures.
+struct Features: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes what the last layer of a network sees of pictures, as safetensors.",
+    discussion: """
+      For a ResNet that is the mean over the last feature map, one number a channel; for VGG the 4096 \
+      results of the layer before. The file has one tensor, features [images, numbers], and the paths of \
+      the pictures under `images` in its metadata, as a JSON list.
+
+        resnet features a.ppm b.ppm --weights resnet50.safetensors --output features.safetensors
+      """)
+
+  @OptionGroup var pictures: PictureOptions
+
+  @OptionGroup var options: NetworkOptions
+
+  @Option(help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String
+
+  func run() throws {
+    let (architecture, network) = try options.load()
+    var features: [Float] = []
+    try Device.$current.withValue(Device(threads: options.threads)) {
+      try pictures.forEachBatch(for: architecture) { _, images in
+        features += network.features(images, .inference).scalars
+      }
+    }
+    let count = pictures.images.count
+    let bytes = Safetensors.encode(
+      ["features": Tensor([count, features.count / count], features)],
+      metadata: [
+        "images": try jsonText(pictures.images, onOneLine: true), "architecture": architecture.name,
+      ])
+    try replaceFile(URL(fileURLWithPath: output), with: bytes)
+    tell("Wrote \(features.count / count) features of each of \(count) images to \(output).")
+  }
+}

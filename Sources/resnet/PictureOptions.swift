@@ -1,0 +1,67 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import MiniTensor
+import Networks
+
+/// Pictures from files, made to fit a network.
+struct PictureOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("Pictures in PPM or PGM format.", valueName: "image"))
+  var images: [String]
+
+  @Option(
+    help:
+      "The side of the square that the network sees. Without it 224, or 32 for a network of section 4.2."
+  )
+  var size: Int?
+
+  @OptionGroup var pixels: PixelOptions
+
+  func validate() throws {
+    if let size, !(1...4096).contains(size) {
+      throw ValidationError("--size is from 1 to 4096, not \(size).")
+    }
+  }
+
+  /// Calls `body` with a batch of pictures at a time, in their order.
+  func forEachBatch(
+    for architecture: Architecture, _ body: (_ files: [String], _ images: Tensor) throws -> Void
+  ) throws {
+    let batch = 16
+    for start in stride(from: 0, to: images.count, by: batch) {
+      let files = Array(images[start..<min(start + batch, images.count)])
+      let tensors = try files.map { try tensor($0, for: architecture) }
+      let shape = [files.count] + tensors[0].shape.dropFirst()
+      try body(files, Tensor(shape, tensors.flatMap(\.scalars)))
+    }
+  }
+
+  /// A picture as ImageNet's networks are tested: the shorter side is made 8/7 of the square's, and the
+  /// middle is taken (256 and 224). Small images have no margin to lose: all of the shorter side.
+  private func tensor(_ file: String, for architecture: Architecture) throws -> Tensor {
+    let standard = architecture.imageShape
+    let side = size ?? standard[0]
+    let channels = standard[2]
+    do {
+      try architecture.check(imageShape: [side, side, channels])
+    } catch {
+      throw wrongUse(error)
+    }
+    let isSmall = if case .cifar = architecture { true } else { false }
+    let figures = channels == 3 ? (isSmall ? PixelOptions.cifar10 : PixelOptions.imageNet) : nil
+    let standardization = try pixels.standardization(channels: channels, otherwise: figures)
+    guard let standardization else {
+      throw ValidationError(
+        "Give --mean and --std: for images of \(channels) channels there are no usual ones.")
+    }
+    var picture = try Picture(contentsOf: URL(fileURLWithPath: file))
+    if channels == 3 { picture = picture.inColor }
+    guard picture.channels == channels else {
+      throw Failure(
+        "\(file) has \(picture.channels) channels, and this \(architecture.name) takes \(channels)."
+      )
+    }
+    let view = picture.imageNetTestView(side: isSmall ? side : side * 8 / 7, crop: side)
+    return standardization(view.tensor)
+  }
+}

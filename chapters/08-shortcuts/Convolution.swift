@@ -45,3 +45,8 @@ func convolveBackward(
   }
   return (Tensor(x.shape, dx), Tensor(w.shape, dw))
 }
+
+/// A gradient behind a ReLU, moved in front of it.
+func zeroed(_ gradient: Tensor, where output: Tensor) -> Tensor {
+  Tensor(output.shape, zip(gradient.scalars, output.scalars).map { $1 > 0 ? $0 : 0 })
+}

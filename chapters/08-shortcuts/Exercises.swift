@@ -66,7 +66,9 @@ func projectionParametersHolds(_ solution: (Int, Int) throws -> Int) throws -> B
 /// Exercise 3. How many seeds?
 ///
 /// Two kinds of networks have test errors with the standard deviations `first` and `second` over the
-/// seeds. With how many seeds of each is a difference of `difference` more than three standard errors?
+/// seeds. A mean of $n$ runs is uncertain by $s / \sqrt n$, and the difference of two means by its standard
+/// error, the root of $s_1^2 / n + s_2^2 / n$. With how many seeds of each is a difference of `difference`
+/// more than three standard errors?
 ///
 /// - Returns: the smallest such number, at least 2.
 func seedsNeeded(difference: Double, first: Double, second: Double) throws -> Int {

@@ -1,32 +1,53 @@
 import Charts
 import Experiments
 import Foundation
+import MiniTensor
 import Networks
 import RunStore
 import Training
+
+/// The same network and recipe once for every seed.
+func trials(_ depth: Int, _ option: Shortcut, _ recipe: Recipe, _ seeds: Range<Int>) -> [Trial] {
+  seeds.map { seed in
+    Trial(
+      experiment: Degradation.name, Degradation.architecture(depth: depth, option), recipe,
+      seed: seed)
+  }
+}
 
 /// The results of one option.
 func runs(_ results: [TrialResult], _ option: Shortcut) -> [TrialResult] {
   results.filter { $0.trial.architecture.shortcut == option }
 }
 
-/// Two options' mean test errors, and how uncertain their difference is.
+/// The mean of some numbers.
+func average(_ values: some Collection<Double>) -> Double {
+  values.reduce(0, +) / Double(values.count)
+}
+
+/// Two options' mean test errors, and how often chance alone makes a difference as large.
 struct Comparison {
   /// The options, the second taken from the first.
   let pair: String
   /// A fraction.
   let difference: Double
-  /// Of the difference, a fraction.
-  let standardError: Double
-  /// Whether the difference is more than three standard errors.
-  var exceedsNoise: Bool { abs(difference) > 3 * standardError }
+  /// A fraction of all ways to deal out the runs.
+  let chance: Double
+  /// Whether chance makes it in less than one case of twenty.
+  var exceedsNoise: Bool { chance < 0.05 }
 
-  init(_ results: [TrialResult], _ left: Shortcut, _ right: Shortcut) {
-    let (a, b) = (Spread(runs(results, left).testErrors)!, Spread(runs(results, right).testErrors)!)
-    pair = "\(left.rawValue) − \(right.rawValue)"
-    difference = a.mean - b.mean
-    let variances = [a, b].map { $0.deviation! * $0.deviation! / Double($0.count) }
-    standardError = (variances[0] + variances[1]).squareRoot()
+  /// Every pair of options.
+  static func all(
+    _ options: [Shortcut], _ errors: [[Double]], chance: (Double) -> Double
+  ) -> [Comparison] {
+    options.indices.flatMap { left in
+      options.indices.dropFirst(left + 1).map { right in
+        let difference = average(errors[left]) - average(errors[right])
+        return Comparison(
+          pair: "\(options[left].rawValue) − \(options[right].rawValue)", difference: difference,
+          chance: chance(difference))
+      }
+    }
   }
 }
 
@@ -35,12 +56,24 @@ func comparisonTable(_ comparisons: [Comparison]) -> Table {
   Table(
     [
       Column("difference in test error"), Column("points", .right),
-      Column("standard error", .right), Column("larger than the noise"),
+      Column("by chance, %", .right), Column("larger than the noise"),
     ],
     rows: comparisons.map {
       [
         $0.pair, String(format: "%+.2f", 100 * $0.difference),
-        String(format: "%.2f", 100 * $0.standardError), $0.exceedsNoise ? "yes" : "no",
+        String(format: "%.1f", 100 * $0.chance), $0.exceedsNoise ? "yes" : "no",
+      ]
+    })
+}
+
+/// The errors of some options.
+func errorTable(_ title: String, _ options: [Shortcut], _ results: [TrialResult]) -> Table {
+  Table(
+    [Column(title), Column("training error, %", .right), Column("test error, %", .right)],
+    rows: options.map { option in
+      [
+        option.rawValue, percent(runs(results, option).trainErrors),
+        percent(runs(results, option).testErrors),
       ]
     })
 }

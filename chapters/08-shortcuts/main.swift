@@ -37,7 +37,6 @@ let guess = chapter.predict(
 //: A network of 20 layers has three stages of three blocks. Follow one digit through it:
 let plain20 = CifarNetwork(Degradation.architecture(depth: 20, .none))
 let plainLayers = plain20.summary(input: [1, 8, 8, 1])
-func extent(_ shape: [Int]) -> String { shape.dropFirst().map(String.init).joined(separator: "x") }
 let outputs = plainLayers.filter { $0.name == "bn1" || $0.name.hasSuffix("bn2") }
 chapter.table(
   Table(
@@ -136,17 +135,8 @@ chapter.plot(
       PixelImage(
         height: 8, width: 8, values: wide.scalars.map { $0 / 4 }, caption: "read by 3x3"),
     ], columns: 4, palette: .gray), "stride")
-func share(of times: Float, in counts: Tensor) -> String {
-  let share = Double(counts.scalars.count { $0 == times }) / Double(counts.count)
-  return String(format: "%.0f", 100 * share)
-}
 chapter.table(
-  Table(
-    [Column("stride 2")]
-      + ["never", "once", "twice", "4 times"].map { Column($0 + ", %", .right) },
-    rows: [("3x3 convolution", wide), ("1x1 projection, option A", narrow)].map { name, counts in
-      [name] + [0, 1, 2, 4].map { share(of: $0, in: counts) }
-    }))
+  countTable([("3x3 convolution", wide), ("1x1 projection, option A", narrow)]))
 chapter.check(
   "A 3x3 convolution with stride 2 reads every pixel, a 1x1 convolution one in four",
   wide.scalars.allSatisfy { $0 >= 1 } && narrow.scalars.count { $0 == 1 } == 16
@@ -156,19 +146,13 @@ chapter.check(
 //: parameter would change, but the first convolution would then work on the large image:
 let late = [Conv2d(8, 16), Conv2d(16, 16, stride: 2)]
 let early = [Conv2d(8, 16, stride: 2), Conv2d(16, 16)]
-func multiplyAdds(_ convolutions: [Conv2d]) -> Int {
-  var layers: [LayerSummary] = []
-  var shape = [1, 8, 8, 8]
-  for conv in convolutions { shape = conv.describe(shape, name: "", into: &layers) }
-  return layers.reduce(0) { $0 + $1.multiplyAdds }
-}
 chapter.table(
   Table(
     [Column("stride in"), Column("parameters", .right), Column("multiply-adds", .right)],
     rows: [("the first convolution", early), ("the second", late)].map { name, convolutions in
       [
         name, "\(convolutions.reduce(0) { $0 + $1.parameterCount })",
-        "\(multiplyAdds(convolutions))",
+        "\(multiplyAdds(convolutions, input: [1, 8, 8, 8]))",
       ]
     }))
 //: ## Option B: a projection
@@ -209,9 +193,6 @@ struct Block {
     let around = convolveBackward(atSum, x, projection, stride: 2)
     return [first.input + around.input, first.filter, second.filter, around.filter]
   }
-}
-func zeroed(_ gradient: Tensor, where output: Tensor) -> Tensor {
-  Tensor(output.shape, zip(gradient.scalars, output.scalars).map { $1 > 0 ? $0 : 0 })
 }
 let shapes = [[2, 8, 8, 4], [3, 3, 4, 8], [3, 3, 8, 8], [1, 1, 4, 8]]
 let parts = shapes.map { Parameter(uniform.tensor($0, using: &generator)) }
@@ -297,19 +278,12 @@ chapter.check(
     + "C \(costs[3].multiplyAdds - costs[1].multiplyAdds); a square is \(square)")
 //: ## Does it matter?
 //:
-//: Train all four with three seeds (two with `--quick`), by chapter 6's recipe. (Runs of none and A are those of chapters 6 and
-//: 9, if you have them.)
+//: Train all four with three seeds (two with `--quick`), by chapter 6's recipe. (Runs of none and A are
+//: those of chapters 6 and 9, if you have them.)
 let seeds =
   chapter.options.seed..<chapter.options.seed
   + max(chapter.options.quick ? 2 : 3, chapter.options.seeds)
 let recipe = Degradation(quick: chapter.options.quick, seeds: seeds).recipe
-func trials(_ depth: Int, _ option: Shortcut, _ recipe: Recipe, _ seeds: Range<Int>) -> [Trial] {
-  seeds.map { seed in
-    Trial(
-      experiment: Degradation.name, Degradation.architecture(depth: depth, option), recipe,
-      seed: seed)
-  }
-}
 let results = chapter.results(
   of: options.flatMap { trials(20, $0, recipe, seeds) }, on: digits)
 chapter.table(
@@ -324,12 +298,39 @@ chapter.table(
         percent(runs(results, option).trainErrors), percent(runs(results, option).testErrors),
       ]
     }))
-//: Behind each ± is the standard deviation $s$ over the $n$ seeds. A mean of $n$ runs is uncertain by
-//: $s / \sqrt n$, and the difference of two means by the root of $s_1^2 / n + s_2^2 / n$. With so few seeds
-//: we call a difference larger than the noise only if it is more than three times that.
-let comparisons = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)].map {
-  Comparison(results, options[$0.0], options[$0.1])
+//: Behind each ± is the standard deviation over the seeds. Is a difference larger than that noise? Suppose
+//: the option didn't matter. Then the labels on these runs would be arbitrary, and any other way to deal
+//: the runs out to the four options would be as good. Deal them out at random many times, and each time note
+//: the *largest* difference between two means. How often chance makes one as large as yours is the number
+//: to look at; the largest, because six comparisons have six chances to look like something.
+func shuffledDifferences(
+  _ groups: [[Double]], times: Int, using generator: inout RandomGenerator
+) -> [Double] {
+  let size = groups[0].count
+  return (0..<times).map { _ in
+    let dealt = groups.flatMap { $0 }.shuffled(using: &generator)
+    let means = groups.indices.map { average(dealt[($0 * size)..<(($0 + 1) * size)]) }
+    return means.max()! - means.min()!
+  }
 }
+func chance(of difference: Double, among shuffled: [Double]) -> Double {
+  average(shuffled.map { $0 >= abs(difference) - 1e-12 ? 1 : 0 })
+}
+//: Does the method keep its word? Give it four groups of numbers that differ by chance only, many times: it
+//: should call a difference real (under 5 %) in about one case of twenty.
+let falseAlarms = (0..<300).map { _ -> Double in
+  let groups = (0..<4).map { _ in seeds.map { _ in Double(generator.normal()) } }
+  let means = groups.map(average)
+  let shuffled = shuffledDifferences(groups, times: 300, using: &generator)
+  return chance(of: means.max()! - means.min()!, among: shuffled) < 0.05 ? 1 : 0
+}
+chapter.check(
+  "Among groups that differ by chance only, it raises an alarm in 1 to 10 % of the cases",
+  (0.01...0.1).contains(average(falseAlarms)),
+  String(format: "%.1f %% of %d cases", 100 * average(falseAlarms), falseAlarms.count))
+let testErrors = options.map { runs(results, $0).testErrors }
+let shuffled = shuffledDifferences(testErrors, times: 10_000, using: &generator)
+let comparisons = Comparison.all(options, testErrors) { chance(of: $0, among: shuffled) }
 chapter.table(comparisonTable(comparisons))
 let amongThem = comparisons[3...].contains(where: \.exceedsNoise)
 let againstNone = comparisons[..<3].contains(where: \.exceedsNoise)
@@ -357,20 +358,10 @@ chapter.check(
   zip(options, ratios).map { "\($0.rawValue) \(String(format: "%.0f", $1))" }
     .joined(separator: ", "))
 //: With a projection in every block the gradients are nearly as uneven as without any shortcut. Does that
-//: harm? Train the network of 56 layers with A and with C.
+//: harm? Train the network of 56 layers with A and with C, with the same seeds.
 let deep = chapter.results(
-  of: [.A, .C].flatMap { trials(56, $0, recipe, chapter.options.everySeed) }, on: digits)
-chapter.table(
-  Table(
-    [
-      Column("56 layers"), Column("training error, %", .right), Column("test error, %", .right),
-    ],
-    rows: [Shortcut.A, .C].map { option in
-      [
-        option.rawValue, percent(runs(deep, option).trainErrors),
-        percent(runs(deep, option).testErrors),
-      ]
-    }))
+  of: [.A, .C].flatMap { trials(56, $0, recipe, seeds) }, on: digits)
+chapter.table(errorTable("56 layers", [.A, .C], deep))
 //: ## What this shows, and what it does not
 //:
 //: - What it takes to make shapes fit hardly matters here. Of 360 test images one is 0.28 points, so three

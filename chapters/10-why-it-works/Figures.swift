@@ -1,4 +1,5 @@
 import Charts
+import Experiments
 import Training
 
 /// The test error of networks that lost one block, by the block's position.
@@ -47,6 +48,31 @@ func sliceTable(_ networks: [(name: String, slices: [[Double]])]) -> Table {
         name, spread(slices.map { $0[$0.count / 2] }),
         spread(slices.map { ($0.first! + $0.last!) / 2 }), spread(slices.map(bumps)),
         spread(slices.map(rise)),
+      ]
+    })
+}
+
+/// The errors of each kind of network.
+func errorTable(_ networks: [[TrialResult]]) -> Table {
+  Table(
+    [Column("network"), Column("training error, %", .right), Column("test error, %", .right)],
+    rows: networks.map { runs in
+      [runs[0].trial.architecture.name, percent(runs.trainErrors), percent(runs.testErrors)]
+    })
+}
+
+/// What deleting one block and exchanging two does to the test error.
+func surgeryTable(
+  _ networks: [[TrialResult]], _ deletions: [[[Double]]], _ exchanges: [[[Double]]]
+) -> Table {
+  Table(
+    [Column("median test error, %")]
+      + ["whole", "one deleted", "worst", "two exchanged", "worst"].map { Column($0, .right) },
+    rows: zip(networks, zip(deletions, exchanges)).map { runs, operations in
+      [
+        runs[0].trial.architecture.name, percent(runs.testErrors),
+        percent(operations.0.map(median)), percent(operations.0.map { $0.max()! }),
+        percent(operations.1.map(median)), percent(operations.1.map { $0.max()! }),
       ]
     })
 }

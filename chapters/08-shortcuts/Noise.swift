@@ -66,6 +66,20 @@ func comparisonTable(_ comparisons: [Comparison]) -> Table {
     })
 }
 
+/// Of all ways to deal out two groups of runs to groups of the same sizes: how many make the first mean at
+/// least as much larger than the second as it is.
+func waysAsLarge(_ first: [Double], _ second: [Double]) -> (ways: Int, all: Int) {
+  let values = first + second
+  let difference = average(first) - average(second)
+  let deals = (0..<(1 << values.count)).filter { $0.nonzeroBitCount == first.count }
+  let ways = deals.count { deal in
+    let dealt = values.indices.filter { deal >> $0 & 1 == 1 }.map { values[$0] }
+    let others = values.indices.filter { deal >> $0 & 1 == 0 }.map { values[$0] }
+    return average(dealt) - average(others) >= difference - 1e-12
+  }
+  return (ways, deals.count)
+}
+
 /// The errors of some options.
 func errorTable(_ title: String, _ options: [Shortcut], _ results: [TrialResult]) -> Table {
   Table(

@@ -362,7 +362,8 @@ chapter.table(verdicts(claims))
 //: ## What this shows, and what it does not
 //:
 //: - A verdict is about these networks, digits and seeds. "Not visible" doesn't mean wrong: the paper saw
-//:   its responses shrink, on other data, in far longer training.
+//:   its responses shrink, on other data, in far longer training. And an effect below its threshold can
+//:   be small and yet the same for every seed: look at the ±.
 //: - In a fresh plain network with batch normalisation gradients explode backwards (chapter 5 has the
 //:   reason). The first steps then make the first filters long, and *after* that their gradients are small.
 //:   Who measures only then sees vanishing gradients; the turns say how much of it is length. That

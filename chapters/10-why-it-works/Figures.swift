@@ -14,6 +14,18 @@ func deletionChart(_ networks: [(name: String, errors: [Double])]) -> LineChart 
     })
 }
 
+/// The responses of trained networks by layer.
+func responseChart(_ networks: [(name: String, deviations: [Double])]) -> LineChart {
+  LineChart(
+    "Responses of trained networks by layer (the paper's figure 7)",
+    x: Axis("convolution, from first to last"), y: Axis("standard deviation"),
+    series: zip(networks, [Hue.orange, .sky, .blue]).map { network, hue in
+      Series(
+        network.name, network.deviations.enumerated().map { Point(Double($0 + 1), $1) },
+        color: .hue(hue))
+    })
+}
+
 /// The loss of two networks of 56 layers along a random direction.
 func sliceChart(_ steps: [Float], plain: [Double], residual: [Double]) -> LineChart {
   func series(_ name: String, _ losses: [Double], _ hue: Hue) -> Series {

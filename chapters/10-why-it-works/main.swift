@@ -37,9 +37,9 @@ let guess = chapter.predict(
 //: So normalisation and ReLU move *before* the convolutions:
 //:
 //: ```
-//: post-activation (2015)                  pre-activation (2016)
-//: x ── conv BN ReLU conv BN ── + ── ReLU    x ── BN ReLU conv BN ReLU conv ── + ──
-//: └────────────────────────────┘            └─────────────────────────────────┘
+//: post-activation (2015)                 pre-activation (2016)
+//: x ─ conv BN ReLU conv BN ─ + ─ ReLU    x ─ BN ReLU conv BN ReLU conv ─ + ─
+//: └──────────────────────────┘           └───────────────────────────────┘
 //: ```
 func preActivationBlock(_ block: BasicBlock, _ x: Tensor) -> Tensor {
   let hidden = block.conv1(block.bn1(x, .inference, relu: true), .inference)
@@ -116,7 +116,7 @@ chapter.catchUp()
 let gradientsOf = [plain56, residual56].map { $0.map { gradients($0, digits, sample) } }
 chapter.plot(
   byConvolution(
-    "Gradient of each convolution in networks of 56 layers, fresh and after one epoch",
+    "Gradient of each convolution, fresh and after one epoch",
     "norm of the gradient",
     [
       ("plain, fresh", .orange, gradientsOf[0][0][0].norms),
@@ -159,7 +159,7 @@ chapter.check(
 //: *The claims: residual networks have smaller responses than plain ones, and deeper residual networks
 //: smaller ones than shallower.* The effects: by which share the mean response of ResNet-20 is below
 //: plain-20's, and that of ResNet-56 below ResNet-20's. Thresholds: 10 %. (Plain-56 isn't trained well
-//: enough for a comparison.)
+//: enough for a comparison: it stands in the table only.)
 func responses(_ network: CifarNetwork, _ images: Tensor) -> (deviations: [Double], logits: Tensor)
 {
   var deviations: [Double] = []
@@ -184,11 +184,8 @@ chapter.check(
   "Walking through ResNet-56 layer by layer gives its own logits", walked[3][0].logits.scalars,
   closeTo: residual56[0].network(digits.train.images, .inference).scalars, tolerance: 1e-4)
 chapter.plot(
-  byConvolution(
-    "Responses of trained networks by layer (the paper's figure 7)", "standard deviation",
-    zip(zip(architectures, walked), [Hue.orange, .red, .sky, .blue]).map {
-      ($0.0.name, $1, $0.1[0].deviations)
-    }), "responses")
+  responseChart(
+    [0, 2, 3].map { (architectures[$0].name, walked[$0][0].deviations) }), "responses")
 let meanResponse = walked.map { $0.map { run in Spread(run.deviations)!.mean } }
 chapter.table(
   Table(

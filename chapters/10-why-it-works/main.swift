@@ -103,17 +103,20 @@ var claims: [Claim] = []
 //: Remember from chapter 5 that longer filters compute the same and have smaller gradients: the *turn* is
 //: the gradient times the norm of the filters, which doesn't depend on their length. It gets its own test.
 let sample = digits.train.examples(Array(0..<256))
-func gradients(_ result: TrialResult, _ digits: Digits, _ sample: Dataset) -> [Gradients] {
+func gradients(
+  _ result: TrialResult, _ digits: Digits, _ sample: Dataset
+) throws -> [Gradients] {
   let network = CifarNetwork(result.trial.architecture, seed: result.trial.seed)
   var moments = [Gradients(of: network, on: sample)]
   let start = Recipe(epochs: 3, drops: [])
-  try? train(
+  try train(
     network, on: digits.train, test: digits.test, recipe: start, seed: result.trial.seed,
     onEpoch: { _ in moments.append(Gradients(of: network, on: sample)) })
   return moments + [Gradients(of: result.network, on: sample)]
 }
 chapter.catchUp()
-let gradientsOf = [plain56, residual56].map { $0.map { gradients($0, digits, sample) } }
+let gradientsOf = chapter.require(
+  try [plain56, residual56].map { try $0.map { try gradients($0, digits, sample) } })
 chapter.plot(
   byConvolution(
     "Gradient of each convolution, fresh and after one epoch",

@@ -30,6 +30,7 @@ let chapters = [
   (number: 8, folder: "08-shortcuts"),
   (number: 9, folder: "09-plain-against-residual"),
   (number: 10, folder: "10-why-it-works"),
+  (number: 11, folder: "11-bottlenecks"),
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 

@@ -1,0 +1,210 @@
+//: # 11. Bottlenecks
+//:
+//: The networks of the chapters before were small. Those that won the ImageNet competition of 2015 are
+//: fifty to a hundred and fifty layers deep, and see images of 224x224 pixels. One change makes that
+//: affordable: another block.
+//:
+//: **What you will learn**
+//:
+//: - what a bottleneck block is, and what it saves;
+//: - how the five networks of the paper's table 1 are built, and what each costs;
+//: - where the 138 million parameters of VGG-16 sit, and what global average pooling saves.
+import Charts
+import Foundation
+import MiniTensor
+import Networks
+import Notebook
+
+let chapter = Chapter(11)
+//: ## Before you run
+let guess = chapter.predict(
+  "VGG-16 has 16 weighted layers, ResNet-152 has 152. Which has more parameters?",
+  choices: ["VGG-16", "ResNet-152"])
+//: ## Two blocks
+//:
+//: The block you know has two 3x3 convolutions. On $c$ channels each has $9c^2$ weights. A *bottleneck*
+//: (figure 5, right) has three convolutions: a 1x1 that reduces $4c$ channels to $c$, a 3x3 on these,
+//: and a 1x1 that restores $4c$. So the expensive 3x3 works on a quarter of the channels.
+func basicWeights(channels: Int) -> Int { 2 * 9 * channels * channels }
+
+func bottleneckWeights(channels: Int) -> Int {
+  let middle = channels / 4
+  return channels * middle + 9 * middle * middle + middle * channels
+}
+
+func filterWeights(_ block: any Module) -> Int {
+  block.parameters.filter { $0.parameter.shape.count == 4 }.reduce(0) { $0 + $1.parameter.count }
+}
+let narrow = BasicBlock(64, 64, shortcut: .A)
+let wide = BottleneckBlock(256, middle: 64, shortcut: .A)
+let wideBasic = BasicBlock(256, 256, shortcut: .A)
+chapter.table(
+  Table(
+    [Column("block"), Column("channels", .right), Column("weights in filters", .right)],
+    rows: [
+      ["basic", "64", "\(filterWeights(narrow))"],
+      ["bottleneck", "256", "\(filterWeights(wide))"],
+      ["basic", "256", "\(filterWeights(wideBasic))"],
+    ]))
+chapter.check(
+  "The formula for a basic block counts the library's weights",
+  basicWeights(channels: 64) == filterWeights(narrow), "\(basicWeights(channels: 64))")
+chapter.check(
+  "The formula for a bottleneck counts the library's weights",
+  bottleneckWeights(channels: 256) == filterWeights(wide), "\(bottleneckWeights(channels: 256))")
+//: A bottleneck on 256 channels costs about as much as a basic block on 64: four times the channels at
+//: the same price. That is how ResNet-50 replaces the 2-layer blocks of ResNet-34 by 3-layer ones.
+//:
+//: ## Table 1, built live
+//:
+//: The paper counts multiply-adds and calls them FLOPs. Nothing is trained here: a network knows its
+//: size before it has any values.
+struct Size {
+  let network: Architecture
+  let parameters: Int
+  let multiplyAdds: Int
+
+  init(_ network: Architecture) {
+    self.network = network
+    let stages = network.stages(imageShape: network.imageShape)
+    parameters = stages.reduce(0) { $0 + $1.parameters }
+    multiplyAdds = stages.reduce(0) { $0 + $1.multiplyAdds }
+  }
+
+  var billions: Double { Double(multiplyAdds) / 1e9 }
+  var paper: Double { PaperFigures(network)?.billionMultiplyAdds ?? .nan }
+}
+let names = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg16", "vgg19"]
+let sizes = chapter.require(try names.map { Size(try Architecture($0)) })
+chapter.table(
+  Table(
+    [
+      Column("network"), Column("parameters", .right), Column("multiply-adds, 1e9", .right),
+      Column("in the paper", .right),
+    ],
+    rows: sizes.map {
+      [
+        $0.network.name, "\($0.parameters)", String(format: "%.2f", $0.billions),
+        String(format: "%.1f", $0.paper),
+      ]
+    }))
+chapter.plot(
+  BarChart(
+    "Parameters of the ImageNet networks", Axis("parameters, millions"),
+    bars: sizes.map {
+      Bar(
+        $0.network.name, Double($0.parameters) / 1e6,
+        color: .hue($0.network.name.hasPrefix("VGG") ? .orange : .blue))
+    }), "parameters")
+let expected = [
+  11_689_512, 21_797_672, 25_557_032, 44_549_160, 60_192_808, 138_357_544, 143_667_240,
+]
+chapter.check(
+  "Every network has exactly the parameters of its published weights",
+  sizes.map(\.parameters) == expected, "\(sizes.count) networks")
+let deviations = sizes.map { abs($0.billions / $0.paper - 1) }
+chapter.check(
+  "The multiply-adds are within 10 % of the paper's",
+  deviations.allSatisfy { $0 < 0.1 },
+  String(format: "at most %.1f %% away", 100 * deviations.max()!))
+chapter.reveal(
+  guess, answer: sizes[5].parameters > sizes[4].parameters ? "VGG-16" : "ResNet-152")
+//: Our bottlenecks halve the image in their 3x3 convolution, as torchvision's do, because its published
+//: weights need it. The paper halves it in the first 1x1, which costs less:
+let firstStride = chapter.require(
+  try Size(Architecture("resnet50", bottleneckStride: .first1x1)))
+chapter.check(
+  "ResNet-50 that halves the image in its first 1x1 is nearer to the paper's figure",
+  abs(firstStride.billions - firstStride.paper) < abs(sizes[2].billions - sizes[2].paper),
+  String(
+    format: "%.2f and %.2f against %.1f", firstStride.billions, sizes[2].billions,
+    firstStride.paper))
+//:
+//: ## Where VGG-16's parameters sit
+let vgg = chapter.require(try Architecture("vgg16"))
+let vggStages = vgg.stages(imageShape: vgg.imageShape).filter { $0.parameters > 0 }
+chapter.plot(
+  BarChart(
+    "Parameters of VGG-16, stage by stage", Axis("parameters, millions"),
+    bars: vggStages.map { Bar($0.name, Double($0.parameters) / 1e6, color: .hue(.orange)) }),
+  "vgg-stages")
+let connected = vggStages.filter { $0.name.hasPrefix("fc") }.reduce(0) { $0 + $1.parameters }
+let share = Double(connected) / Double(sizes[5].parameters)
+chapter.check(
+  "More than 85 % of VGG-16's parameters are in its three fully connected layers",
+  share > 0.85, String(format: "%.1f %%", 100 * share))
+//: The first of the three sees every one of the 7x7 places of 512 channels. A ResNet takes the mean over
+//: the places first (global average pooling), so that its only fully connected layer sees each
+//: channel once. The same classifier behind VGG's convolutions would have this many parameters:
+let pooledClassifier = 512 * 1000 + 1000
+chapter.show("\(connected) parameters become \(pooledClassifier)")
+//: ## A forward pass
+//:
+//: ResNet-50 with random filters, on an image of noise at full size, stage by stage.
+let deep = ImageNetNetwork(ImageNetArchitecture(depth: 50)!)
+deep.initialize(seed: chapter.options.seed)
+var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .initialization)
+let pixels = (0..<224 * 224 * 3).map { _ in Float.random(in: -1...1, using: &generator) }
+let image = Tensor([1, 224, 224, 3], pixels)
+
+struct Timed {
+  let name: String
+  let shape: [Int]
+  let seconds: Double
+}
+
+func time(_ name: String, into timed: inout [Timed], _ stage: () -> Tensor) -> Tensor {
+  let start = DispatchTime.now().uptimeNanoseconds
+  let result = stage()
+  let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+  timed.append(Timed(name: name, shape: result.shape, seconds: seconds))
+  return result
+}
+var timed: [Timed] = []
+var features = time("conv1, max pool", into: &timed) {
+  deep.maxpool(deep.conv1(image, then: deep.bn1, .inference, relu: true))
+}
+for (index, stage) in deep.stages.enumerated() {
+  let input = features
+  features = time("conv\(index + 2)_x", into: &timed) { stage.reduce(input) { $1($0, .inference) } }
+}
+let logits = time("average pool, fc", into: &timed) {
+  deep.lastLayer(deep.avgpool(features), .inference)
+}
+chapter.table(
+  Table(
+    [Column("stage"), Column("output"), Column("milliseconds", .right)],
+    rows: timed.map { [$0.name, "\($0.shape)", String(format: "%.0f", 1000 * $0.seconds)] }),
+  volatile: true)
+let shapes = [
+  [1, 56, 56, 64], [1, 56, 56, 256], [1, 28, 28, 512], [1, 14, 14, 1024], [1, 7, 7, 2048],
+  [1, 1000],
+]
+chapter.check(
+  "The stages halve the image and double the channels as table 1 says",
+  timed.map(\.shape) == shapes, "from 56x56 to 7x7")
+let whole = deep(image, .inference).scalars
+let largest = whole.map { abs($0) }.max()!
+let apart = zip(whole, logits.scalars).map { abs($0 - $1) }.max()!
+chapter.check(
+  "Stage by stage gives the logits of the library's network",
+  largest.isFinite && largest > 0 && apart <= 1e-5 * largest, "\(whole.count) logits")
+//: ## What this shows, and what it does not
+//:
+//: - The sizes are exact, and the costs those of the paper up to where the image is halved.
+//: - Nothing was trained: the accuracy of these networks (the paper's table 4) is not shown here.
+//: - One pass is timed on one machine. Its times are no benchmark.
+//:
+//: ## In the paper
+//:
+//: Table 1, section 3.3 (VGG and its cost), section 4.1 and figure 5 (bottlenecks).
+//:
+//: ## Exercises
+//:
+//: Write these in `Exercises.swift`; each says there what it has to satisfy.
+//:
+//: 1. `weightedLayers`: how deep is a network with these blocks?
+//: 2. `projectionWeights`: what does the shortcut of a bottleneck's first block cost?
+//:
+//: Next: chapter 12 trains the full ResNet with the paper's recipe.
+chapter.finish()

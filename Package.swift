@@ -28,6 +28,7 @@ let chapters = [
   (number: 6, folder: "06-degradation"),
   (number: 7, folder: "07-residual-block"),
   (number: 9, folder: "09-plain-against-residual"),
+  (number: 13, folder: "13-backbone"),
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 

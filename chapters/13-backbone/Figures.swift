@@ -82,18 +82,21 @@ func scatter(_ title: String, _ features: Features, _ projection: Projection, na
     title, x: Axis("first component"), y: Axis("second component"), series: series)
 }
 
-/// One query of each class in front of its nearest neighbours.
+/// Each query in front of its three nearest neighbours, a row for each way of looking for them.
 func neighbourGrid(
-  _ title: String, queries: [Int], _ test: Dataset, neighbours: [[Int]], _ pool: Dataset
+  _ title: String, queries: [Int], _ test: Dataset,
+  neighbours: [(name: String, lists: [[Int]])], _ pool: Dataset
 ) -> ImageGrid {
   func picture(_ index: Int, _ data: Dataset, _ mark: String) -> PixelImage {
     PixelImage(
       height: data.imageShape[0], width: data.imageShape[1],
       values: data.images.rows([index]).scalars,
-      caption: mark + data.classNames[data.labels[index]])
+      caption: "\(mark): \(data.classNames[data.labels[index]])")
   }
   let images = queries.flatMap { query in
-    [picture(query, test, "query ")] + neighbours[query].map { picture($0, pool, "") }
+    neighbours.flatMap { name, lists in
+      [picture(query, test, "query")] + lists[query].prefix(3).map { picture($0, pool, name) }
+    }
   }
-  return ImageGrid(title, images, columns: 1 + (neighbours.first?.count ?? 0), palette: .gray)
+  return ImageGrid(title, images, columns: 4, palette: .gray)
 }

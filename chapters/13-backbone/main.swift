@@ -51,7 +51,7 @@ let digits = chapter.require(try Digits.load())
 let (evenDigits, oddDigits) = ([0, 2, 4, 6, 8], [1, 3, 5, 7, 9])
 let first = chapter.options.seed
 let seeds = first..<first + max(quick ? 2 : 5, chapter.options.seeds)
-let labelCounts = quick ? [1, 5, 50] : [1, 2, 5, 10, 50]
+let labelCounts = quick ? [5, 50] : [1, 2, 5, 10, 50]
 
 @MainActor func backbones(
   _ shortcut: Shortcut, _ experiment: String, on data: TrainingData, epochs: Int
@@ -211,27 +211,32 @@ chapter.check(
 //: In front of each row is a test image, behind it are its three nearest neighbours among all odd
 //: training digits: once by pixels, once by the features of stage 2.
 let queries = [1, 2, 4].map { test.labels.firstIndex(of: $0)! }
-@MainActor func features(_ stage: Int, _ images: Dataset) -> Features {
-  stages(of: residual[0].network, images)[stage]
-    .standardized(like: stages(of: residual[0].network, even.test)[stage])
+@MainActor func features(_ stage: Int, _ images: Dataset, _ backbone: TrialResult = residual[0])
+  -> Features
+{
+  stages(of: backbone.network, images)[stage]
+    .standardized(like: stages(of: backbone.network, even.test)[stage])
 }
 let neighbours = [0, 3].map { nearest(5, of: features($0, test), in: features($0, pool)) }
 chapter.plot(
   neighbourGrid(
     "Test images and their nearest neighbours", queries: queries, test,
     neighbours: zip(["pixels", "stage 2"], neighbours).map { ($0, $1) }, pool), "neighbours")
-let sameClass = neighbours.map { lists in
-  zip(lists, test.labels).map { list, label in
-    Double(list.count { pool.labels[$0] == label }) / Double(list.count)
-  }.reduce(0, +) / Double(test.count)
+//: Three examples prove nothing. So count, for all test images and all backbones, how many of the five
+//: nearest neighbours are of the test image's class. By chance it would be a fifth.
+let sameClass = [0, 3].map { stage in
+  residual.map { backbone -> Double in
+    let lists = nearest(5, of: features(stage, test, backbone), in: features(stage, pool, backbone))
+    let hits = zip(lists, test.labels).map { list, label in
+      list.count { pool.labels[$0] == label }
+    }
+    return Double(hits.reduce(0, +)) / Double(5 * test.count)
+  }
 }
-chapter.show(
-  "Share of the five neighbours that are of the test image's class: by pixels "
-    + percent([sameClass[0]]) + " %, by stage 2 " + percent([sameClass[1]]) + " %.")
 chapter.check(
-  "More of the neighbours by stage 2 are of the right class than of those by pixels",
-  sameClass[1] > sameClass[0] + 0.05,
-  "\(percent([sameClass[1]])) % against \(percent([sameClass[0]])) %")
+  "More of the neighbours by stage 2 are of the right class than of those by pixels, on average",
+  Spread(sameClass[1])!.mean > Spread(sameClass[0])!.mean,
+  "\(percent(sameClass[1])) % against \(percent(sameClass[0])) %")
 chapter.check(
   "Every image is its own nearest neighbour",
   nearest(1, of: features(3, test), in: features(3, test)).enumerated().allSatisfy { $0 == $1[0] },
@@ -267,17 +272,15 @@ chapter.check(
 //: labelled odd digits (`FineTuning.swift`); beside it a new network learns from the same ones, in the
 //: same order, for the same number of steps. Each kind has a learning rate that suits it: a new network
 //: that of the backbones' training, a trained one less, so as to keep what it knows.
-let steps = quick ? 60 : 120
+let steps = 120
 let gentle = FineTuning(steps: steps, rate: 0.03)
 let usual = FineTuning(steps: steps, rate: 0.1)
-let kinds = [
-  FewLabels(
-    name: "ResNet-20, fine-tuned", backbones: residual, startsTrained: true, tuning: gentle),
-  FewLabels(name: "plain-20, fine-tuned", backbones: plain, startsTrained: true, tuning: gentle),
-  FewLabels(
-    name: "ResNet-20, from scratch", backbones: residual, startsTrained: false, tuning: usual),
-  FewLabels(name: "plain-20, from scratch", backbones: plain, startsTrained: false, tuning: usual),
-]
+let kinds = [("ResNet-20", residual), ("plain-20", plain)].prefix(quick ? 1 : 2).flatMap {
+  [
+    FewLabels(name: "\($0), fine-tuned", backbones: $1, startsTrained: true, tuning: gentle),
+    FewLabels(name: "\($0), from scratch", backbones: $1, startsTrained: false, tuning: usual),
+  ]
+}
 chapter.check(
   "Before its first step the network to be fine-tuned has exactly the backbone's features",
   kinds[0].start(residual[0]).features(test.images, .inference).scalars
@@ -297,7 +300,7 @@ chapter.table(
   errorTable("\(steps) steps", probeHeads, zip(kinds, learnt).map { ($0.name, $1) }))
 //: Where bars would hide each other, points are drawn a little beside their place.
 let looks: [(SeriesColor, Stroke)] = [
-  (.hue(.blue), .solid), (.hue(.orange), .solid), (.hue(.sky), .dashed), (.hue(.red), .dashed),
+  (.hue(.blue), .solid), (.hue(.sky), .dashed), (.hue(.orange), .solid), (.hue(.red), .dashed),
 ]
 chapter.plot(
   LineChart(
@@ -313,11 +316,11 @@ chapter.plot(
 let five = labelCounts.firstIndex(of: 5)!
 let gain = labelCounts.indices.map {
   Comparison(
-    "ResNet-20 from scratch − fine-tuned, \(probeHeads[$0])", learnt[2][$0], learnt[0][$0])
+    "ResNet-20 from scratch − fine-tuned, \(probeHeads[$0])", learnt[1][$0], learnt[0][$0])
 }
 chapter.check(
-  "With 5 labels a class the fine-tuned ResNet-20 is at least 15 points better than a new one, with every seed",
-  gain[five].differences.allSatisfy { $0 > 0.15 }, gain[five].words)
+  "With 5 labels a class the fine-tuned ResNet-20 is at least 10 points better than a new one, with every seed",
+  gain[five].differences.allSatisfy { $0 > 0.1 }, gain[five].words)
 chapter.check(
   "With 50 the lead is smaller, on average",
   Spread(gain[last].differences)!.mean < Spread(gain[five].differences)!.mean, gain[last].words)
@@ -325,21 +328,26 @@ chapter.check(
 //:
 //: All comparisons of the chapter, seed by seed. Where a difference isn't larger than its deviation, or
 //: has the other sign for some seeds, it shows nothing.
+let betweenStages = [2, 4].map {
+  Comparison(
+    "probe on residual \(stageNames[$0]) − on stage 2, 50 labels", ofResidual.probe[$0][last],
+    stage2.residual)
+}
+let betweenKinds =
+  quick
+  ? []
+  : [
+    Comparison("plain-20 − ResNet-20, both fine-tuned, 5 labels", learnt[2][five], learnt[0][five]),
+    Comparison(
+      "plain-20 − ResNet-20, both fine-tuned, 50 labels", learnt[2][last], learnt[0][last]),
+    Comparison(
+      "plain-20 − ResNet-20, both from scratch, 50 labels", learnt[3][last], learnt[1][last]),
+  ]
 chapter.table(
   comparisonTable(
-    gain + [
-      Comparison(
-        "plain-20 − ResNet-20, both fine-tuned, 5 labels", learnt[1][five], learnt[0][five]),
-      Comparison(
-        "plain-20 − ResNet-20, both from scratch, 50 labels", learnt[3][last], learnt[2][last]),
-      Comparison("probe on plain − on residual stage 2, 50 labels", stage2.plain, stage2.residual),
-      Comparison(
-        "probe on residual stage 3 − on stage 2, 50 labels", ofResidual.probe[4][last],
-        stage2.residual),
-      Comparison(
-        "probe on residual stage 1 − on stage 2, 50 labels", ofResidual.probe[2][last],
-        stage2.residual),
-    ]))
+    gain + betweenKinds + [
+      Comparison("probe on plain − on residual stage 2, 50 labels", stage2.plain, stage2.residual)
+    ] + betweenStages))
 //: - Features **transfer**: half of the digits teach a network much of what it needs for the other half.
 //: - It does not settle **which stage** is best. The last one is shaped to tell the old classes apart,
 //:   which is a reason to look for transfer before it; whether the differences between the residual

@@ -55,13 +55,12 @@ let labelCounts = quick ? [5, 50] : [1, 2, 5, 10, 50]
 
 @MainActor func backbones(
   _ shortcut: Shortcut, _ experiment: String, on data: TrainingData, epochs: Int
-)
-  -> [TrialResult]
-{
+) -> [TrialResult] {
   let architecture = chapter.require(
     try CifarArchitecture(
       depth: 20, width: Degradation.width, inputChannels: 1, classes: 5, shortcut: shortcut))
-  let recipe = Recipe(epochs: epochs, drops: [epochs * 6 / 10, epochs * 8 / 10])
+  var recipe = Recipe(epochs: epochs, drops: [epochs * 6 / 10, epochs * 8 / 10])
+  recipe.trainingError = .running
   return chapter.results(
     of: seeds.map { Trial(experiment: experiment, architecture, recipe, seed: $0) }, on: data)
 }
@@ -146,7 +145,10 @@ let residual = backbones(.A, "backbone", on: even, epochs: quick ? 4 : 8)
 let plain = backbones(.none, "backbone", on: even, epochs: quick ? 4 : 8)
 chapter.table(
   Table(
-    [Column("backbone"), Column("training error, %", .right), Column("test error, %", .right)],
+    [
+      Column("backbone"), Column("training error in the last epoch, %", .right),
+      Column("test error, %", .right),
+    ],
     rows: [("ResNet-20", residual), ("plain-20", plain)].map {
       [$0.0, percent($0.1.trainErrors), percent($0.1.testErrors)]
     }))
@@ -211,9 +213,9 @@ chapter.check(
 //: In front of each row is a test image, behind it are its three nearest neighbours among all odd
 //: training digits: once by pixels, once by the features of stage 2.
 let queries = [1, 2, 4].map { test.labels.firstIndex(of: $0)! }
-@MainActor func features(_ stage: Int, _ images: Dataset, _ backbone: TrialResult = residual[0])
-  -> Features
-{
+@MainActor func features(
+  _ stage: Int, _ images: Dataset, _ backbone: TrialResult = residual[0]
+) -> Features {
   stages(of: backbone.network, images)[stage]
     .standardized(like: stages(of: backbone.network, even.test)[stage])
 }
@@ -262,9 +264,8 @@ chapter.check(
     format: "correlation %.4f, shares of the variance %.0f %% and %.0f %%",
     product(0, 1) / (product(0, 0) * product(1, 1)).squareRoot(), 100 * projections[1].shares[0],
     100 * projections[1].shares[1]))
-//: The classes lie side by side rather than on top of each other, with much overlap. Two dimensions of
-//: sixteen hold only the shares of the variance that the check names: what overlaps here may be apart
-//: along the others.
+//: Two dimensions of sixteen hold only the shares of the variance that the check names: what overlaps
+//: here may be apart along the others.
 //:
 //: ## Fine-tuning
 //:
@@ -370,8 +371,8 @@ chapter.table(
 //: computes $x + \mathcal F(x)$, twice: once with attention, once with a small fully connected network.
 //: The sum that runs through all blocks is called its **residual stream**. Nothing is ever replaced in
 //: it, blocks only add to it, which is this paper's equation 1 with nothing behind the addition, as in
-//: pre-activation blocks (chapter 10). Large language
-//: models are built the same way. The convolution was exchangeable; the shortcut stayed.
+//: pre-activation blocks (chapter 10). Large language models are built the same way. The convolution
+//: was exchangeable; the shortcut stayed.
 //:
 //: ## In the paper
 //:

@@ -25,10 +25,9 @@ public func softmaxCrossEntropy(_ logits: Tensor, labels: [Int]) -> Tensor {
 /// - Parameter logits: `[batch, classes]`.
 public func predictedClasses(_ logits: Tensor) -> [Int] {
   let (batch, classes) = (logits.shape[0], logits.shape[1])
-  return logits.scalars.withUnsafeBufferPointer { scalars in
-    (0..<batch).map { row in
-      let first = row * classes
-      return (0..<classes).reduce(0) { scalars[first + $1] > scalars[first + $0] ? $1 : $0 }
-    }
+  let scalars = logits.scalars
+  return (0..<batch).map { row in
+    let first = row * classes
+    return (0..<classes).reduce(0) { scalars[first + $1] > scalars[first + $0] ? $1 : $0 }
   }
 }

@@ -96,11 +96,6 @@ public struct Tensor {
     precondition(
       rows.allSatisfy { (0..<shape[0]).contains($0) },
       "There are only \(shape[0]) rows in \(shape).")
-    let size = count / max(shape[0], 1)
-    let result = Tensor(uninitialized: [rows.count] + shape.dropFirst())
-    for (position, row) in rows.enumerated() {
-      (result.freshElements + position * size).update(from: elements + row * size, count: size)
-    }
-    return result
+    return copied(Array(rows))
   }
 }

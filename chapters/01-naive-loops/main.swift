@@ -275,8 +275,7 @@ let shapes: [(images: [Int], filters: [Int])] = [
   ([1, 5, 9, 8], [1, 1, 8, 17]), ([3, 6, 4, 5], [2, 3, 5, 3]), ([1, 4, 11, 2], [5, 1, 2, 4]),
   ([2, 2, 3, 3], [5, 5, 3, 9]), ([1, 13, 12, 17], [3, 3, 17, 16]), ([1, 15, 9, 3], [7, 7, 3, 8]),
 ]
-var ours: [Float] = []
-var theirs: [Float] = []
+var (ours, theirs): ([Float], [Float]) = ([], [])
 var combinations = 0
 for (images, filters) in shapes {
   for (stride, padding) in [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (3, 0), (3, 2), (4, 3)]
@@ -329,9 +328,7 @@ let resnet34 = ImageNetNetwork(ImageNetArchitecture(depth: 34)!)
 let needed = resnet34.summary(input: [1, 224, 224, 3]).map(\.multiplyAdds).reduce(0, +)
 chapter.table(
   Table(
-    [
-      Column("on this machine"), Column("GFLOP/s", .right), Column("ResNet-34, s", .right),
-    ],
+    [Column("on this machine"), Column("GFLOP/s", .right), Column("ResNet-34, s", .right)],
     rows: [("seven loops", naive), ("conv2d, \(chapter.options.threads) threads", library)].map {
       [$0, String(format: "%.2f", $1), String(format: "%.3f", 2e-9 * Double(needed) / $1)]
     }), volatile: true)

@@ -260,10 +260,9 @@ chapter.plot(
   LineChart(
     "One block learns to pass on its input, at its best rate",
     x: Axis("step", scale: .log), y: errorAxis,
-    series: [
-      single[0].best.series("residual", .hue(.blue)),
-      single[1].best.series("plain", .hue(.orange)),
-    ]), "zero-or-identity")
+    series: zip(single, [("residual", Hue.blue), ("plain", .orange)]).map {
+      $0.best.series($1.0, .hue($1.1))
+    }), "zero-or-identity")
 let firstSteps = single[0].best.steps ?? steps
 chapter.reveal(
   guess,
@@ -342,13 +341,9 @@ chapter.check(
 //: initialisation as it is; it was derived for them (chapter 5).
 let deepRates: [Float] = chapter.options.quick ? [0.03, 0.1, 1] : [0.03, 0.1, 0.3, 1]
 let stacks = depths.map { k in
-  (
-    k: k,
-    residual: sweep(
-      { Stack(blocks: k, isResidual: true, lastLayer: 1 / Float(k), seed: seed) }, x, deepRates
-    ).best,
-    plain: sweep({ Stack(blocks: k, isResidual: false, seed: seed) }, x, deepRates).best
-  )
+  let scaled = { Stack(blocks: k, isResidual: true, lastLayer: 1 / Float(k), seed: seed) }
+  let plain = { Stack(blocks: k, isResidual: false, seed: seed) }
+  return (k: k, residual: sweep(scaled, x, deepRates).best, plain: sweep(plain, x, deepRates).best)
 }
 chapter.table(
   Table(

@@ -135,8 +135,11 @@ chapter.check(
   share > 0.85, String(format: "%.1f %%", 100 * share))
 //: The first of the three sees every one of the 7x7 places of 512 channels. A ResNet takes the mean over
 //: the places first (global average pooling), so that its only fully connected layer sees each
-//: channel once. The same classifier behind VGG's convolutions would have this many parameters:
-let pooledClassifier = 512 * 1000 + 1000
+//: channel once. ResNet-34 ends in 512 channels too, so behind VGG's convolutions its classifier would
+//: have as many parameters as it has there:
+let resnet34 = chapter.require(try Architecture("resnet34"))
+let pooledClassifier = resnet34.stages(imageShape: vgg.imageShape).last { $0.name == "fc" }!
+  .parameters
 chapter.show("\(connected) parameters become \(pooledClassifier)")
 //: ## A forward pass
 //:

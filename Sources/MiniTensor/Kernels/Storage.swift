@@ -44,6 +44,16 @@ extension Tensor {
     isKnownUniquelyReferenced(&storage) ? detached : Tensor(uninitialized: shape)
   }
 
+  /// These rows along the first axis, which exist.
+  func copied(_ rows: [Int]) -> Tensor {
+    let size = count / max(shape[0], 1)
+    let result = Tensor(uninitialized: [rows.count] + shape.dropFirst())
+    for (position, row) in rows.enumerated() {
+      (result.freshElements + position * size).update(from: elements + row * size, count: size)
+    }
+    return result
+  }
+
   /// Where the elements are, to write, after making sure that no other tensor shares them.
   mutating func uniqueElements() -> UnsafeMutablePointer<Float> {
     if !isKnownUniquelyReferenced(&storage) {

@@ -10,7 +10,9 @@
 ///   `outHeight = (height + 2·padding − kernelHeight) / stride + 1`, rounded down.
 /// - Precondition: the channel counts of `input` and `filter` agree, and the filter fits into the
 ///   padded image.
-/// - Complexity: batch · outHeight · outWidth · kernelHeight · kernelWidth · in · out multiply-adds.
+/// - Complexity: batch · outHeight · outWidth · kernelHeight · kernelWidth · in · out multiply-adds; half
+///   as many for a 3x3 filter with stride 1 and padding 1, 16 or more channels and images from 8x8 on,
+///   whose outputs then have about four times the rounding error (`WinogradTransform.swift`).
 /// - SeeAlso: He et al. 2015, section 3.3.
 public func conv2d(_ input: Tensor, _ filter: Tensor, stride: Int = 1, padding: Int = 0) -> Tensor {
   let shape = ConvolutionShape(input.shape, filter.shape, stride: stride, padding: padding)
@@ -58,7 +60,8 @@ struct ConvolutionShape: Hashable {
     let outputs = batch * outHeight * outWidth * outChannels
     let weights = kernelHeight * kernelWidth * inChannels
     return MiniTensor.profiled(
-      "conv \(kernelHeight)x\(kernelWidth) \(pass)", multiplyAdds: outputs * weights,
+      "conv \(kernelHeight)x\(kernelWidth) \(pass)",
+      multiplyAdds: outputs * weights,
       floats: batch * height * width * inChannels + outputs + weights * outChannels, operation)
   }
 
@@ -86,10 +89,15 @@ struct ConvolutionShape: Hashable {
     epilogue: ConvolutionKernel.Epilogue = .init()
   ) -> Tensor {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
-    ConvolutionKernel(
-      windows: windows, panels: panels, images: input,
-      filters: panels.packed(filter, times: factors), result: result, epilogue: epilogue
-    ).run()
+    let filters = panels.packed(filter, times: factors)
+    if suitsWinograd {
+      winograd(input, filters, result, outChannels, epilogue).run()
+    } else {
+      ConvolutionKernel(
+        windows: windows, panels: panels, images: input, filters: filters, result: result,
+        epilogue: epilogue
+      ).run()
+    }
     return result
   }
 
@@ -99,12 +107,18 @@ struct ConvolutionShape: Hashable {
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
     precondition(result.count > 0, "There is nothing to normalise in \(result.shape).")
+    let filters = panels.packed(filter)
+    if suitsWinograd {
+      let kernel = winograd(input, filters, result, outChannels)
+      let moments = Moments(chunks: kernel.tiles.chunks, channels: outChannels)
+      kernel.run { moments.measure(result, $0, $1, groups: $2) }
+      return (result, moments.statistics)
+    }
     let windows = windows
     let moments = Moments(chunks: windows.chunks, channels: outChannels)
     ConvolutionKernel(
-      windows: windows, panels: panels, images: input, filters: panels.packed(filter),
-      result: result
-    ).run { chunk, pixels, groups in moments.measure(result, chunk, pixels, groups: groups) }
+      windows: windows, panels: panels, images: input, filters: filters, result: result
+    ).run { moments.measure(result, $0, $1, groups: $2) }
     return (result, moments.statistics)
   }
 
@@ -117,8 +131,13 @@ struct ConvolutionShape: Hashable {
   ) -> Tensor {
     let result =
       waiting?.reusedOrNew() ?? Tensor(uninitialized: [batch, height, width, inChannels])
-    let windows = gradientWindows
     let panels = Panels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
+    if suitsWinograd {
+      let filters = panels.packedTransposed(filter, taps: (0..<9).reversed())
+      winograd(gradient, filters, result, inChannels, .init(shortcut: waiting)).run()
+      return result
+    }
+    let windows = gradientWindows
     ConvolutionKernel(
       windows: windows, panels: panels, images: gradient,
       filters: panels.packedTransposed(filter, taps: windows.taps), result: result,
@@ -129,9 +148,42 @@ struct ConvolutionShape: Hashable {
 
   func filterGradient(_ gradient: Tensor, _ input: Tensor) -> Tensor {
     let result = Tensor(uninitialized: [kernelHeight, kernelWidth, inChannels, outChannels])
-    FilterGradientKernel(windows: windows, panels: panels, images: input, gradient: gradient)
-      .run(result: result)
+    if suitsWinograd {
+      WinogradFilterGradient(
+        tiles: tiles, panels: Panels(rows: 3 * inChannels, columns: outChannels), images: input,
+        gradient: gradient
+      ).run(result: result)
+    } else {
+      FilterGradientKernel(windows: windows, panels: panels, images: input, gradient: gradient)
+        .run(result: result)
+    }
     return result
+  }
+
+  /// Whether Winograd's convolution is the faster one: with fewer channels its additions cost as much as
+  /// it saves in multiplications, and smaller images leave its tiles half empty.
+  private var suitsWinograd: Bool {
+    kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1
+      && height >= 8 && width >= 8 && inChannels >= 16 && outChannels >= 16
+      && inChannels % Panels.wide == 0 && outChannels % Panels.wide == 0
+  }
+
+  private var tiles: WinogradTiles {
+    WinogradTiles(
+      batch: batch, height: height, width: width, channels: inChannels + outChannels)
+  }
+
+  /// - Parameters:
+  ///   - filters: panels of nine taps.
+  ///   - columns: channels of the result.
+  private func winograd(
+    _ images: Tensor, _ filters: Storage, _ result: Tensor, _ columns: Int,
+    _ epilogue: ConvolutionKernel.Epilogue = .init()
+  ) -> WinogradKernel {
+    let panels = Panels(rows: 3 * images.shape[3], columns: columns)
+    return WinogradKernel(
+      tiles: tiles, panels: panels, images: images, banks: winogradBanks(filters, panels),
+      result: result, epilogue: epilogue)
   }
 
   private var panels: Panels {

@@ -22,7 +22,7 @@
 struct Windows {
   /// Pixels of a chunk that meet the same taps.
   struct Group {
-    /// Where its pixels begin in `sources` and `results`: those of the first image come first.
+    /// Where its pixels begin in `Places`: those of the first image come first.
     let first: Int
     let pixelsPerImage: Int
     /// Rows of the window, and floats in each of them.
@@ -34,19 +34,25 @@ struct Windows {
     let filterStride: Int
   }
 
+  /// Where the windows of pixels are, and the pixels.
+  struct Places {
+    /// Where each pixel's window begins in the source, and which pixel of the result it is, both
+    /// counted from the first image of a chunk.
+    let sources: [Int32]
+    let results: [Int32]
+    /// Floats from one row of a window to the next.
+    let rowStride: Int
+  }
+
   let batch: Int
-  /// Floats of an image of the source, and of one of its rows.
+  /// Floats of an image of the source.
   let imageFloats: Int
-  let rowStride: Int
   /// Pixels of an image of the result.
   let imagePixels: Int
   let imagesPerChunk: Int
   /// Of each band, its groups and its pixels, counted within an image.
   let bands: [(groups: [Group], pixels: Range<Int>)]
-  /// Where each pixel's window begins in the source, and which pixel of the result it is, both counted
-  /// from the first image of a chunk.
-  let sources: [Int32]
-  let results: [Int32]
+  let places: Places
   /// For each packed row of a filter, in groups of `channels`, the tap that it belongs to.
   let taps: [Int]
 
@@ -72,7 +78,6 @@ struct Windows {
     let (outHeight, outWidth) = (rows.classOf.count, columns.classOf.count)
     self.batch = batch
     imageFloats = height * width * channels
-    rowStride = width * channels
     imagePixels = outHeight * outWidth
 
     // The packed filter: one phase after the other, each with its taps in their order.
@@ -129,7 +134,8 @@ struct Windows {
       }
       bands.append((groups, band.lowerBound * outWidth..<band.upperBound * outWidth))
     }
-    (self.bands, self.sources, self.results) = (bands, sources, results)
+    self.bands = bands
+    places = Places(sources: sources, results: results, rowStride: width * channels)
   }
 
   /// The size of the parts when `count` is cut into as few and as even parts as possible.

@@ -11,7 +11,7 @@ struct ProfileResult: Encodable {
     let share: Double
     let gigaflops: Double
     let gigabytes_per_second: Double
-    /// Of the roofline, 0 … 1; more where the data stayed in a cache.
+    /// Of the roofline, 0 … 1; more where the data stayed in a cache, or with Winograd's convolution.
     let share_of_roofline: Double
   }
 
@@ -57,6 +57,6 @@ struct ProfileResult: Encodable {
     let rest = max(0, 1 - operations.reduce(0) { $0 + $1.share })
     table.add("the rest", "", fixed(1e3 * rest * seconds, 3), percent(rest), "", "", "")
     return "\(`case`), \(threads) threads: a step takes \(fixed(1e3 * seconds, 2)) ms\n"
-      + table.text
+      + table.text + "\n" + countingNote
   }
 }

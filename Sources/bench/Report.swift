@@ -30,9 +30,15 @@ struct Report {
         fixed(1e3 * result.seconds, 2), fixed(flops, 1),
         percent(flops / peak.roofline.gigaflops))
     }
-    Swift.print(networks.text)
+    Swift.print(networks.text + "\n" + countingNote)
   }
 }
+
+/// How operations are counted, below every table of them.
+let countingNote = """
+  GFLOP/s count the textbook's operations. 3x3 convolutions of 16 or more channels need half of
+  them (Winograd's convolution), and can pass the peak.
+  """
 
 func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
@@ -62,7 +68,7 @@ extension OperationResult {
         fixed(part.gigaflops, 1), percent(part.gigaflops / roofline.gigaflops),
         fixed(part.gigabytes_per_second, 1), percent(part.share_of_roofline))
     }
-    return "\(`case`), \(threads) threads\n" + table.text
+    return "\(`case`), \(threads) threads\n" + table.text + "\n" + countingNote
   }
 }
 

@@ -34,7 +34,7 @@ struct OperationResult: Encodable {
     let seconds: Timing
     let gigaflops: Double
     let gigabytes_per_second: Double
-    /// Of the roofline, 0 … 1.
+    /// Of the roofline, 0 … 1; more with Winograd's convolution.
     let share_of_roofline: Double
   }
 

@@ -335,13 +335,13 @@ let intensities = ladder.names.map { name in
 chapter.show(
   "\(Int(intensities[3])) operations a byte with the matrix, \(Int(intensities[6])) without")
 chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
-//: Where the roof slopes, memory is the limit; where it is flat, arithmetic. The matrix of windows puts
-//: rungs 3 and 4 to the left, under the slope, and rung 5 gets away from there. (The bytes are the least
-//: that a rung can move; a cache that held the whole matrix would lift the slope.)
+//: Where the roof slopes, memory is the limit; where it is flat, arithmetic. The matrix of windows puts rungs
+//: 3 and 4 under the slope, and rung 5 gets away. (A cache that held the matrix would lift the slope.)
 //:
-//: What is between rung 6 and the library? The band is still a copy, nine times of everything. The
-//: library leaves it out: since a window is three contiguous runs, its innermost loop reads them where
-//: they are. Look at `Sources/MiniTensor/Kernels/ConvolutionKernel.swift`: it is the block of rung 4.
+//: What is between rung 6 and the library? The band is still a copy. The library's block, that of rung 4
+//: (`Sources/MiniTensor/Kernels/WindowProduct.swift`), reads the runs where they are. And for such a layer
+//: it needs half the products: `WinogradTransform.swift` beside it says how. Bars and points count those of
+//: the seven loops, so that the library can even be above the roof.
 //:
 //: ## Kept for comparison
 //:

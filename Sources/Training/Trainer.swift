@@ -48,7 +48,7 @@ public struct Trainer {
   /// The result of an equal trial that the store has, if it is complete and wanted.
   public func stored(_ trial: Trial) -> TrialResult? {
     guard let store, !fresh else { return nil }
-    let network = CifarNetwork(trial.architecture)
+    let network = trial.architecture.network()
     do {
       guard let run = try store.latestFinishedRun(of: configuration(of: trial)),
         let weights = try store.weights(of: run.id)
@@ -57,7 +57,7 @@ public struct Trainer {
       let epochs = EpochReport.all(in: try store.metrics(of: run.id))
       guard epochs.count == trial.recipe.epochs else { return nil }
       return TrialResult(
-        trial: trial, epochs: epochs, network: network, reused: run, isStored: true)
+        trial: trial, epochs: epochs, trained: network, reused: run, isStored: true)
     } catch {
       warn("A stored run can't be used and is trained again. \(error)")
       return nil
@@ -96,7 +96,8 @@ public struct Trainer {
     interruption: Interruption? = nil, onStep: (StepReport) -> Void = { _ in },
     onEpoch: (EpochReport) -> Void = { _ in }
   ) throws(TrainingError) -> TrialResult {
-    let network = CifarNetwork(trial.architecture, seed: trial.seed)
+    let network = trial.architecture.network()
+    network.initialize(seed: trial.seed)
     trial.prepare(network)
     let session = TrainingSession(
       network, on: data, recipe: trial.recipe, seed: trial.seed, device: device)
@@ -140,7 +141,7 @@ public struct Trainer {
       try store.end(run, as: .finished)
     }
     return TrialResult(
-      trial: trial, epochs: session.progress.history, network: network, reused: nil,
+      trial: trial, epochs: session.progress.history, trained: network, reused: nil,
       isStored: recording.isOpen)
   }
 

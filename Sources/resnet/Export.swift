@@ -51,17 +51,20 @@ struct Export: ParsableCommand {
     let shortcut = configuration.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
     let architecture: Architecture
     do {
-      architecture = try Architecture(of: SafetensorsFile(weights), shortcut: shortcut)
+      let found = try Architecture(of: SafetensorsFile(weights), shortcut: shortcut)
+      architecture = configuration.bottleneckStride.map(found.with) ?? found
     } catch {
       throw Failure("The weights can't be used: \(error.found).")
     }
     // Through the network, so that nothing but what PyTorch expects is written.
     let network = architecture.network()
     try network.load(weights: weights)
-    let bytes = network.weights(metadata: [
+    var metadata = [
       "format": "pt", "architecture": architecture.name,
       "shortcut": architecture.shortcut.rawValue, "dataset": configuration.dataset,
-    ])
+    ]
+    metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue
+    let bytes = network.weights(metadata: metadata)
     try replaceFile(URL(fileURLWithPath: output), with: bytes)
     tell(
       "Wrote the \(grouped(network.parameterCount)) parameters of \(architecture.name) to \(output)."

@@ -25,14 +25,7 @@ struct Train: ParsableCommand {
       nothing had happened, to the bit.
       """)
 
-  @Option(help: "The network: resnet20, plain56 … of depth 6n + 2.")
-  var arch: String?
-
-  @Option(help: "The shortcuts: none, A, B or C. Without it A for resnet, none for plain.")
-  var shortcut: Shortcut?
-
-  @Option(help: "Channels of the first stage. Without it 16, for the digits 8.")
-  var width: Int?
+  @OptionGroup var network: TrainedNetworkOptions
 
   @Option(help: "Decides the first weights, the order and the augmentation of the images.")
   var seed: Int?
@@ -67,7 +60,7 @@ struct Train: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard arch != nil || options.config != nil else {
+    guard network.arch != nil || options.config != nil else {
       throw ValidationError("Name a network with --arch, such as --arch resnet20.")
     }
     if resume && fresh { throw ValidationError("--resume and --fresh exclude each other.") }
@@ -82,13 +75,10 @@ struct Train: ParsableCommand {
   func run() throws {
     let recorded = try options.recorded()
     let name = try options.datasetName(recorded)
-    let network = try NetworkName(arch, shortcut: shortcut, recorded: recorded)
     // Asked for in a wrong way is said before anything is read.
-    let width = width ?? recorded?.width ?? (name == .digits ? 8 : 16)
-    _ = try network.architecture(width: width, inputChannels: 1, classes: 2)
+    _ = try network.choice.architecture(for: name, recorded)
     let data = try options.readData(name, recorded)
-    let architecture = try network.architecture(
-      width: width, inputChannels: data.train.imageShape[2], classes: data.train.classNames.count)
+    let architecture = try network.choice.architecture(for: name, recorded, images: data.train)
     let recipe = try options.recipe(
       name, images: data.train.count, depth: architecture.depth, recorded)
     let trial = Trial(
@@ -147,52 +137,5 @@ func impatientInterruption() -> Interruption {
     tell("\nInterrupted in the middle of a step. --resume continues from the last checkpoint.")
     // Not exit(), which would tidy up under the feet of the threads that compute.
     _exit(130)
-  }
-}
-
-extension Shortcut: ExpressibleByArgument {}
-
-/// A network of the paper's section 4.2 as the command line names it: `resnet20`, `plain-56`.
-struct NetworkName {
-  let depth: Int
-  let shortcut: Shortcut
-
-  /// The network of `--arch`, or the recorded one.
-  init(_ name: String?, shortcut: Shortcut?, recorded: RunConfiguration?) throws {
-    guard let name else {
-      guard let depth = recorded?.depth else {
-        throw Failure("The recorded run doesn't say how deep its network was. Give --arch.")
-      }
-      let stored = recorded?.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
-      (self.depth, self.shortcut) = (depth, shortcut ?? stored ?? .A)
-      return
-    }
-    let word = name.lowercased().filter { $0 != "-" }
-    let isPlain = word.hasPrefix("plain")
-    guard let depth = Int(word.dropFirst(isPlain ? 5 : 6)), isPlain || word.hasPrefix("resnet")
-    else {
-      throw ValidationError(
-        "'\(name)' is no network that can be trained here: resnet20, plain56 and others of depth 6n + 2 are."
-      )
-    }
-    self.depth = depth
-    self.shortcut = shortcut ?? (isPlain ? .none : .A)
-    guard isPlain == (self.shortcut == .none) else {
-      throw ValidationError(
-        "\(name) with shortcuts \(self.shortcut.rawValue): a plain network has none, a residual one A, B or C."
-      )
-    }
-  }
-
-  func architecture(
-    width: Int, inputChannels: Int, classes: Int
-  ) throws -> CifarArchitecture {
-    do {
-      return try CifarArchitecture(
-        depth: depth, width: width, inputChannels: inputChannels, classes: classes,
-        shortcut: shortcut)
-    } catch {
-      throw wrongUse(error)
-    }
   }
 }

@@ -37,15 +37,19 @@ enum SmallRun {
   }()
 
   static func trial(_ recipe: Recipe = recipe) throws -> Trial {
-    let architecture = try CifarArchitecture(
-      depth: 8, width: 2, inputChannels: 1, classes: 3, shortcut: .A)
-    return Trial(experiment: "test", architecture, recipe, seed: 4)
+    Trial(experiment: "test", try architecture, recipe, seed: 4)
+  }
+
+  private static var architecture: CifarArchitecture {
+    get throws {
+      try CifarArchitecture(depth: 8, width: 2, inputChannels: 1, classes: 3, shortcut: .A)
+    }
   }
 
   static func session(_ recipe: Recipe = recipe, threads: Int = 1) throws -> TrainingSession {
     let trial = try trial(recipe)
     return TrainingSession(
-      CifarNetwork(trial.architecture, seed: trial.seed), on: data, recipe: recipe,
+      CifarNetwork(try architecture, seed: trial.seed), on: data, recipe: recipe,
       seed: trial.seed, device: Device(threads: threads))
   }
 

@@ -13,7 +13,8 @@ struct Export: ParsableCommand {
       network with torchvision's names.
 
         resnet export --run 1f3a --output plain56.safetensors
-        resnet export --checkpoint checkpoints/resnet-20-cifar10-0/best.safetensors --output best.safetensors
+        resnet export --checkpoint checkpoints/resnet-20-cifar10-0/best.safetensors \\
+          --output best.safetensors
       """)
 
   @Option(
@@ -72,8 +73,18 @@ struct Export: ParsableCommand {
   }
 
   private func fromCheckpoint(_ file: String) throws -> (Data, RunConfiguration) {
-    let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: file))
-    return (checkpoint.weights, checkpoint.configuration)
+    do {
+      let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: file))
+      return (checkpoint.weights, checkpoint.configuration)
+    } catch {
+      let remedy = "Give the last.safetensors or best.safetensors of `resnet train`."
+      switch error {
+      case .missing: throw Failure("There is no file \(file). \(remedy)")
+      case .damaged(_, let reason):
+        throw Failure("\(file) is no checkpoint: \(reason). \(remedy)")
+      case .unreadable, .other, .present, .notWritten: throw error
+      }
+    }
   }
 
   private func fromStore() throws -> (Data, RunConfiguration) {

@@ -13,7 +13,8 @@ struct Features: ParsableCommand {
       results of the layer before. The file has one tensor, features [images, numbers], and the paths of \
       the pictures under `images` in its metadata, as a JSON list.
 
-        resnet features a.ppm b.ppm --weights resnet50.safetensors --output features.safetensors
+        resnet features a.ppm b.ppm --weights resnet50.safetensors \\
+          --output features.safetensors
       """)
 
   @OptionGroup var pictures: PictureOptions

@@ -55,7 +55,7 @@ struct Sweep: ParsableCommand {
       "Where checkpoints are kept while a network is trained.", valueName: "folder"))
   var checkpoints = "checkpoints/sweep"
 
-  @Option(help: "What the runs are called in the store. Without it `degradation`.")
+  @Option(help: "What the runs are called in the store.")
   var experiment = "degradation"
 
   @Flag(help: "Train again what the store has.")

@@ -151,6 +151,7 @@ public struct Trainer {
     private let configuration: RunConfiguration
     private let checkpoints: Checkpoints?
     private var lastSaved = ProcessInfo.processInfo.systemUptime
+    private var nextKept = 0.0
 
     init(
       _ session: TrainingSession, _ configuration: RunConfiguration, _ checkpoints: Checkpoints?
@@ -164,13 +165,29 @@ public struct Trainer {
       } catch {
         throw .checkpoint(error)
       }
+      try keep()
     }
 
     func afterStep(_ report: StepReport) throws(TrainingError) {
-      guard let checkpoints, report.loss.isFinite,
-        ProcessInfo.processInfo.systemUptime - lastSaved >= checkpoints.interval
-      else { return }
-      try save()
+      guard let checkpoints, report.loss.isFinite else { return }
+      if ProcessInfo.processInfo.systemUptime - lastSaved >= checkpoints.interval {
+        try save()
+      } else {
+        try keep()
+      }
+    }
+
+    /// Keeps the state in memory, so often that it takes a hundredth of the time.
+    private func keep() throws(TrainingError) {
+      let start = ProcessInfo.processInfo.systemUptime
+      guard let checkpoints, start >= nextKept else { return }
+      do {
+        try checkpoints.keep(session, configuration: configuration)
+      } catch {
+        throw .checkpoint(error)
+      }
+      let end = ProcessInfo.processInfo.systemUptime
+      nextKept = end + 100 * (end - start)
     }
 
     func save(afterEpoch: Bool = false) throws(TrainingError) {

@@ -18,10 +18,11 @@ struct SweepRun {
   let jobs: Int
   let folder: URL
   let json: Bool
+  private let recent = RecentCheckpoint()
 
   /// Trains what the store doesn't have and prints a line for every network.
   func run() throws {
-    let interruption = impatientInterruption()
+    let interruption = impatientInterruption(saving: recent)
     let missing = try cells.filter { try storedEpochs(of: $0.trial) == nil }
     if missing.count < cells.count {
       tell("\(cells.count - missing.count) of \(cells.count) networks are in the store already.")
@@ -42,7 +43,8 @@ struct SweepRun {
   private func train(_ trial: Trial, _ interruption: Interruption) throws {
     let name = "\(name(of: trial))-\(trainer.data.train.name)"
     let places = Checkpoints(
-      in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume)
+      in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume,
+      recent: recent)
     let meter = TrainingMeter(
       trial, limit: trial.recipe.totalSteps(images: trainer.data.train.count))
     defer { meter.finish() }

@@ -93,9 +93,10 @@ struct Train: ParsableCommand {
     let folder =
       checkpoints
       ?? "checkpoints/\(trial.architecture.name.lowercased())-\(data.train.name)-\(trial.seed)"
+    let recent = RecentCheckpoint()
     let places = Checkpoints(
       in: URL(fileURLWithPath: folder), start: resume ? .resume : fresh ? .fresh : .refuse,
-      every: checkpointInterval)
+      every: checkpointInterval, recent: recent)
     let trainer = Trainer(
       store: options.openStore(), data: data, device: Device(threads: options.threads),
       warn: tell)
@@ -104,7 +105,8 @@ struct Train: ParsableCommand {
     defer { meter.finish() }
     do throws(TrainingError) {
       _ = try trainer.train(
-        trial, checkpoints: places, upTo: meter.end, interruption: impatientInterruption(),
+        trial, checkpoints: places, upTo: meter.end,
+        interruption: impatientInterruption(saving: recent),
         onStep: meter.advance,
         onEpoch: { report in
           meter.erase()
@@ -132,11 +134,21 @@ struct Train: ParsableCommand {
   }
 }
 
-/// Waits for the step at hand, but no longer than fits into a second. Then the last checkpoint has to do:
-/// continuing from it gives the same bits, and takes at most the checkpoint interval longer.
-func impatientInterruption() -> Interruption {
-  Interruption(patience: 0.8) {
-    tell("\nInterrupted in the middle of a step. --resume continues from the last checkpoint.")
+/// Waits for the step at hand, but no longer than fits into a second. Then the state after one of the
+/// steps before has to do: continuing from it gives the same bits.
+func impatientInterruption(saving recent: RecentCheckpoint) -> Interruption {
+  Interruption(patience: 0.5) {
+    do {
+      if let (file, step) = try recent.save() {
+        tell("\nInterrupted. Saved after step \(step) in \(file.path); --resume continues.")
+      } else {
+        tell("\nInterrupted. --resume continues from the last checkpoint.")
+      }
+    } catch {
+      let reason = (error as NSError).localizedDescription
+      tell(
+        "\nInterrupted. The latest steps can't be saved: \(reason) --resume goes on before them.")
+    }
     // Not exit(), which would tidy up under the feet of the threads that compute.
     _exit(130)
   }

@@ -100,6 +100,32 @@ struct TrainTests {
     #expect(try Checkpoint(contentsOf: last).progress.step == step + 1)
   }
 
+  @Test("A run that is stopped in its first step is saved too, however long the step")
+  func firstStep() throws {
+    let program = try ResNetProcess()
+    let slow =
+      Self.arguments + [
+        "--width", "96", "--batch-size", "1437", "--checkpoint-interval", "1000",
+      ]
+    var delay: UInt32 = 100_000
+    var status: Int32 = 0
+    // Before it has read its data the program watches for no signal.
+    while status != 130, delay < 60_000_000 {
+      let process = try program.start(slow)
+      usleep(delay)
+      kill(process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      status = process.terminationStatus
+      delay *= 2
+    }
+    #expect(status == 130)
+    let last = program.folder.appendingPathComponent("points/last.safetensors")
+    let step = try Checkpoint(contentsOf: last).progress.step
+    let next = try program.run(slow + ["--resume", "--steps", "\(step + 1)"])
+    #expect(next.status == 0, "\(next.messages)")
+    #expect(try Checkpoint(contentsOf: last).progress.step == step + 1)
+  }
+
   @Test(
     "A session can end early, is not restarted by accident, and its configuration can be followed")
   func sessions() throws {

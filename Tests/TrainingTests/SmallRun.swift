@@ -62,14 +62,16 @@ extension TrainingSession {
   /// Everything that has to be the same after the same run: bits and figures, but no times.
   var outcome: Outcome {
     Outcome(
-      weights: network.weights(), velocities: optimizer.velocities.map(\.scalars),
+      weights: network.weights(),
+      velocities: optimizer.velocities.map { $0.scalars.map(\.bitPattern) },
       epochs: progress.history.map { [$0.train, $0.validation, $0.test] },
       step: progress.step, recentError: progress.recentError)
   }
 
   struct Outcome: Equatable {
     let weights: Data
-    let velocities: [[Float]]
+    /// Their bits: a damaged file may bring what is no number, which equals nothing.
+    let velocities: [[UInt32]]
     let epochs: [[Evaluation?]]
     let step: Int
     let recentError: Double

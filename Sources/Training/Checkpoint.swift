@@ -145,7 +145,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "There is a checkpoint of this run at \(file), after step \(step). "
         + "Continue it with --resume, or begin anew with --fresh."
     case .notWritten(let file, let reason):
-      "The checkpoint \(file) can't be written: \(reason) The one before is still there. "
+      "The checkpoint \(file) can't be written: \(reason). The one before is still there. "
         + "Make room, then continue with --resume."
     }
   }

@@ -74,7 +74,7 @@ public struct Checkpoints: Sendable {
         try replaceFile(last, with: bytes)
       }
     } catch {
-      throw .notWritten(last.path, (error as NSError).localizedDescription)
+      throw .notWritten(last.path, systemReason(error))
     }
   }
 
@@ -86,7 +86,7 @@ public struct Checkpoints: Sendable {
       let bytes = try Checkpoint(of: session, configuration: configuration).encoded()
       recent.keep(bytes, for: last, step: session.progress.step)
     } catch {
-      throw .notWritten(last.path, (error as NSError).localizedDescription)
+      throw .notWritten(last.path, systemReason(error))
     }
   }
 }

@@ -66,7 +66,7 @@ struct Export: ParsableCommand {
     ]
     metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue
     let bytes = network.weights(metadata: metadata)
-    try replaceFile(URL(fileURLWithPath: output), with: bytes)
+    try write(bytes, to: output)
     tell(
       "Wrote the \(grouped(network.parameterCount)) parameters of \(architecture.name) to \(output)."
     )

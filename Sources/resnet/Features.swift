@@ -38,7 +38,7 @@ struct Features: ParsableCommand {
       metadata: [
         "images": try jsonText(pictures.images, onOneLine: true), "architecture": architecture.name,
       ])
-    try replaceFile(URL(fileURLWithPath: output), with: bytes)
+    try write(bytes, to: output)
     tell("Wrote \(features.count / count) features of each of \(count) images to \(output).")
   }
 }

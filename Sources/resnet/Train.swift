@@ -145,9 +145,7 @@ func impatientInterruption(saving recent: RecentCheckpoint) -> Interruption {
         tell("\nInterrupted. --resume continues from the last checkpoint.")
       }
     } catch {
-      let reason = (error as NSError).localizedDescription
-      tell(
-        "\nInterrupted. The latest steps can't be saved: \(reason) --resume goes on before them.")
+      tell("\nInterrupted. The latest steps can't be saved: \(systemReason(error)).")
     }
     // Not exit(), which would tidy up under the feet of the threads that compute.
     _exit(130)

@@ -142,7 +142,8 @@ func impatientInterruption(saving recent: RecentCheckpoint) -> Interruption {
       if let (file, step) = try recent.save() {
         tell("\nInterrupted. Saved after step \(step) in \(file.path); --resume continues.")
       } else {
-        tell("\nInterrupted. --resume continues from the last checkpoint.")
+        tell(
+          "\nInterrupted. --resume goes on from the last checkpoint, without one from the start.")
       }
     } catch {
       tell("\nInterrupted. The latest steps can't be saved: \(systemReason(error)).")

@@ -10,19 +10,42 @@ extension ParsableCommand {
   public static func runAsProgram() {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do { try command.run() } catch { end(after: error, in: type(of: command)) }
     } catch {
       end(after: error)
     }
   }
 
   /// Ends the process after an error, or after help.
-  fileprivate static func end(after error: any Error) {
+  ///
+  /// - Parameter command: the one that ran, if the command line was understood.
+  fileprivate static func end(
+    after error: any Error, in command: (any ParsableCommand.Type)? = nil
+  ) {
     if let status = error as? ExitCode { exit(withError: status) }
     let status = exitCode(for: error)
     if status == .success { exit(withError: error) }
-    FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+    let message =
+      if let command, let error = error as? ValidationError {
+        wrongUse(error, of: command)
+      } else {
+        fullMessage(for: error)
+      }
+    FileHandle.standardError.write(Data((message + "\n").utf8))
     exit(withError: ExitCode(status == .validationFailure ? 2 : 1))
+  }
+
+  /// What ArgumentParser says of wrong use that is noticed before a command runs; of what is noticed
+  /// later it would show the usage of the whole program.
+  private static func wrongUse(
+    _ error: ValidationError, of command: any ParsableCommand.Type
+  ) -> String {
+    let names = command == self ? [_commandName] : [_commandName, command._commandName]
+    return """
+      Error: \(error.message)
+      Usage: \(usageString(for: command))
+        See '\(names.joined(separator: " ")) --help' for more information.
+      """
   }
 }
 
@@ -31,10 +54,14 @@ extension AsyncParsableCommand {
   public static func runAsProgram() async {
     do {
       var command = try parseAsRoot()
-      if var waiting = command as? any AsyncParsableCommand {
-        try await waiting.run()
-      } else {
-        try command.run()
+      do {
+        if var waiting = command as? any AsyncParsableCommand {
+          try await waiting.run()
+        } else {
+          try command.run()
+        }
+      } catch {
+        end(after: error, in: type(of: command))
       }
     } catch {
       end(after: error)

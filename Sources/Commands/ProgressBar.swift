@@ -82,15 +82,15 @@ public final class ProgressBar {
   /// The bar's line: what matters most survives on a narrow terminal.
   func line(done: Int, after seconds: Double, detail: String, width: Int) -> String {
     let count = "\(done)/\(total) \(unit)"
-    var pace: [String] = []
+    var (rate, left) = ("", "")
     if done > 0, seconds > 0 {
-      pace.append(ProgressBar.rate(Double(done) / seconds))
-      pace.append(ProgressBar.duration(seconds / Double(done) * Double(total - done)) + " left")
+      rate = ProgressBar.rate(Double(done) / seconds)
+      left = ProgressBar.duration(seconds / Double(done) * Double(total - done)) + " left"
     }
     let fraction = min(1, max(0, Double(done) / Double(total)))
     let variants = [
-      ([label], [count] + pace + [detail]), ([label], [count] + pace), ([label], [count]),
-      ([], [count]),
+      ([label], [count, rate, left, detail]), ([label], [count, left, detail]),
+      ([label], [left, detail]), ([label], [count, rate, left]), ([label], [count]), ([], [count]),
     ]
     for (before, after) in variants {
       let texts = (before + after).filter { !$0.isEmpty }

@@ -26,19 +26,16 @@ enum Cifar {
     var bytes: [UInt8] = []
     var labels: [Int] = []
     for file in files {
-      let content = try content(
-        of: file, expected: "a file of \(name), binary version",
+      let start = bytes.count
+      // All files at once: an array that grows is copied again and again.
+      if bytes.isEmpty { bytes.reserveCapacity(files.count * size(of: file)) }
+      try append(
+        contentOf: file, to: &bytes, expected: "a file of \(name), binary version",
         remedy: "Run `resnet fetch \(name.prefix { $0 != "-" })`, or give the folder that holds it."
       )
-      try check(content, of: file, name: name, classNames: classNames)
-      for record in stride(from: 0, to: content.count, by: recordSize) {
-        labels.append(Int(content[record + label]))
-      }
-      if bytes.isEmpty {
-        bytes = content
-        bytes.reserveCapacity(files.count * content.count)
-      } else {
-        bytes += content
+      try check(bytes[start...], of: file, name: name, classNames: classNames)
+      for record in stride(from: start, to: bytes.count, by: recordSize) {
+        labels.append(Int(bytes[record + label]))
       }
     }
     let layout = ByteImages.Layout(
@@ -49,8 +46,13 @@ enum Cifar {
       classNames: classNames[label])
   }
 
+  /// The bytes of a file; 0 if there is none.
+  private static func size(of file: URL) -> Int {
+    (try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
+  }
+
   private static func check(
-    _ content: [UInt8], of file: URL, name: String, classNames: [[String]]
+    _ content: ArraySlice<UInt8>, of file: URL, name: String, classNames: [[String]]
   ) throws(DatasetError) {
     let recordSize = classNames.count + imageSize
     let rest = content.count % recordSize
@@ -61,13 +63,14 @@ enum Cifar {
         found: content.isEmpty ? "an empty file" : "\(rest) bytes after the last whole one",
         remedy: "Fetch the file again; it may have been cut off, or be the Python version.")
     }
+    let start = content.startIndex
     for record in stride(from: 0, to: content.count, by: recordSize) {
       for (position, names) in classNames.enumerated()
-      where content[record + position] >= names.count {
+      where content[start + record + position] >= names.count {
         throw DatasetError(
           fault: .range, file: file.path, offset: record + position,
           expected: "a label from 0 to \(names.count - 1)",
-          found: "\(content[record + position])",
+          found: "\(content[start + record + position])",
           remedy: "Fetch the file again; it isn't one of \(name), binary version.")
       }
     }

@@ -40,6 +40,7 @@ public struct DatasetError: Error, Equatable, CustomStringConvertible {
 
   /// One sentence with what was expected and found, and one with the way out.
   public var description: String {
+    if fault == .unknown { return "There is no data set `\(file)`: expected \(expected)." }
     let place = offset.map { "\(file), byte \($0)" } ?? file
     return "\(place): expected \(expected), found \(found). \(remedy)"
   }

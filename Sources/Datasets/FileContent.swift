@@ -10,10 +10,19 @@ import Foundation
 func content(
   of file: URL, expected kind: String, remedy: String
 ) throws(DatasetError) -> [UInt8] {
-  let bytes: [UInt8]
+  var bytes: [UInt8] = []
+  try append(contentOf: file, to: &bytes, expected: kind, remedy: remedy)
+  return bytes
+}
+
+/// Appends the bytes of a file of a data set; otherwise like `content(of:expected:remedy:)`.
+func append(
+  contentOf file: URL, to bytes: inout [UInt8], expected kind: String, remedy: String
+) throws(DatasetError) {
+  let data: Data
   do {
     // Mapped, so that the array is the only copy.
-    bytes = [UInt8](try Data(contentsOf: file, options: .mappedIfSafe))
+    data = try Data(contentsOf: file, options: .mappedIfSafe)
   } catch {
     let exists = FileManager.default.fileExists(atPath: file.path)
     throw DatasetError(
@@ -21,9 +30,12 @@ func content(
       expected: kind, found: exists ? error.localizedDescription : "no such file",
       remedy: exists ? "Check that it is a file and that you may read it." : remedy)
   }
-  guard Gzip.isGzip(bytes) else { return bytes }
+  guard Gzip.isGzip([UInt8](data.prefix(16))) else {
+    bytes.append(contentsOf: data)
+    return
+  }
   // Pictures shrink to a third or a fifth; a file that claims much more than that is no data set.
-  return try Gzip.unpack(bytes, from: file.path, limit: 64 * bytes.count)
+  bytes += try Gzip.unpack([UInt8](data), from: file.path, limit: 64 * data.count)
 }
 
 func hexadecimal(_ bytes: some Collection<UInt8>) -> String {

@@ -104,6 +104,39 @@ public enum Architecture: Hashable, Sendable {
     }
   }
 
+  /// Weighted layers.
+  public var depth: Int {
+    switch self {
+    case .cifar(let architecture): architecture.depth
+    case .imageNet(let architecture): architecture.depth
+    case .vgg(let architecture): architecture.depth
+    }
+  }
+
+  /// Channels of the first stage; nil for VGG, where there is no choice.
+  public var width: Int? {
+    switch self {
+    case .cifar(let architecture): architecture.width
+    case .imageNet(let architecture): architecture.width
+    case .vgg: nil
+    }
+  }
+
+  /// Where bottlenecks halve the image; nil for a network without bottlenecks.
+  public var bottleneckStride: BottleneckStride? {
+    guard case .imageNet(let architecture) = self, architecture.block == .bottleneck else {
+      return nil
+    }
+    return architecture.bottleneckStride
+  }
+
+  /// The same network with bottlenecks that halve the image elsewhere; one without bottlenecks stays
+  /// as it is.
+  public func with(_ stride: BottleneckStride) -> Architecture {
+    guard case .imageNet(let architecture) = self else { return self }
+    return .imageNet(architecture.with(stride))
+  }
+
   /// How many classes the network tells apart.
   public var classes: Int {
     switch self {

@@ -31,7 +31,8 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     case .classes(let classes):
       return "With \(classes) classes there is nothing to tell apart: there are at least 2."
     case .name(let name):
-      return "There is no network `\(name)`. There are \(Architecture.overview)."
+      let near = Architecture.nearest(to: name).map { " Did you mean \($0)?" } ?? ""
+      return "There is no network `\(name)`.\(near) There are \(Architecture.overview)."
     case .option(let option, let network):
       return "\(network) has no choice of \(option). Leave it out, or name another network."
     case .otherChannels(let found, let expected, let network):
@@ -40,5 +41,31 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
       return "Images of \(height)x\(width) are too small for \(network), "
         + "which halves them again and again: both sides are at least \(least)."
     }
+  }
+}
+
+extension Architecture {
+  /// The network of the paper whose name is at most two letters away from this one.
+  static func nearest(to name: String) -> String? {
+    let word = Array(name.lowercased().filter { $0 != "-" })
+    let names = ofThePaper.map { $0.name.lowercased().filter { $0 != "-" } }
+    let distances = names.map { (name: $0, distance: editDistance(word, Array($0))) }
+    return distances.min { $0.distance < $1.distance }.flatMap { $0.distance <= 2 ? $0.name : nil }
+  }
+
+  /// How many letters have to be put in, taken out or changed to make one word of the other
+  /// (Levenshtein's distance), row by row of the table of all their beginnings.
+  private static func editDistance(_ first: [Character], _ second: [Character]) -> Int {
+    var row = Array(0...second.count)
+    for (i, letter) in first.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, other) in second.enumerated() {
+        let changed = diagonal + (letter == other ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(changed, row[j + 1] + 1, row[j] + 1)
+      }
+    }
+    return row[second.count]
   }
 }

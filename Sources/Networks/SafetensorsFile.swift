@@ -46,9 +46,12 @@ public struct SafetensorsFile {
     do {
       bytes = try Data(contentsOf: url, options: .alwaysMapped)
     } catch {
-      let exists = FileManager.default.fileExists(atPath: url.path)
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
       throw SafetensorsError(
-        exists ? (error as NSError).localizedDescription : "there is no such file",
+        !exists
+          ? "there is no such file"
+          : isFolder.boolValue ? "it is a folder" : (error as NSError).localizedDescription,
         file: url.path)
     }
     do {

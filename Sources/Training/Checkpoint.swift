@@ -42,8 +42,10 @@ public struct Checkpoint {
     }
     do {
       try self.init(bytes)
+    } catch let error as SafetensorsError {
+      throw .damaged(file.path, error.found)
     } catch {
-      throw .damaged(file.path, "\(error)")
+      throw .damaged(file.path, "what it says about the run can't be understood")
     }
   }
 
@@ -106,7 +108,7 @@ public struct Checkpoint {
     do {
       try session.network.load(weights: weights)
     } catch {
-      throw .damaged(file.path, error.description)
+      throw .damaged(file.path, error.found)
     }
     session.optimizer.velocities = found
     session.progress = progress
@@ -134,7 +136,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case .missing(let file): "There is no checkpoint at \(file). Start without --resume."
     case .unreadable(let file, let reason): "The checkpoint \(file) can't be read: \(reason)"
     case .damaged(let file, let reason):
-      "\(file) is not a checkpoint that can be continued: \(reason) "
+      "\(file) is not a checkpoint that can be continued: \(reason). "
         + "Remove it, or name another folder with --checkpoints."
     case .other(let file, let differences):
       "The checkpoint \(file) is of another run: \(differences.joined(separator: "; ")). "
@@ -143,7 +145,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "There is a checkpoint of this run at \(file), after step \(step). "
         + "Continue it with --resume, or begin anew with --fresh."
     case .notWritten(let file, let reason):
-      "The checkpoint \(file) can't be written: \(reason) The one before is still there. "
+      "The checkpoint \(file) can't be written: \(reason). The one before is still there. "
         + "Make room, then continue with --resume."
     }
   }

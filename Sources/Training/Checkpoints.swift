@@ -23,10 +23,16 @@ public struct Checkpoints: Sendable {
   public let start: Start
   /// Seconds between two checkpoints within an epoch.
   public let interval: Double
+  /// Where the state after the latest steps is kept.
+  public let recent: RecentCheckpoint
 
   /// A place for checkpoints; the folder is made when it is needed.
-  public init(in folder: URL, start: Start, every interval: Double = 60) {
+  public init(
+    in folder: URL, start: Start, every interval: Double = 60,
+    recent: RecentCheckpoint = RecentCheckpoint()
+  ) {
     (self.folder, self.start, self.interval) = (folder, start, interval)
+    self.recent = recent
   }
 
   /// The checkpoint that a run is continued from.
@@ -60,13 +66,27 @@ public struct Checkpoints: Sendable {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let bytes = try Checkpoint(of: session, configuration: configuration).encoded()
       let errors = session.progress.history.map { ($0.validation ?? $0.test).error }
-      // The best one first: whoever sees the new last one finds the best one that belongs to it.
-      if afterEpoch, let newest = errors.last, errors.dropLast().allSatisfy({ newest < $0 }) {
-        try replaceFile(best, with: bytes)
+      try recent.replace {
+        // The best one first: whoever sees the new last one finds the best one that belongs to it.
+        if afterEpoch, let newest = errors.last, errors.dropLast().allSatisfy({ newest < $0 }) {
+          try replaceFile(best, with: bytes)
+        }
+        try replaceFile(last, with: bytes)
       }
-      try replaceFile(last, with: bytes)
     } catch {
-      throw .notWritten(last.path, (error as NSError).localizedDescription)
+      throw .notWritten(last.path, systemReason(error))
+    }
+  }
+
+  /// Keeps the session's state in memory.
+  func keep(
+    _ session: TrainingSession, configuration: RunConfiguration
+  ) throws(CheckpointError) {
+    do {
+      let bytes = try Checkpoint(of: session, configuration: configuration).encoded()
+      recent.keep(bytes, for: last, step: session.progress.step)
+    } catch {
+      throw .notWritten(last.path, systemReason(error))
     }
   }
 }

@@ -27,4 +27,13 @@ public func replaceFile(_ file: URL, with bytes: Data) throws {
   close(folder)
 }
 
+/// Why a file couldn't be written, in the system's words: Foundation keeps them beneath its own, which
+/// often say nothing.
+public func systemReason(_ error: any Error) -> String {
+  let error = error as NSError
+  let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+  return cause.domain == NSPOSIXErrorDomain
+    ? String(cString: strerror(Int32(cause.code))) : error.localizedDescription
+}
+
 private func systemError() -> POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }

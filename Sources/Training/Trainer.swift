@@ -48,7 +48,7 @@ public struct Trainer {
   /// The result of an equal trial that the store has, if it is complete and wanted.
   public func stored(_ trial: Trial) -> TrialResult? {
     guard let store, !fresh else { return nil }
-    let network = CifarNetwork(trial.architecture)
+    let network = trial.architecture.network()
     do {
       guard let run = try store.latestFinishedRun(of: configuration(of: trial)),
         let weights = try store.weights(of: run.id)
@@ -57,7 +57,7 @@ public struct Trainer {
       let epochs = EpochReport.all(in: try store.metrics(of: run.id))
       guard epochs.count == trial.recipe.epochs else { return nil }
       return TrialResult(
-        trial: trial, epochs: epochs, network: network, reused: run, isStored: true)
+        trial: trial, epochs: epochs, trained: network, reused: run, isStored: true)
     } catch {
       warn("A stored run can't be used and is trained again. \(error)")
       return nil
@@ -96,7 +96,8 @@ public struct Trainer {
     interruption: Interruption? = nil, onStep: (StepReport) -> Void = { _ in },
     onEpoch: (EpochReport) -> Void = { _ in }
   ) throws(TrainingError) -> TrialResult {
-    let network = CifarNetwork(trial.architecture, seed: trial.seed)
+    let network = trial.architecture.network()
+    network.initialize(seed: trial.seed)
     trial.prepare(network)
     let session = TrainingSession(
       network, on: data, recipe: trial.recipe, seed: trial.seed, device: device)
@@ -140,7 +141,7 @@ public struct Trainer {
       try store.end(run, as: .finished)
     }
     return TrialResult(
-      trial: trial, epochs: session.progress.history, network: network, reused: nil,
+      trial: trial, epochs: session.progress.history, trained: network, reused: nil,
       isStored: recording.isOpen)
   }
 
@@ -150,6 +151,7 @@ public struct Trainer {
     private let configuration: RunConfiguration
     private let checkpoints: Checkpoints?
     private var lastSaved = ProcessInfo.processInfo.systemUptime
+    private var nextKept = 0.0
 
     init(
       _ session: TrainingSession, _ configuration: RunConfiguration, _ checkpoints: Checkpoints?
@@ -163,13 +165,29 @@ public struct Trainer {
       } catch {
         throw .checkpoint(error)
       }
+      try keep()
     }
 
     func afterStep(_ report: StepReport) throws(TrainingError) {
-      guard let checkpoints, report.loss.isFinite,
-        ProcessInfo.processInfo.systemUptime - lastSaved >= checkpoints.interval
-      else { return }
-      try save()
+      guard let checkpoints, report.loss.isFinite else { return }
+      if ProcessInfo.processInfo.systemUptime - lastSaved >= checkpoints.interval {
+        try save()
+      } else {
+        try keep()
+      }
+    }
+
+    /// Keeps the state in memory, so often that it takes a hundredth of the time.
+    private func keep() throws(TrainingError) {
+      let start = ProcessInfo.processInfo.systemUptime
+      guard let checkpoints, start >= nextKept else { return }
+      do {
+        try checkpoints.keep(session, configuration: configuration)
+      } catch {
+        throw .checkpoint(error)
+      }
+      let end = ProcessInfo.processInfo.systemUptime
+      nextKept = end + 100 * (end - start)
     }
 
     func save(afterEpoch: Bool = false) throws(TrainingError) {

@@ -52,7 +52,7 @@ public struct StepReport: Sendable {
 /// A training run that can be left after any step and continued, to the bit.
 public final class TrainingSession {
   /// Changed in place.
-  public let network: CifarNetwork
+  public let network: any Network
   /// Its velocities.
   public let optimizer: SGD
   /// How far the run has got. It may be set to that of another session, with the network's weights
@@ -73,7 +73,7 @@ public final class TrainingSession {
   ///   - seed: decides the order and the augmentation of the images.
   ///   - device: how many threads compute; doesn't change the result.
   public init(
-    _ network: CifarNetwork, on data: TrainingData, recipe: Recipe, seed: Int, device: Device
+    _ network: any Network, on data: TrainingData, recipe: Recipe, seed: Int, device: Device
   ) {
     (self.network, self.data, self.recipe) = (network, data, recipe)
     (self.seed, self.device) = (seed, device)

@@ -2,38 +2,48 @@ import MiniTensor
 import Networks
 import RunStore
 
-/// One network to be trained on the digits, with everything that decides the result.
+/// One network to be trained, with everything that decides the result.
 public struct Trial {
   /// The question it belongs to.
   public let experiment: String
   /// The network.
-  public let architecture: CifarArchitecture
+  public let architecture: Architecture
   /// How it is trained.
   public let recipe: Recipe
   /// Decides the first weights and the order of the images.
   public let seed: Int
   /// Changes the freshly initialised network before training, such as to insert blocks. What it does
   /// is named by `experiment`, so that its runs aren't taken for others.
-  public let prepare: (CifarNetwork) -> Void
+  public let prepare: (any Network) -> Void
 
-  /// A trial.
+  /// A trial of any network.
   public init(
-    experiment: String, _ architecture: CifarArchitecture, _ recipe: Recipe, seed: Int,
-    prepare: @escaping (CifarNetwork) -> Void = { _ in }
+    experiment: String, _ architecture: Architecture, _ recipe: Recipe, seed: Int,
+    prepare: @escaping (any Network) -> Void = { _ in }
   ) {
     (self.experiment, self.architecture) = (experiment, architecture)
     (self.recipe, self.seed, self.prepare) = (recipe, seed, prepare)
   }
 
+  /// A trial of a network of section 4.2.
+  public init(
+    experiment: String, _ architecture: CifarArchitecture, _ recipe: Recipe, seed: Int,
+    prepare: @escaping (CifarNetwork) -> Void = { _ in }
+  ) {
+    self.init(experiment: experiment, .cifar(architecture), recipe, seed: seed) { network in
+      if let network = network as? CifarNetwork { prepare(network) }
+    }
+  }
+
   /// Under which the run store finds it again.
   public func configuration(dataset: String) -> RunConfiguration {
-    RunConfiguration(
-      experiment: experiment,
-      architecture: architecture.order == .preActivation ? "cifar-preactivation" : "cifar-resnet",
-      depth: architecture.depth,
+    var configuration = RunConfiguration(
+      experiment: experiment, architecture: architecture.family, depth: architecture.depth,
       width: architecture.width,
       shortcut: RunConfiguration.Shortcut(rawValue: architecture.shortcut.rawValue),
       dataset: dataset, seed: seed, hyperparameters: recipe.hyperparameters)
+    configuration.bottleneckStride = architecture.bottleneckStride
+    return configuration
   }
 }
 
@@ -44,7 +54,7 @@ public struct TrialResult {
   /// What every epoch came to, the first one first.
   public let epochs: [EpochReport]
   /// The trained network.
-  public let network: CifarNetwork
+  public let trained: any Network
   /// The stored run it was taken from; nil if it was trained just now.
   public let reused: Run?
   /// Whether the store has all of it.
@@ -52,4 +62,14 @@ public struct TrialResult {
 
   /// What the last epoch came to.
   public var last: EpochReport { epochs[epochs.count - 1] }
+
+  /// The trained network, as one of section 4.2.
+  ///
+  /// - Precondition: the trial was of such a network, as all of the chapters are.
+  public var network: CifarNetwork {
+    guard let network = trained as? CifarNetwork else {
+      preconditionFailure("\(trial.architecture.name) is none of section 4.2's networks.")
+    }
+    return network
+  }
 }

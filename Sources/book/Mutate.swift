@@ -99,12 +99,15 @@ struct Mutate: ParsableCommand {
     let mutant = source.replacingOccurrences(of: mutation.replace, with: mutation.by)
     try Data(mutant.utf8).write(to: file, options: .atomic)
     let build = copy.appendingPathComponent(".build", isDirectory: true)
-    let (built, complaints) = try book.run(
-      URL(fileURLWithPath: "/usr/bin/env"),
-      [
-        "swift", "build", "--package-path", copy.path, "--scratch-path", build.path,
-        "--product", "chapter\(chapter.number)",
-      ])
+    // Swift's package manager leaves empty folders among the temporary files each time it runs.
+    let (built, complaints) = try withTemporaryFolder { temporary in
+      try book.run(
+        URL(fileURLWithPath: "/usr/bin/env"),
+        [
+          "TMPDIR=\(temporary.path)", "swift", "build", "--package-path", copy.path,
+          "--scratch-path", build.path, "--product", "chapter\(chapter.number)",
+        ])
+    }
     guard built == 0 else { return (false, "the mutant doesn't compile\n\(complaints)") }
     return try withTemporaryFolder { folder in
       let program = build.appendingPathComponent("debug/chapter\(chapter.number)")

@@ -70,8 +70,7 @@ struct Evaluate: ParsableCommand {
     }
     if let logits {
       let all = Tensor([images.count, architecture.classes], scores.logits)
-      try replaceFile(
-        URL(fileURLWithPath: logits), with: Safetensors.encode(["logits": all]))
+      try write(Safetensors.encode(["logits": all]), to: logits)
     }
     print(json ? try jsonText(scores.result, onOneLine: true) : scores.result.text)
   }

@@ -13,7 +13,8 @@ struct Export: ParsableCommand {
       network with torchvision's names.
 
         resnet export --run 1f3a --output plain56.safetensors
-        resnet export --checkpoint checkpoints/resnet-20-cifar10-0/best.safetensors --output best.safetensors
+        resnet export --checkpoint checkpoints/resnet-20-cifar10-0/best.safetensors \\
+          --output best.safetensors
       """)
 
   @Option(
@@ -51,26 +52,39 @@ struct Export: ParsableCommand {
     let shortcut = configuration.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
     let architecture: Architecture
     do {
-      architecture = try Architecture(of: SafetensorsFile(weights), shortcut: shortcut)
+      let found = try Architecture(of: SafetensorsFile(weights), shortcut: shortcut)
+      architecture = configuration.bottleneckStride.map(found.with) ?? found
     } catch {
       throw Failure("The weights can't be used: \(error.found).")
     }
     // Through the network, so that nothing but what PyTorch expects is written.
     let network = architecture.network()
     try network.load(weights: weights)
-    let bytes = network.weights(metadata: [
+    var metadata = [
       "format": "pt", "architecture": architecture.name,
       "shortcut": architecture.shortcut.rawValue, "dataset": configuration.dataset,
-    ])
-    try replaceFile(URL(fileURLWithPath: output), with: bytes)
+    ]
+    metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue
+    let bytes = network.weights(metadata: metadata)
+    try write(bytes, to: output)
     tell(
       "Wrote the \(grouped(network.parameterCount)) parameters of \(architecture.name) to \(output)."
     )
   }
 
   private func fromCheckpoint(_ file: String) throws -> (Data, RunConfiguration) {
-    let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: file))
-    return (checkpoint.weights, checkpoint.configuration)
+    do {
+      let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: file))
+      return (checkpoint.weights, checkpoint.configuration)
+    } catch {
+      let remedy = "Give the last.safetensors or best.safetensors of `resnet train`."
+      switch error {
+      case .missing: throw Failure("There is no file \(file). \(remedy)")
+      case .damaged(_, let reason):
+        throw Failure("\(file) is no checkpoint: \(reason). \(remedy)")
+      case .unreadable, .other, .present, .notWritten: throw error
+      }
+    }
   }
 
   private func fromStore() throws -> (Data, RunConfiguration) {

@@ -13,7 +13,8 @@ struct Features: ParsableCommand {
       results of the layer before. The file has one tensor, features [images, numbers], and the paths of \
       the pictures under `images` in its metadata, as a JSON list.
 
-        resnet features a.ppm b.ppm --weights resnet50.safetensors --output features.safetensors
+        resnet features a.ppm b.ppm --weights resnet50.safetensors \\
+          --output features.safetensors
       """)
 
   @OptionGroup var pictures: PictureOptions
@@ -37,7 +38,7 @@ struct Features: ParsableCommand {
       metadata: [
         "images": try jsonText(pictures.images, onOneLine: true), "architecture": architecture.name,
       ])
-    try replaceFile(URL(fileURLWithPath: output), with: bytes)
+    try write(bytes, to: output)
     tell("Wrote \(features.count / count) features of each of \(count) images to \(output).")
   }
 }

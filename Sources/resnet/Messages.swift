@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Training
 
 /// Writes a line to standard error.
 func tell(_ message: String) {
@@ -11,6 +12,15 @@ struct Failure: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// Writes a file that was asked for, all of it or nothing.
+func write(_ bytes: Data, to file: String) throws {
+  do {
+    try replaceFile(URL(fileURLWithPath: file), with: bytes)
+  } catch {
+    throw Failure("\(file) can't be written: \(systemReason(error)).")
+  }
 }
 
 /// Ends the command with status 2: it was asked for in a wrong way.

@@ -60,8 +60,7 @@ struct NetworkOptions: ParsableArguments {
       do {
         let found = try Architecture(of: file, shortcut: shortcut)
         let stride = bottleneckStride ?? recorded(in: file)
-        guard case .imageNet(let network) = found, let stride else { return found }
-        return .imageNet(network.with(stride))
+        return stride.map(found.with) ?? found
       } catch {
         throw Failure("\(weights) can't be used: \(error.found).")
       }

@@ -57,7 +57,7 @@ struct PaperComparison {
           difference.map { String(format: "%+.1f %%", 100 * $0) } ?? "",
         ]
       })
-    return table.text(width: pageWidth) + "\n" + remarks
+    return table.text(width: pageWidth) + "\n\n" + remarks
   }
 
   /// The paper's claim of section 3.3, and where differences come from.

@@ -128,7 +128,20 @@ struct Summary: ParsableCommand {
       architecture.shortcut == .none ? "" : ", shortcut \(architecture.shortcut.rawValue)"
     let size = imageShape.map(String.init).joined(separator: "x")
     return "\(architecture.name)\(shortcut), one image of \(size)\n\n"
-      + table.text(width: pageWidth)
+      + table.text(width: pageWidth) + strideRemark(architecture, imageShape)
+  }
+
+  /// What the place where bottlenecks halve the image makes of the multiply-adds.
+  private static func strideRemark(_ architecture: Architecture, _ imageShape: [Int]) -> String {
+    guard architecture.bottleneckStride == .middle3x3 else { return "" }
+    let paper = architecture.with(.first1x1).stages(imageShape: imageShape)
+    return """
+
+
+      Bottlenecks halve the image on their 3x3 convolution, as in torchvision. On the
+      first 1x1, as in the paper (--bottleneck-stride first1x1), the multiply-adds
+      would be \(millions(paper.reduce(0) { $0 + $1.multiplyAdds })).
+      """
   }
 }
 

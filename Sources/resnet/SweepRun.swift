@@ -6,27 +6,35 @@ import Training
 
 /// The networks of a sweep, trained one after the other or several at a time.
 struct SweepRun {
-  let trials: [Trial]
+  /// One of them.
+  struct Cell {
+    let trial: Trial
+    /// The `--shard` that is this network alone.
+    let shard: String
+  }
+
+  let cells: [Cell]
   let trainer: Trainer
   let jobs: Int
   let folder: URL
   let json: Bool
+  private let recent = RecentCheckpoint()
 
   /// Trains what the store doesn't have and prints a line for every network.
   func run() throws {
-    let interruption = impatientInterruption()
-    let missing = try trials.filter { try storedEpochs(of: $0) == nil }
-    if missing.count < trials.count {
-      tell("\(trials.count - missing.count) of \(trials.count) networks are in the store already.")
+    let interruption = impatientInterruption(saving: recent)
+    let missing = try cells.filter { try storedEpochs(of: $0.trial) == nil }
+    if missing.count < cells.count {
+      tell("\(cells.count - missing.count) of \(cells.count) networks are in the store already.")
     }
     if jobs == 1 {
-      for (index, trial) in missing.enumerated() {
-        tell("Network \(index + 1) of \(missing.count): \(name(of: trial))")
-        try train(trial, interruption)
+      for (index, cell) in missing.enumerated() {
+        tell("Network \(index + 1) of \(missing.count): \(name(of: cell.trial))")
+        try train(cell.trial, interruption)
       }
     } else {
       // The deepest take longest: begun last, one of them would keep a single job busy at the end.
-      let queue = missing.sorted { $0.architecture.depth > $1.architecture.depth }
+      let queue = missing.sorted { $0.trial.architecture.depth > $1.trial.architecture.depth }
       try SweepJobs(queue, trainer: trainer, count: jobs).run(interruption)
     }
     try printResults()
@@ -35,7 +43,8 @@ struct SweepRun {
   private func train(_ trial: Trial, _ interruption: Interruption) throws {
     let name = "\(name(of: trial))-\(trainer.data.train.name)"
     let places = Checkpoints(
-      in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume)
+      in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume,
+      recent: recent)
     let meter = TrainingMeter(
       trial, limit: trial.recipe.totalSteps(images: trainer.data.train.count))
     defer { meter.finish() }
@@ -73,7 +82,7 @@ struct SweepRun {
   private func printResults() throws {
     guard trainer.store != nil else { return }
     if !json { print("network     shortcut  seed  train error %  test error %") }
-    for trial in trials {
+    for trial in cells.map(\.trial) {
       let last = try storedEpochs(of: trial, evenIfFresh: true)?.last
       let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
       if json {
@@ -99,11 +108,11 @@ struct SweepRun {
 
 /// Several networks at a time, each in a process of its own: this program with one cell of the grid.
 struct SweepJobs {
-  private let queue: [Trial]
+  private let queue: [SweepRun.Cell]
   private let count: Int
   private let threads: Int
 
-  init(_ queue: [Trial], trainer: Trainer, count: Int) {
+  init(_ queue: [SweepRun.Cell], trainer: Trainer, count: Int) {
     (self.queue, self.count) = (queue, count)
     threads = max(1, trainer.device.threads / count)
   }
@@ -113,8 +122,8 @@ struct SweepJobs {
     var running: [Process] = []
     var failed = 0
     while !waiting.isEmpty || !running.isEmpty {
-      while running.count < count, let trial = waiting.popFirst() {
-        running.append(try start(trial))
+      while running.count < count, let cell = waiting.popFirst() {
+        running.append(try start(cell))
       }
       Thread.sleep(forTimeInterval: 0.05)
       if interruption.isRequested {
@@ -129,15 +138,13 @@ struct SweepJobs {
     if failed > 0 { throw Failure("\(failed) of \(queue.count) networks could not be trained.") }
   }
 
-  private func start(_ trial: Trial) throws -> Process {
+  private func start(_ cell: SweepRun.Cell) throws -> Process {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     // Of an option that is given twice the last one counts.
     process.arguments =
       CommandLine.arguments.dropFirst() + [
-        "--depths", "\(trial.architecture.depth)",
-        "--shortcuts", trial.architecture.shortcut.rawValue, "--seeds", "\(trial.seed)",
-        "--jobs", "1", "--shard", "1/1", "--threads", "\(threads)",
+        "--shard", cell.shard, "--jobs", "1", "--threads", "\(threads)",
       ]
     process.standardOutput = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice

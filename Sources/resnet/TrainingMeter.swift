@@ -30,8 +30,7 @@ final class TrainingMeter {
     bar.advance(
       to: report.step - first,
       detail: String(
-        format: "epoch %d, loss %.3f%@, %.0f images/s", report.epoch, report.loss, error,
-        images / max(now - began, 1e-9)))
+        format: "loss %.3f%@, %.0f images/s", report.loss, error, images / max(now - began, 1e-9)))
   }
 
   /// Makes room for a line.
@@ -61,14 +60,13 @@ final class EpochLines {
   }
 
   private static func header(_ report: EpochReport) -> String {
-    "epoch    step   train loss  error %"
-      + (report.validation == nil ? "" : "   validation  error %")
-      + "    test loss  error %  seconds"
+    "epoch    step  train loss  err %" + (report.validation == nil ? "" : "  validation  err %")
+      + "   test loss  err %  seconds"
   }
 
   private static func row(_ report: EpochReport) -> String {
     func columns(_ evaluation: Evaluation) -> String {
-      String(format: "  %11.4f  %7.2f", evaluation.loss, 100 * evaluation.error)
+      String(format: "  %10.4f %6.2f", evaluation.loss, 100 * evaluation.error)
     }
     return String(format: "%5d %7d", report.epoch, report.step) + columns(report.train)
       + (report.validation.map(columns) ?? "") + columns(report.test)

@@ -125,7 +125,8 @@ struct TrainingOptions: ParsableArguments {
       return try JSONDecoder().decode(RunConfiguration.self, from: bytes)
     } catch {
       throw Failure(
-        "\(config) is no recorded run. Write one with `metrics show RUN --json > FILE`. (\(error))")
+        "\(config) is no recorded run: \(reason(error)). Write one with `metrics show RUN --json > FILE`."
+      )
     }
   }
 
@@ -221,6 +222,17 @@ struct TrainingOptions: ParsableArguments {
   private static func whole(_ value: HyperparameterValue) -> Int? {
     guard case .number(let number) = value else { return nil }
     return Int(exactly: number)
+  }
+}
+
+/// Why a file couldn't be decoded, in words.
+private func reason(_ error: any Error) -> String {
+  switch error {
+  case DecodingError.keyNotFound(let key, _): "it has no `\(key.stringValue)`"
+  case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+    "its `\(context.codingPath.map(\.stringValue).joined(separator: "."))` has another type"
+  case DecodingError.dataCorrupted: "it isn't JSON"
+  default: (error as NSError).localizedDescription
   }
 }
 

@@ -106,7 +106,10 @@ struct EvaluateTests {
       ),
       (["--weights", "w", "--limit", "0"] + digits, 2, "at least 1"),
       (["--weights", "w", "--threads", "0"] + digits, 2, "At least 1 thread"),
-      (["--weights", "w", "--logits", "no/such/folder"] + digits + ["--limit", "2"], 1, ""),
+      (
+        ["--weights", "w", "--logits", "no/such/folder"] + digits + ["--limit", "2"], 1,
+        "can't be written: No such"
+      ),
       (digits, 2, "--weights"),
     ]
     for (arguments, status, reason) in cases {

@@ -51,11 +51,11 @@ struct ExportTests {
     try network.weights().write(to: resnet.folder.appendingPathComponent("w"))
     let cases: [([String], Int32, String)] = [
       (["--run", "zzz", "--output", "o"], 1, "No run in"),
-      (["--checkpoint", "none", "--output", "o"], 1, "no checkpoint at"),
-      (["--checkpoint", "w", "--output", "o"], 1, "not a checkpoint"),
+      (["--checkpoint", "none", "--output", "o"], 1, "There is no file none"),
+      (["--checkpoint", "w", "--output", "o"], 1, "w is no checkpoint: its format"),
       (["--output", "o"], 2, "either --run ID or --checkpoint FILE"),
       (["--run", "a", "--checkpoint", "b", "--output", "o"], 2, "either"),
-      (["--run", run.id, "--output", "no/such/folder/o"], 1, ""),
+      (["--run", run.id, "--output", "no/such/folder/o"], 1, "can't be written: No such"),
       (["--run", run.id, "--store", "none.sqlite", "--output", "o"], 1, "none.sqlite"),
     ]
     for (arguments, status, reason) in cases {

@@ -85,6 +85,31 @@ struct CheckpointTests {
     #expect(again.network.weights() == whole.network.weights())
   }
 
+  @Test("What is kept in memory is saved at any moment and continued to the same bits")
+  func recent() throws {
+    let scratch = try Scratch()
+    let trial = try SmallRun.trial()
+    let whole = try SmallRun.trainer.train(trial, checkpoints: nil)
+    let places = Checkpoints(in: scratch.url, start: .resume, every: 1000)
+    for limit in [3, 7, 13] {
+      var steps: [Int] = []
+      _ = try? SmallRun.trainer.train(
+        trial, checkpoints: places, upTo: limit,
+        onStep: { report in
+          // While the first step is taken, the state at the start is kept.
+          guard let saved = try? places.recent.save() else { return }
+          #expect(saved.file == places.last && saved.step < report.step)
+          #expect((try? Checkpoint(contentsOf: places.last))?.progress.step == saved.step)
+          steps.append(saved.step)
+        })
+      #expect(steps.first == (limit == 3 ? 0 : limit == 7 ? 3 : 7))
+    }
+    // Saved by the trainer itself: nothing newer is kept.
+    #expect(try places.recent.save() == nil)
+    let resumed = try SmallRun.trainer.train(trial, checkpoints: places)
+    #expect(resumed.network.weights() == whole.network.weights())
+  }
+
   @Test("A checkpoint is never replaced or continued by accident")
   func protected() throws {
     let scratch = try Scratch()

@@ -37,15 +37,19 @@ enum SmallRun {
   }()
 
   static func trial(_ recipe: Recipe = recipe) throws -> Trial {
-    let architecture = try CifarArchitecture(
-      depth: 8, width: 2, inputChannels: 1, classes: 3, shortcut: .A)
-    return Trial(experiment: "test", architecture, recipe, seed: 4)
+    Trial(experiment: "test", try architecture, recipe, seed: 4)
+  }
+
+  private static var architecture: CifarArchitecture {
+    get throws {
+      try CifarArchitecture(depth: 8, width: 2, inputChannels: 1, classes: 3, shortcut: .A)
+    }
   }
 
   static func session(_ recipe: Recipe = recipe, threads: Int = 1) throws -> TrainingSession {
     let trial = try trial(recipe)
     return TrainingSession(
-      CifarNetwork(trial.architecture, seed: trial.seed), on: data, recipe: recipe,
+      CifarNetwork(try architecture, seed: trial.seed), on: data, recipe: recipe,
       seed: trial.seed, device: Device(threads: threads))
   }
 
@@ -58,14 +62,16 @@ extension TrainingSession {
   /// Everything that has to be the same after the same run: bits and figures, but no times.
   var outcome: Outcome {
     Outcome(
-      weights: network.weights(), velocities: optimizer.velocities.map(\.scalars),
+      weights: network.weights(),
+      velocities: optimizer.velocities.map { $0.scalars.map(\.bitPattern) },
       epochs: progress.history.map { [$0.train, $0.validation, $0.test] },
       step: progress.step, recentError: progress.recentError)
   }
 
   struct Outcome: Equatable {
     let weights: Data
-    let velocities: [[Float]]
+    /// Their bits: a damaged file may bring what is no number, which equals nothing.
+    let velocities: [[UInt32]]
     let epochs: [[Evaluation?]]
     let step: Int
     let recentError: Double

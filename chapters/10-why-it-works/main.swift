@@ -106,7 +106,7 @@ let sample = digits.train.examples(Array(0..<256))
 func gradients(
   _ result: TrialResult, _ digits: Digits, _ sample: Dataset
 ) throws -> [Gradients] {
-  let network = CifarNetwork(result.trial.architecture, seed: result.trial.seed)
+  let network = CifarNetwork(result.network.architecture, seed: result.trial.seed)
   var moments = [Gradients(of: network, on: sample)]
   let start = Recipe(epochs: 3, drops: [])
   try train(

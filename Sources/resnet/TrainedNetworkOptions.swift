@@ -1,0 +1,100 @@
+import ArgumentParser
+import Datasets
+import Networks
+import RunStore
+import Training
+
+/// The options that say which network is trained.
+struct TrainedNetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The network.", discussion: "There are \(Architecture.overview).", valueName: "arch"))
+  var arch: String?
+
+  @Option(help: "The shortcuts: A, B or C. Without it A for small images, B for ImageNet.")
+  var shortcut: Shortcut?
+
+  @Option(
+    help:
+      "Where bottlenecks halve the image: first1x1 as in the paper, middle3x3 as in torchvision.")
+  var bottleneckStride: BottleneckStride?
+
+  @Option(
+    help:
+      "Channels of the first stage. Without it 16, for the digits 8, for ImageNet's networks 64.")
+  var width: Int?
+
+  /// What they say.
+  var choice: TrainedNetwork {
+    TrainedNetwork(
+      arch: arch, shortcut: shortcut, bottleneckStride: bottleneckStride, width: width)
+  }
+}
+
+/// The network that is trained: one that is named, or that of a recorded run.
+struct TrainedNetwork {
+  var arch: String?
+  var shortcut: Shortcut?
+  var bottleneckStride: BottleneckStride?
+  var width: Int?
+
+  /// The network for a data set.
+  ///
+  /// - Parameters:
+  ///   - name: the data set.
+  ///   - recorded: the run to take from what isn't given.
+  ///   - images: the images; without them only the options are checked.
+  func architecture(
+    for name: Dataset.Name, _ recorded: RunConfiguration?, images: Dataset? = nil
+  ) throws -> Architecture {
+    let channels = images?.imageShape[2] ?? 3
+    let classes = images?.classNames.count ?? 10
+    let architecture: Architecture
+    do {
+      architecture =
+        if let arch {
+          try named(arch, for: name, recorded, channels, classes)
+        } else {
+          try following(recorded, channels, classes)
+        }
+    } catch let error as ArchitectureError {
+      throw wrongUse(error)
+    }
+    do {
+      if let images { try architecture.check(imageShape: images.imageShape) }
+    } catch {
+      throw Failure("\(architecture.name) can't be trained on \(name.rawValue). \(error)")
+    }
+    return architecture
+  }
+
+  private func named(
+    _ arch: String, for name: Dataset.Name, _ recorded: RunConfiguration?, _ channels: Int,
+    _ classes: Int
+  ) throws -> Architecture {
+    func network(_ width: Int?) throws -> Architecture {
+      try Architecture(
+        arch, shortcut: shortcut, width: width, inputChannels: channels, classes: classes,
+        bottleneckStride: bottleneckStride)
+    }
+    let standard = try network(width)
+    guard width == nil else { return standard }
+    if let recorded, recorded.architecture == standard.family { return try network(recorded.width) }
+    if case .cifar = standard, name == .digits { return try network(8) }
+    return standard
+  }
+
+  private func following(
+    _ recorded: RunConfiguration?, _ channels: Int, _ classes: Int
+  ) throws -> Architecture {
+    guard var run = recorded else {
+      throw ValidationError("Name a network with --arch, such as --arch resnet20.")
+    }
+    if let width { run.width = width }
+    if let bottleneckStride { run.bottleneckStride = bottleneckStride }
+    if let shortcut { run.shortcut = RunConfiguration.Shortcut(rawValue: shortcut.rawValue) }
+    return try Architecture(of: run, inputChannels: channels, classes: classes)
+  }
+}
+
+extension Shortcut: ExpressibleByArgument {}

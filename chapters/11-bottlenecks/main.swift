@@ -209,5 +209,5 @@ chapter.check(
 //: 1. `weightedLayers`: how deep is a network with these blocks?
 //: 2. `projectionWeights`: what does the shortcut of a bottleneck's first block cost?
 //:
-//: Next: chapter 12 (in the making) trains the full ResNet with the paper's recipe.
+//: Next: chapter 12 follows the paper's recipe. How far is your ResNet from table 6?
 chapter.finish()

@@ -36,33 +36,6 @@ struct Rehearsal {
   }
 }
 
-/// A network trained by the library and one trained by hand.
-struct Sides {
-  /// All weights, one after the other.
-  let library: [Float]
-  /// The same of the other network.
-  let byHand: [Float]
-
-  typealias Loop = (CifarNetwork, Dataset, _ steps: Int, _ seed: Int, _ warmUpTo: Double) -> Void
-
-  init(
-    _ architecture: CifarArchitecture, on data: TrainingData, _ recipe: Recipe, seed: Int,
-    steps: Int, byHand train: Loop
-  ) throws(TrainingError) {
-    let networks = (
-      CifarNetwork(architecture, seed: seed), CifarNetwork(architecture, seed: seed)
-    )
-    let session = TrainingSession(
-      networks.0, on: data, recipe: recipe, seed: seed, device: .current)
-    try session.run(upTo: steps)
-    train(networks.1, data.train, steps, seed, recipe.warmUp?.error ?? 1)
-    func values(_ network: CifarNetwork) -> [Float] {
-      network.parameters.flatMap(\.parameter.value.scalars)
-    }
-    (library, byHand) = (values(networks.0), values(networks.1))
-  }
-}
-
 extension [TrainingState] {
   /// The errors after the last epoch, fractions.
   func errors(_ set: (EpochReport) -> Evaluation) -> [Double] { map { set($0.epochs.last!).error } }

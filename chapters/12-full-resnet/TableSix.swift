@@ -1,22 +1,53 @@
 import Charts
+import Experiments
 import Foundation
 import Networks
 import RunStore
-import Training
 
 /// The paper's table 6 with a column of ours.
 struct TableSix {
-  /// How far a network has come with the paper's recipe on CIFAR-10.
-  struct Place {
-    let step: Int
-    let testError: Double
+  /// A line of the paper's table.
+  struct Row {
+    let depth: Int
+    let network: any Network
+    /// Parameters in millions, as they are printed.
+    let millions: Double
+    /// The test error, in per cent.
+    let error: Double
+
+    /// Half of the last digit that the paper prints of `millions`.
+    var rounding: Double { millions < 1 ? 0.005 : 0.05 }
   }
 
-  /// The furthest that the store knows of each depth.
-  let ours: [Int: Place]
+  /// The paper's residual networks.
+  static var rows: [Row] {
+    get throws(ArchitectureError) {
+      var rows: [Row] = []
+      for depth in [20, 32, 44, 56, 110, 1202] {
+        let architecture = try Architecture("resnet\(depth)")
+        guard let paper = PaperFigures(architecture), let millions = paper.millionParameters,
+          let error = paper.cifar10TestError
+        else { continue }
+        rows.append(
+          Row(depth: depth, network: architecture.network(), millions: millions, error: error))
+      }
+      return rows
+    }
+  }
+
+  /// How far a network has come.
+  private struct Place {
+    let step: Int
+    /// A fraction; nil if no epoch is complete yet.
+    let testError: Double?
+  }
+
+  private let rows: [Row]
+  /// The furthest that is known of each depth.
+  private var ours: [Int: Place] = [:]
 
   /// Which runs count: the paper's networks and its recipe.
-  static let question = """
+  private static let question = """
     SELECT c.depth, max(c.step) AS step, c.test_error
     FROM learning_curves AS c JOIN runs AS r ON r.id = c.run
     WHERE c.dataset = 'cifar10' AND c.architecture = 'cifar-resnet' AND c.shortcut = 'A'
@@ -24,32 +55,34 @@ struct TableSix {
     GROUP BY c.depth
     """
 
-  /// Asks the store.
-  init(_ store: RunStore?) throws(RunStoreError) {
-    var ours: [Int: Place] = [:]
+  /// Asks the store, and takes a run that may not have recorded anything yet.
+  init(_ store: RunStore?, and run: TrainingState?) throws {
+    rows = try Self.rows
     for row in try store?.rows(sql: Self.question).rows ?? [] {
       let numbers = row.map { Double($0.description) }
-      guard let depth = numbers[0], let step = numbers[1], let error = numbers[2] else { continue }
-      ours[Int(depth)] = Place(step: Int(step), testError: error)
+      guard let depth = numbers[0], let step = numbers[1] else { continue }
+      ours[Int(depth)] = Place(step: Int(step), testError: numbers[2])
     }
-    self.ours = ours
+    if let run, ours[run.trial.architecture.depth] == nil {
+      ours[run.trial.architecture.depth] = Place(
+        step: run.step, testError: run.epochs.last?.test.error)
+    }
   }
 
-  /// One row a network.
-  func table(_ sizes: [(depth: Int, parameters: Int)], paper: (Int) -> PaperFigures) -> Table {
+  /// The table, with the numbers of parameters that were counted.
+  func table(_ parameterCounts: [Int]) -> Table {
     Table(
       [
         Column("network"), Column("parameters", .right), Column("in the paper", .right),
         Column("test error, %: paper", .right), Column("ours", .right),
         Column("after step", .right),
       ],
-      rows: sizes.map { depth, parameters in
-        let figures = paper(depth)
-        let place = ours[depth]
+      rows: zip(rows, parameterCounts).map { row, count in
+        let place = ours[row.depth]
         return [
-          "ResNet-\(depth)", "\(parameters)", "\(figures.millionParameters ?? .nan)M",
-          String(format: "%.2f", figures.cifar10TestError ?? .nan),
-          place.map { String(format: "%.2f", 100 * $0.testError) } ?? "–",
+          "ResNet-\(row.depth)", "\(count)", "\(row.millions)M",
+          String(format: "%.2f", row.error),
+          place?.testError.map { String(format: "%.2f", 100 * $0) } ?? "–",
           place.map { "\($0.step)" } ?? "–",
         ]
       })

@@ -95,8 +95,8 @@ public struct Trainer {
   ///   interruption or where the limit or the budget stopped it.
   public func train(
     _ trial: Trial, checkpoints: Checkpoints?, upTo limit: Int = .max,
-    within budget: Double = .infinity, interruption: Interruption? = nil, onStep: (StepReport) -> Void = { _ in },
-    onEpoch: (EpochReport) -> Void = { _ in }
+    within budget: Double = .infinity, interruption: Interruption? = nil,
+    onStep: (StepReport) -> Void = { _ in }, onEpoch: (EpochReport) -> Void = { _ in }
   ) throws(TrainingError) -> TrialResult {
     let network = CifarNetwork(trial.architecture, seed: trial.seed)
     trial.prepare(network)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Exercises of chapter 12")
 struct Chapter12Exercises {
-  @Test("1: an epoch has a smaller last batch; taking whole ones only, or running over the end, is wrong")
+  @Test("1: the last batch of an epoch is smaller; leaving it out is wrong")
   func nextBatch() throws {
     #expect(
       try nextBatchHolds { step, images, size in

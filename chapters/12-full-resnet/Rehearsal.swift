@@ -56,8 +56,14 @@ func errorCurves(_ title: String, _ states: [TrainingState]) -> LineChart {
         labelled: index == 0),
     ]
   }
+  // Where the recipe begins, where the learning rate drops, and where it ends.
+  let epochs = states[0].epochs
+  let drops = states[0].trial.recipe.drops.compactMap { drop in
+    epochs.first { $0.step > drop }?.epoch
+  }
   return LineChart(
-    title, x: Axis("epoch"), y: Axis("error", range: 0...1, format: .percent), series: series)
+    title, x: Axis("epoch", ticks: ([1] + drops + [epochs.count]).map(Double.init)),
+    y: Axis("error", range: 0...1, format: .percent), series: series)
 }
 
 extension [TrainingState] {

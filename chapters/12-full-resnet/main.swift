@@ -117,7 +117,7 @@ chapter.plot(
         let draw = Draw(image: 0, epoch: epoch, of: data.train.count, seed: seed)
         return PixelImage(
           height: 8, width: 8, values: variant(shown, draw),
-          caption: "epoch \(epoch)\(draw.isFlipped ? ", mirrored" : "")")
+          caption: "\(epoch)\(draw.isFlipped ? ", mirrored" : "")")
       }, columns: 4, palette: .diverging), "variants")
 let someDigits = Array(stride(from: 0, to: data.train.count, by: 13))
 let batch = data.train.batch(someDigits).images

@@ -31,6 +31,7 @@ let chapters = [
   (number: 9, folder: "09-plain-against-residual"),
   (number: 10, folder: "10-why-it-works"),
   (number: 11, folder: "11-bottlenecks"),
+  (number: 12, folder: "12-full-resnet"),
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 
@@ -39,7 +40,8 @@ func chapter(_ number: Int, _ folder: String) -> Target {
     name: "chapter\(number)",
     dependencies: [
       "MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Charts", "Notebook",
-      "Experiments",
+      "Experiments", "Commands",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "chapters/\(folder)",
     exclude: ["README.md", "figures"],

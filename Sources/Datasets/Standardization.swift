@@ -41,6 +41,14 @@ public struct Standardization: Equatable, Sendable {
     deviation = squares.map { $0 > 0 ? Float(($0 / perChannel).squareRoot()) : 1 }
   }
 
+  /// Of ImageNet's training images, as torchvision's networks were trained with.
+  public static let imageNet = Standardization(
+    mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+
+  /// Of CIFAR-10's training images, as most implementations use it.
+  public static let cifar10 = Standardization(
+    mean: [0.4914, 0.4822, 0.4465], deviation: [0.2470, 0.2435, 0.2616])
+
   /// The images with the mean taken away, divided by the deviation.
   ///
   /// - Parameter images: `[count, height, width, channels]`.

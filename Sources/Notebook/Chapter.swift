@@ -1,3 +1,4 @@
+import ArgumentParser
 import Charts
 import Commands
 import Foundation
@@ -56,9 +57,33 @@ public final class Chapter {
   ///   - kind: which options it takes.
   ///   - source: the file whose prose and code make the page.
   public convenience init(_ number: Int, _ kind: ChapterKind = .basic, source: String = #filePath) {
+    var none = NoArguments()
+    self.init(number, kind, own: &none, source: source)
+  }
+
+  /// Begins a chapter that has options of its own.
+  ///
+  /// ```swift
+  /// struct Arguments: ParsableArguments {
+  ///   @Option(help: "Where the pictures are.") var data: String?
+  /// }
+  ///
+  /// var arguments = Arguments()
+  /// let chapter = Chapter(12, .training, own: &arguments)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - number: the chapter's number in the book.
+  ///   - kind: which options it takes beside its own.
+  ///   - own: its own options, with defaults; becomes what the reader asked for. What its `validate`
+  ///     throws is bad usage.
+  ///   - source: the file whose prose and code make the page.
+  public convenience init<Own: ParsableArguments>(
+    _ number: Int, _ kind: ChapterKind = .basic, own: inout Own, source: String = #filePath
+  ) {
     let console = Console.ofProcess()
     do {
-      try self.init(number, kind, source: source, console: console)
+      try self.init(number, kind, own: &own, source: source, console: console)
     } catch {
       if error.status == 0 {
         try? console.write(error.message + "\n")
@@ -69,14 +94,21 @@ public final class Chapter {
     }
   }
 
-  init(
+  convenience init(
     _ number: Int, _ kind: ChapterKind, source path: String, console: Console
+  ) throws(EarlyExit) {
+    var none = NoArguments()
+    try self.init(number, kind, own: &none, source: path, console: console)
+  }
+
+  init<Own: ParsableArguments>(
+    _ number: Int, _ kind: ChapterKind, own: inout Own, source path: String, console: Console
   ) throws(EarlyExit) {
     precondition(number > 0, "chapters are numbered from 1, not \(number)")
     self.number = number
     self.console = console
     options = try ChapterOptions(
-      parsing: console.arguments, for: kind, environment: console.environment)
+      parsing: console.arguments, for: kind, own: &own, environment: console.environment)
     sourcePath = path
     let text = try? String(contentsOfFile: path, encoding: .utf8)
     source = Source(text ?? "")

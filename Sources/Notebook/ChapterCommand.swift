@@ -2,17 +2,22 @@ import ArgumentParser
 import Foundation
 
 /// The command line of every chapter.
-struct BasicCommand: ParsableCommand {
+struct BasicCommand<Own: ParsableArguments>: ParsableCommand {
   static var configuration: CommandConfiguration { .chapter }
   @OptionGroup var common: CommonArguments
+  @OptionGroup var own: Own
 }
 
 /// The command line of a chapter that trains networks.
-struct TrainingCommand: ParsableCommand {
+struct TrainingCommand<Own: ParsableArguments>: ParsableCommand {
   static var configuration: CommandConfiguration { .chapter }
   @OptionGroup var common: CommonArguments
   @OptionGroup var training: TrainingArguments
+  @OptionGroup var own: Own
 }
+
+/// The own options of a chapter that has none.
+struct NoArguments: ParsableArguments {}
 
 extension CommandConfiguration {
   fileprivate static var chapter: CommandConfiguration {

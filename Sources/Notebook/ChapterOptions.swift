@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import RunStore
 
-/// Which options a chapter takes.
+/// Which options a chapter takes, beside those of its own.
 public enum ChapterKind: Sendable {
   /// The options of every chapter.
   case basic
@@ -42,17 +42,26 @@ struct EarlyExit: Error, Equatable {
 }
 
 extension ChapterOptions {
-  init(
-    parsing arguments: [String], for kind: ChapterKind, environment: [String: String]
+  /// Reads a command line.
+  ///
+  /// - Parameters:
+  ///   - arguments: without the program's name.
+  ///   - kind: which options there are.
+  ///   - own: those that only this chapter has; becomes what was asked for.
+  ///   - environment: `RESNET_STORE` names the run store.
+  init<Own: ParsableArguments>(
+    parsing arguments: [String], for kind: ChapterKind, own: inout Own,
+    environment: [String: String]
   ) throws(EarlyExit) {
     let common: CommonArguments
     var training: TrainingArguments?
     switch kind {
-    case .basic: common = try ChapterOptions.parse(BasicCommand.self, arguments).common
+    case .basic:
+      let command = try ChapterOptions.parse(BasicCommand<Own>.self, arguments)
+      (common, own) = (command.common, command.own)
     case .training:
-      let command = try ChapterOptions.parse(TrainingCommand.self, arguments)
-      common = command.common
-      training = command.training
+      let command = try ChapterOptions.parse(TrainingCommand<Own>.self, arguments)
+      (common, training, own) = (command.common, command.training, command.own)
     }
     let storeInEnvironment = environment["RESNET_STORE"].flatMap { $0.isEmpty ? nil : $0 }
     quick = common.quick

@@ -86,15 +86,17 @@ public struct Trainer {
   ///   - trial: what to train.
   ///   - checkpoints: where and when the run is saved; nil for never.
   ///   - limit: stops after so many steps in all.
+  ///   - budget: stops after so many seconds, at the end of the step or the measurement that is under
+  ///     way then.
   ///   - interruption: looked at before each step and each batch that is measured.
   ///   - onStep: called after each step.
   ///   - onEpoch: called after each epoch, and at the start for those of an earlier session.
   /// - Throws: `TrainingError`; the run is then stored as failed or interrupted, and saved after an
-  ///   interruption or where the limit stopped it.
+  ///   interruption or where the limit or the budget stopped it.
   public func train(
     _ trial: Trial, checkpoints: Checkpoints?, upTo limit: Int = .max,
-    interruption: Interruption? = nil, onStep: (StepReport) -> Void = { _ in },
-    onEpoch: (EpochReport) -> Void = { _ in }
+    within budget: Double = .infinity, interruption: Interruption? = nil,
+    onStep: (StepReport) -> Void = { _ in }, onEpoch: (EpochReport) -> Void = { _ in }
   ) throws(TrainingError) -> TrialResult {
     let network = trial.architecture.network()
     network.initialize(seed: trial.seed)
@@ -103,6 +105,7 @@ public struct Trainer {
       network, on: data, recipe: trial.recipe, seed: trial.seed, device: device)
     let saving = Saving(session, configuration(of: trial), checkpoints)
     try saving.begin()
+    let deadline = ProcessInfo.processInfo.systemUptime + budget
     var recording = Recording(self, trial)
     func record(_ report: EpochReport) {
       recording.write { store, run throws(RunStoreError) in
@@ -118,6 +121,9 @@ public struct Trainer {
           afterStep: { report throws(TrainingError) in
             onStep(report)
             try saving.afterStep(report)
+            if ProcessInfo.processInfo.systemUptime >= deadline, report.step < session.totalSteps {
+              throw .stopped(step: report.step)
+            }
           },
           afterEpoch: { report throws(TrainingError) in
             try saving.save(afterEpoch: true)
@@ -126,6 +132,9 @@ public struct Trainer {
       } catch .interrupted(let epoch) {
         try saving.save()
         throw .interrupted(epoch: epoch)
+      } catch .stopped(let step) {
+        try saving.save()
+        throw .stopped(step: step)
       }
       if session.progress.step < session.totalSteps {
         try saving.save()

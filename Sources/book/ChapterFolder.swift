@@ -37,18 +37,25 @@ struct ChapterFolder {
     to folder: URL, store: URL, program: URL? = nil, quick: Bool = false
   ) throws -> (status: Int32, complaints: String) {
     let arguments = ["--no-color", "--store", store.path, "--weave", folder.path]
-    return try run(program ?? self.program, quick ? arguments + ["--quick"] : arguments)
+    // A page is that of a fresh clone, whatever data sets were fetched on this machine.
+    let nothing = store.deletingLastPathComponent().appendingPathComponent("no-data")
+    return try run(
+      program ?? self.program, quick ? arguments + ["--quick"] : arguments,
+      environment: ["XDG_CACHE_HOME": nothing.path])
   }
 }
 
 /// Runs a program to its end; what it writes to standard output is thrown away.
+///
+/// - Parameter environment: variables that it gets beside this program's.
 func run(
-  _ program: URL, _ arguments: [String]
+  _ program: URL, _ arguments: [String], environment: [String: String] = [:]
 ) throws -> (status: Int32, complaints: String) {
   let process = Process()
   let errors = Pipe()
   process.executableURL = program
   process.arguments = arguments
+  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = FileHandle.nullDevice
   process.standardError = errors

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Datasets
 import Foundation
 import MiniTensor
@@ -53,8 +54,10 @@ struct Evaluate: ParsableCommand {
     }
     let name = try datasetName()
     guard name == .digits || pixels.isGiven else {
+      let cifar10 = Standardization.cifar10
+      func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
       throw ValidationError(
-        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(PixelOptions.cifar10.mean) --std \(PixelOptions.cifar10.deviation)."
+        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(list(cifar10.mean)) --std \(list(cifar10.deviation))."
       )
     }
     if name == .digits, pixels.isGiven {

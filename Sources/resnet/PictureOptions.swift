@@ -48,9 +48,8 @@ struct PictureOptions: ParsableArguments {
       throw wrongUse(error)
     }
     let isSmall = if case .cifar = architecture { true } else { false }
-    let figures = channels == 3 ? (isSmall ? PixelOptions.cifar10 : PixelOptions.imageNet) : nil
-    let standardization = try pixels.standardization(channels: channels, otherwise: figures)
-    guard let standardization else {
+    let usual = channels == 3 ? (isSmall ? Standardization.cifar10 : .imageNet) : nil
+    guard let standardization = try pixels.standardization(channels: channels) ?? usual else {
       throw ValidationError(
         "Give --mean and --std: for images of \(channels) channels there are no usual ones.")
     }

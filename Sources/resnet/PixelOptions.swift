@@ -13,14 +13,6 @@ struct PixelOptions: ParsableArguments {
     help: ArgumentHelp("What pixels are divided by then: a number a channel.", valueName: "R,G,B"))
   var std: String?
 
-  /// Means and deviations over a training set, as texts for the options.
-  typealias Figures = (mean: String, deviation: String)
-
-  /// Those of CIFAR-10's training images, which most implementations use.
-  static let cifar10: Figures = ("0.4914,0.4822,0.4465", "0.2470,0.2435,0.2616")
-  /// Those that torchvision's networks were trained with.
-  static let imageNet: Figures = ("0.485,0.456,0.406", "0.229,0.224,0.225")
-
   /// Whether both are given.
   var isGiven: Bool { mean != nil && std != nil }
 
@@ -35,10 +27,8 @@ struct PixelOptions: ParsableArguments {
   }
 
   /// The change of scale, nil if none is given.
-  func standardization(
-    channels: Int, otherwise figures: Figures? = nil
-  ) throws -> Standardization? {
-    guard let mean = mean ?? figures?.mean, let std = std ?? figures?.deviation else { return nil }
+  func standardization(channels: Int) throws -> Standardization? {
+    guard let mean, let std else { return nil }
     let (means, deviations) = (try Self.numbers(mean, "mean"), try Self.numbers(std, "std"))
     for (option, numbers) in [("mean", means), ("std", deviations)] {
       guard numbers.count == channels else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Charts
 import Commands
+import Datasets
 import Foundation
 import MiniTensor
 import Networks
@@ -47,23 +48,20 @@ struct Predict: ParsableCommand {
 
   func run() throws {
     let (architecture, network) = try options.load()
-    let names = try classNames(architecture.classes)
+    let names =
+      try labels.map {
+        try classNames(contentsOf: URL(fileURLWithPath: $0), count: architecture.classes)
+      } ?? (0..<architecture.classes).map(String.init)
     var predictions: [Prediction] = []
     try Device.$current.withValue(Device(threads: options.threads)) {
       try pictures.forEachBatch(for: architecture) { files, images in
-        let logits = network(images, .inference).scalars
-        for (row, file) in files.enumerated() {
-          let probabilities = softmax(
-            logits[row * names.count..<(row + 1) * names.count].map(Double.init))
-          let order = probabilities.indices.sorted {
-            (-probabilities[$0], $0) < (-probabilities[$1], $1)
-          }
-          predictions.append(
-            Prediction(
-              image: file,
-              classes: order.prefix(top).map {
-                .init(class: $0, label: names[$0], probability: probabilities[$0])
-              }))
+        let likely = likelyClasses(network(images, .inference), count: top)
+        predictions += zip(files, likely).map { file, classes in
+          Prediction(
+            image: file,
+            classes: classes.map {
+              .init(class: $0.index, label: names[$0.index], probability: $0.probability)
+            })
         }
       }
     }
@@ -82,30 +80,4 @@ struct Predict: ParsableCommand {
     return Table([Column("image"), Column("class"), Column("probability", .right)], rows: rows)
       .text(width: pageWidth)
   }
-
-  private func classNames(_ count: Int) throws -> [String] {
-    guard let labels else { return (0..<count).map(String.init) }
-    let text: String
-    do {
-      text = try String(contentsOfFile: labels, encoding: .utf8)
-    } catch {
-      throw Failure("\(labels) can't be read: \((error as NSError).localizedDescription)")
-    }
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    while lines.last?.isEmpty == true { lines.removeLast() }
-    guard lines.count == count else {
-      throw Failure(
-        "\(labels) has \(lines.count) lines, and the network tells \(count) classes apart: give a name a line."
-      )
-    }
-    return lines.map(String.init)
-  }
-}
-
-/// Probabilities from logits; the largest is subtracted first, so that large ones don't overflow.
-func softmax(_ logits: [Double]) -> [Double] {
-  let largest = logits.max() ?? 0
-  let powers = logits.map { exp($0 - largest) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Testing
 
@@ -8,7 +9,40 @@ struct ChapterOptionsTests {
   private func parse(
     _ arguments: [String], _ kind: ChapterKind = .training, _ environment: [String: String] = [:]
   ) throws(EarlyExit) -> ChapterOptions {
-    try ChapterOptions(parsing: arguments, for: kind, environment: environment)
+    var none = NoArguments()
+    return try ChapterOptions(
+      parsing: arguments, for: kind, own: &none, environment: environment)
+  }
+
+  /// The options of some chapter.
+  private struct Pictures: ParsableArguments {
+    @Option(help: "Where they are.") var data: String?
+    @Option var budget = 0.5
+
+    func validate() throws {
+      if budget <= 0 { throw ValidationError("--budget is above 0, not \(budget).") }
+    }
+  }
+
+  @Test(
+    "A chapter's own options arrive beside the others", arguments: [ChapterKind.basic, .training])
+  func own(kind: ChapterKind) throws {
+    var own = Pictures()
+    let options = try ChapterOptions(
+      parsing: ["--data", "cifar", "--seed", "3"], for: kind, own: &own, environment: [:])
+    #expect(own.data == "cifar" && own.budget == 0.5 && options.seed == 3)
+  }
+
+  @Test(
+    "A chapter's own options can be used badly, and are in its help",
+    arguments: [(["--budget", "0"], "above 0, not 0.0"), (["--help"], "Where they are.")])
+  func ownBadUsage(arguments: [String], hint: String) {
+    var own = Pictures()
+    let exit = #expect(throws: EarlyExit.self) {
+      try ChapterOptions(parsing: arguments, for: .training, own: &own, environment: [:])
+    }
+    #expect(exit?.status == (arguments == ["--help"] ? 0 : 2))
+    #expect(exit?.message.contains(hint) == true && exit?.message.contains("--data") == true)
   }
 
   @Test("Every option arrives")

@@ -110,6 +110,23 @@ struct CheckpointTests {
     #expect(resumed.network.weights() == whole.network.weights())
   }
 
+  @Test("A budget of no time is one step a session, saved; together they end with the same bits")
+  func budget() throws {
+    let scratch = try Scratch()
+    let trial = try SmallRun.trial()
+    let whole = try SmallRun.trainer.train(trial, checkpoints: nil)
+    let places = Checkpoints(in: scratch.url, start: .resume)
+    let total = trial.recipe.totalSteps(images: SmallRun.trainer.data.train.count)
+    for step in 1..<total {
+      #expect(throws: TrainingError.self) {
+        try SmallRun.trainer.train(trial, checkpoints: places, within: 0)
+      }
+      #expect(try Checkpoint(contentsOf: places.last).progress.step == step)
+    }
+    let resumed = try SmallRun.trainer.train(trial, checkpoints: places, within: 0)
+    #expect(resumed.network.weights() == whole.network.weights())
+  }
+
   @Test("A checkpoint is never replaced or continued by accident")
   func protected() throws {
     let scratch = try Scratch()

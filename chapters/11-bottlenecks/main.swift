@@ -10,12 +10,17 @@
 //: - how the five networks of the paper's table 1 are built, and what each costs;
 //: - where the 138 million parameters of VGG-16 sit, and what global average pooling saves.
 import Charts
+import Datasets
 import Foundation
 import MiniTensor
 import Networks
 import Notebook
 
-let chapter = Chapter(11)
+//: <!-- hide -->
+var arguments = Arguments()
+let chapter = Chapter(11, own: &arguments)
+let given = chapter.require(try arguments.classification())
+//: <!-- show -->
 //: ## Before you run
 let guess = chapter.predict(
   "VGG-16 has 16 weighted layers, ResNet-152 has 152. Which has more parameters?",
@@ -192,6 +197,29 @@ let apart = zip(whole, logits.scalars).map { abs($0 - $1) }.max()!
 chapter.check(
   "Stage by stage gives the logits of the library's network",
   largest.isFinite && largest > 0 && apart <= 1e-5 * largest, "\(whole.count) logits")
+//: ## A picture, and trained weights
+//:
+//: The networks are torchvision's, number for number, so its trained weights fit. A picture is made ready as
+//: theirs were: the shorter side becomes 256 pixels, the middle 224x224 are taken, and each channel loses
+//: ImageNet's mean and is divided by its deviation. The softmax of the logits says how likely each of the
+//: 1,000 classes is.
+if let given {
+  let input = Standardization.imageNet(given.picture.imageNetTestView(side: 256, crop: 224).tensor)
+  let likely = likelyClasses(given.network(input, .inference), count: 5)[0]
+  chapter.show("\(given.name) sees:")
+  chapter.table(
+    Table(
+      [Column("class"), Column("probability", .right)],
+      rows: likely.map {
+        [given.names[$0.index], String(format: "%.1f %%", 100 * $0.probability)]
+      }))
+} else {
+  chapter.show(
+    """
+    No weights were given. To classify a picture of yours:
+      swift run chapter11 --weights resnet50.safetensors --image cat.ppm
+    """)
+}
 //: ## What this shows, and what it does not
 //:
 //: - The sizes are exact, and the costs those of the paper up to where the image is halved.
@@ -209,5 +237,5 @@ chapter.check(
 //: 1. `weightedLayers`: how deep is a network with these blocks?
 //: 2. `projectionWeights`: what does the shortcut of a bottleneck's first block cost?
 //:
-//: Next: chapter 12 (in the making) trains the full ResNet with the paper's recipe.
+//: Next: chapter 12 follows the paper's recipe. How far is your ResNet from table 6?
 chapter.finish()

@@ -3,9 +3,11 @@ import Foundation
 /// Where data sets are kept: `resnet-by-hand` in the folder for things that can be fetched again.
 ///
 /// - SeeAlso: the XDG base directory specification.
-enum CacheFolder {
+public enum CacheFolder {
   /// `$XDG_CACHE_HOME/resnet-by-hand`, or `~/.cache/resnet-by-hand`.
-  static func url(environment: [String: String] = ProcessInfo.processInfo.environment) -> URL {
+  public static func url(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> URL {
     // The specification: a relative path is to be ignored.
     let named = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let cache =
@@ -15,7 +17,7 @@ enum CacheFolder {
   }
 
   /// The folder of one data set.
-  static func folder(of dataset: String) -> URL {
+  public static func folder(of dataset: String) -> URL {
     url().appendingPathComponent(dataset)
   }
 }

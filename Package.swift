@@ -31,6 +31,7 @@ let chapters = [
   (number: 9, folder: "09-plain-against-residual"),
   (number: 10, folder: "10-why-it-works"),
   (number: 11, folder: "11-bottlenecks"),
+  (number: 13, folder: "13-backbone"),
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 

@@ -31,10 +31,9 @@ struct Canvas {
   /// - Parameters:
   ///   - digits: images of one channel, from 0 to 1.
   ///   - copies: how many canvases a digit gets; they stand side by side.
-  ///   - index: tells sets apart that must not share their noise.
-  func placed(_ digits: Dataset, copies: Int, index: UInt64) -> Dataset {
-    // Fixed: the canvases are a data set, the same one for every seed.
-    var generator = RandomGenerator(seed: 0, stream: .experiment, index: index)
+  func placed(
+    _ digits: Dataset, copies: Int, using generator: inout RandomGenerator
+  ) -> Dataset {
     let size = digits.imageShape[0]
     let ink = digits.images.scalars
     var pixels: [Float] = []
@@ -49,6 +48,35 @@ struct Canvas {
       images: Tensor([digits.count * copies, side, side, 1], pixels),
       labels: digits.labels.flatMap { Array(repeating: $0, count: copies) },
       classNames: digits.classNames)
+  }
+
+  /// The same as a data set that is one for all seeds.
+  ///
+  /// - Parameter index: tells sets apart that must not share their noise.
+  func placed(_ digits: Dataset, copies: Int, index: UInt64) -> Dataset {
+    var generator = RandomGenerator(seed: 0, stream: .experiment, index: index)
+    return placed(digits, copies: copies, using: &generator)
+  }
+}
+
+/// Digits of the new classes, of which a few are learnt from.
+struct Pool {
+  /// As they were collected, without a canvas.
+  let digits: Dataset
+  let canvas: Canvas
+  let standardization: Standardization
+  /// Each on a canvas of its own.
+  let images: Dataset
+
+  init(_ digits: Dataset, on canvas: Canvas, _ standardization: Standardization, index: UInt64) {
+    (self.digits, self.canvas, self.standardization) = (digits, canvas, standardization)
+    images = canvas.placed(digits, copies: 1, index: index).standardized(by: standardization)
+  }
+
+  /// Some of the digits, each at a new place in new noise.
+  func placedAnew(_ indices: [Int], using generator: inout RandomGenerator) -> Dataset {
+    canvas.placed(digits.examples(indices), copies: 1, using: &generator)
+      .standardized(by: standardization)
   }
 }
 

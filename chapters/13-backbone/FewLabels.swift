@@ -1,5 +1,7 @@
 import Datasets
+import Dispatch
 import Experiments
+import Foundation
 import MiniTensor
 import Networks
 import Notebook
@@ -16,7 +18,14 @@ struct FewLabels {
   /// Whether it starts from the backbone's weights or from new ones.
   let startsTrained: Bool
   /// How it learns.
-  let tuning: FineTuning
+  var tuning: FineTuning
+
+  /// The same with a new canvas for each digit in each step.
+  var placingAnew: FewLabels {
+    var kind = self
+    kind.tuning.placesAnew = true
+    return kind
+  }
 
   /// The network before its first step: the backbone with a new last layer, or all new.
   func start(_ backbone: TrialResult) -> CifarNetwork {
@@ -31,14 +40,22 @@ struct FewLabels {
     return network
   }
 
+  /// What the network of one backbone has learnt from so many labels a class: its error on `test`.
+  func error(_ backbone: TrialResult, labels: Int, pool: Pool, test: Dataset) -> Double {
+    let (network, seed) = (start(backbone), backbone.trial.seed)
+    tuning(network, on: pool, labelled: pool.images.indices(labels, seed: seed), seed: seed)
+    return Evaluation(of: { network($0, .inference) }, on: test).error
+  }
+
   /// Under which the store keeps one result.
   func configuration(_ backbone: TrialResult, labels: Int, dataset: String) -> RunConfiguration {
     let architecture = backbone.network.architecture
-    var values = backbone.trial.recipe.hyperparameters
-    if !startsTrained { values = [:] }
+    var values = startsTrained ? backbone.trial.recipe.hyperparameters : [:]
     values["labels_per_class"] = HyperparameterValue(labels)
     values["fine_tuning_steps"] = HyperparameterValue(tuning.steps)
+    values["fine_tuning_batch_size"] = HyperparameterValue(tuning.batchSize)
     values["fine_tuning_learning_rate"] = HyperparameterValue(tuning.rate)
+    values["canvases"] = tuning.placesAnew ? "new in each step" : "one a digit"
     return RunConfiguration(
       experiment: startsTrained ? "few-labels-fine-tuned" : "few-labels-from-scratch",
       architecture: "cifar-resnet", depth: architecture.depth, width: architecture.width,
@@ -49,27 +66,55 @@ struct FewLabels {
 
 extension Chapter {
   /// The errors on `test` by number of labels, then by seed: out of the store, or learnt now.
+  ///
+  /// Each network learns on one core, as many at once as there are threads: these layers are too small
+  /// to gain from a second one. The numbers are the same with any number of threads.
+  ///
+  /// - Parameter advance: called with the number of networks that were learnt or found.
   func errors(
-    of kind: FewLabels, labels: [Int], pool: Dataset, test: Dataset, advance: () -> Void
+    of kind: FewLabels, labels: [Int], pool: Pool, test: Dataset, advance: (Int) -> Void
   ) -> [[Double]] {
-    labels.map { count in
-      kind.backbones.map { backbone in
-        defer { advance() }
-        let configuration = kind.configuration(backbone, labels: count, dataset: pool.name)
-        if !options.fresh, let store,
-          let run = try? store.latestFinishedRun(of: configuration),
-          let metric = try? store.metrics(of: run.id).first(where: { $0.name == "error" })
-        {
-          return metric.value
-        }
-        let network = kind.start(backbone)
-        kind.tuning(network, on: pool.labelled(count, seed: backbone.trial.seed), seed: count)
-        let found = Evaluation(of: { network($0, .inference) }, on: test).error
-        _ = recordRun(
-          configuration,
-          [Metric(step: kind.tuning.steps, split: .test, name: "error", value: found)])
-        return found
-      }
+    let jobs = labels.flatMap { count in kind.backbones.map { (labels: count, backbone: $0) } }
+    let configurations = jobs.map {
+      kind.configuration($0.backbone, labels: $0.labels, dataset: pool.images.name)
     }
+    var errors = configurations.map(storedError)
+    let missing = errors.indices.filter { errors[$0] == nil }
+    advance(jobs.count - missing.count)
+    for start in stride(from: 0, to: missing.count, by: options.threads) {
+      let indices = missing[start..<min(start + options.threads, missing.count)]
+      let found = inParallel(Array(indices)) {
+        kind.error(jobs[$0].backbone, labels: jobs[$0].labels, pool: pool, test: test)
+      }
+      for (index, error) in zip(indices, found) {
+        errors[index] = error
+        _ = recordRun(
+          configurations[index],
+          [Metric(step: kind.tuning.steps, split: .test, name: "error", value: error)])
+      }
+      advance(indices.count)
+    }
+    let seeds = kind.backbones.count
+    return labels.indices.map { errors[$0 * seeds..<($0 + 1) * seeds].compactMap { $0 } }
   }
+
+  private func storedError(_ configuration: RunConfiguration) -> Double? {
+    guard !options.fresh, let store,
+      let run = try? store.latestFinishedRun(of: configuration)
+    else { return nil }
+    return try? store.metrics(of: run.id).first { $0.name == "error" }?.value
+  }
+}
+
+/// Calls `body` for each index, all at the same time, each on one thread.
+private func inParallel(_ indices: [Int], _ body: (Int) -> Double) -> [Double] {
+  let lock = NSLock()
+  // What `body` reads is changed by nobody meanwhile; the results are changed with the lock held only.
+  nonisolated(unsafe) let body = body
+  nonisolated(unsafe) var results = [Double](repeating: .nan, count: indices.count)
+  DispatchQueue.concurrentPerform(iterations: indices.count) { place in
+    let result = Device.$current.withValue(Device(threads: 1)) { body(indices[place]) }
+    lock.withLock { results[place] = result }
+  }
+  return results
 }

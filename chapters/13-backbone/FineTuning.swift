@@ -4,39 +4,39 @@ import Networks
 import Training
 
 /// How a network learns from a few labelled images.
-struct FineTuning: Hashable {
-  /// Steps in all; the learning rate is divided by ten after three quarters of them.
-  let steps: Int
+struct FineTuning {
   /// The learning rate of the first steps.
   let rate: Double
-  /// Images a step: all, where there are no more.
-  let batchSize = 32
+  /// Steps in all; the learning rate is divided by ten after three quarters of them.
+  let steps: Int
+  /// Whether a digit is put on a new canvas in each step, or is on the same one in all of them.
+  var placesAnew = false
+  /// Images a step, drawn from the labelled ones: all, where there are no more.
+  let batchSize = 16
 
   /// Trains all layers of a network where it is.
-  func callAsFunction(_ network: CifarNetwork, on train: Dataset, seed: Int) {
-    var generator = RandomGenerator(
-      seed: UInt64(bitPattern: Int64(seed)), stream: .shuffling)
+  ///
+  /// - Parameters:
+  ///   - pool: where the images come from.
+  ///   - labelled: which of them it may see.
+  ///   - seed: decides the order, and the places and the noise of new canvases.
+  func callAsFunction(_ network: CifarNetwork, on pool: Pool, labelled: [Int], seed: Int) {
+    let seed = UInt64(bitPattern: Int64(seed))
+    var order = RandomGenerator(seed: seed, stream: .shuffling)
+    var places = RandomGenerator(seed: seed, stream: .augmentation)
     let optimizer = SGD(network.parameters.map(\.parameter), momentum: 0.9, weightDecay: 1e-4)
-    var step = 0
-    while step < steps {
-      for (images, labels) in train.batches(of: batchSize, shuffledBy: &generator).prefix(
-        steps - step)
-      {
-        softmaxCrossEntropy(network(images, .training), labels: labels).backward()
-        optimizer.step(learningRate: Float(step < steps * 3 / 4 ? rate : rate / 10))
-        step += 1
-      }
+    for step in 0..<steps {
+      let chosen = order.permutation(of: labelled.count).prefix(batchSize).map { labelled[$0] }
+      let batch =
+        placesAnew ? pool.placedAnew(chosen, using: &places) : pool.images.examples(chosen)
+      softmaxCrossEntropy(network(batch.images, .training), labels: batch.labels).backward()
+      optimizer.step(learningRate: Float(step < steps * 3 / 4 ? rate : rate / 10))
     }
   }
 }
 
 extension Dataset {
-  /// So many examples of each class, drawn by a seed. More of them begin with the same ones.
-  func labelled(_ count: Int, seed: Int) -> Dataset {
-    examples(indices(count, seed: seed))
-  }
-
-  /// Where those examples are.
+  /// The indices of so many examples of each class, drawn by a seed. More of them begin with the same ones.
   func indices(_ count: Int, seed: Int) -> [Int] {
     var generator = RandomGenerator(
       seed: UInt64(bitPattern: Int64(seed)), stream: .experiment, index: 100)

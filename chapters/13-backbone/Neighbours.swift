@@ -16,7 +16,7 @@ func nearest(_ count: Int, of queries: Features, in train: Features) -> [[Int]] 
   }
 }
 
-/// The error of the rule that gives each query the label of its nearest neighbour.
-func nearestNeighbourError(_ queries: Features, in train: Features) -> Double {
-  error(nearest(1, of: queries, in: train).map { train.labels[$0[0]] }, queries.labels)
+/// The error on `test` of the rule that gives each the label of its nearest neighbour in `train`.
+func nearestNeighbourError(_ train: Features, _ test: Features) -> Double {
+  error(nearest(1, of: test, in: train).map { train.labels[$0[0]] }, test.labels)
 }

@@ -25,6 +25,12 @@ func linearProbe(_ train: Features, classes: Int, steps: Int = 150) -> Linear {
   return probe
 }
 
+/// The error on `test` of the linear probe that learns from `train`.
+func probeError(_ train: Features, _ test: Features) -> Double {
+  let probe = linearProbe(train, classes: Set(train.labels).count)
+  return error(predictedClasses(probe(test.rows, .inference)), test.labels)
+}
+
 /// The share of wrong answers.
 func error(_ answers: [Int], _ labels: [Int]) -> Double {
   Double(zip(answers, labels).count { $0 != $1 }) / Double(labels.count)

@@ -82,7 +82,7 @@ func scatter(_ title: String, _ features: Features, _ projection: Projection, na
     title, x: Axis("first component"), y: Axis("second component"), series: series)
 }
 
-/// Each query in front of its three nearest neighbours, a row for each way of looking for them.
+/// Each query before its three nearest neighbours, a row for each way of looking for them.
 func neighbourGrid(
   _ title: String, queries: [Int], _ test: Dataset,
   neighbours: [(name: String, lists: [[Int]])], _ pool: Dataset

@@ -45,8 +45,8 @@ func stages(of network: CifarNetwork, _ images: Dataset) -> [Features] {
   }
   return vectors.map { Features(rows: $0, labels: images.labels) }
 }
-//: Five networks of each kind are trained, one a seed, and everything below is a mean over them, ± one
-//: standard deviation. First on the 8x8 digits that you know:
+//: Five networks of each kind are trained (two with `--quick`), one a seed, and everything below is a mean
+//: over them, ± one standard deviation. First on the 8x8 digits that you know:
 let digits = chapter.require(try Digits.load())
 let (evenDigits, oddDigits) = ([0, 2, 4, 6, 8], [1, 3, 5, 7, 9])
 let first = chapter.options.seed
@@ -192,9 +192,9 @@ chapter.check(
   atEnd < 0.02 * atStart, String(format: "%.4f against %.4f", atEnd, atStart))
 //: ## Looking at the features
 //:
-//: In front of each row is a test image, behind it are its three nearest neighbours among all odd
-//: training digits: once by pixels, once by the features of stage 2.
-let queries = [1, 2, 4].map { test.labels.firstIndex(of: $0)! }
+//: Each test image, marked as the query, is followed by its three nearest neighbours among all odd training
+//: digits: once by pixels, once by the features of stage 2.
+let queries = [1, 4].map { test.labels.firstIndex(of: $0)! }
 @MainActor func features(
   _ stage: Int, _ images: Dataset, _ backbone: TrialResult = residual[0]
 ) -> Features {
@@ -206,7 +206,7 @@ chapter.plot(
   neighbourGrid(
     "Test images and their nearest neighbours", queries: queries, test,
     neighbours: zip(["pixels", "stage 2"], neighbours).map { ($0, $1) }, pool), "neighbours")
-//: Three examples prove nothing. So count, for all test images and all backbones, how many of the five
+//: Two examples prove nothing. So count, for all test images and all backbones, how many of the five
 //: nearest neighbours are of the test image's class. By chance it would be a fifth.
 let sameClass = [0, 3].map { stage in
   residual.map { backbone -> Double in
@@ -244,7 +244,8 @@ chapter.check(
   abs(product(0, 1)) < 0.01 * product(1, 1) && product(0, 0) > product(1, 1),
   String(
     format: "correlation %.4f, shares of the variance %.0f %% and %.0f %%",
-    product(0, 1) / (product(0, 0) * product(1, 1)).squareRoot(), 100 * projections[1].shares[0],
+    abs(product(0, 1)) / (product(0, 0) * product(1, 1)).squareRoot(),
+    100 * projections[1].shares[0],
     100 * projections[1].shares[1]))
 //: Two dimensions of sixteen hold only the shares of the variance that the check names: what overlaps
 //: here may be apart along the others.

@@ -33,12 +33,12 @@ extension LineChart {
             .map(\.coordinate).joined(separator: " "),
         ],
         series.flatMap { band($0, frame) }
-          + series.flatMap { bars($0, frame) + line($0, frame) }))
+          + series.flatMap { bars($0, frame) + line($0, frame, marker: marker($0)) }))
     if isDirect { elements += directLabels(labels, frame, spacing: spacing) }
     return Picture(height: frame.bottom + 52, elements)
   }
 
-  private func line(_ series: Series, _ frame: Frame) -> [Element] {
+  private func line(_ series: Series, _ frame: Frame, marker: Int) -> [Element] {
     let size =
       switch series.width {
       case .thin: 1.25
@@ -67,7 +67,7 @@ extension LineChart {
     if series.markers {
       elements += segments(of: series).flatMap { $0 }.map { index in
         let place = frame.place(series.points[index])
-        return .marker(marker(series), x: place.x, y: place.y, color(series))
+        return .marker(marker, x: place.x, y: place.y, color(series))
       }
     }
     return elements
@@ -146,7 +146,8 @@ extension LineChart {
         left: x, top: y - 5, width: 24, height: 1,
         x: FittedAxis(Axis("", range: 0...1), values: [], count: 2, endsAtTicks: false),
         y: FittedAxis(Axis("", range: 0...1), values: [], count: 2, endsAtTicks: false))
-      elements += LineChart(title, x: Axis(""), y: Axis(""), series: [sample]).line(sample, frame)
+      elements += LineChart(title, x: Axis(""), y: Axis(""), series: [sample]).line(
+        sample, frame, marker: marker(one))
       elements.append(.text(name, x: x + 30, y: y, class: "label", color: one.color))
       x += size + 16
     }

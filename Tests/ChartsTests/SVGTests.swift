@@ -137,7 +137,12 @@ import Testing
     let elements = try Reading(Samples.scatter.svg()).elements
     #expect(!elements.contains { $0.attributes["class"]?.hasPrefix("line") == true })
     // One more of each is beside its name.
-    #expect(elements.count { $0.attributes["class"]?.hasPrefix("mark") == true } == 2 * 31)
+    let marks = elements.map(\.attributes).filter { $0["class"]?.hasPrefix("mark") == true }
+    #expect(marks.count == 2 * 31)
+    let shapes = Dictionary(grouping: marks) { $0["class"]! }.values.map {
+      Set($0.map { $0["d"]! })
+    }
+    #expect(shapes.map(\.count) == [1, 1] && shapes[0] != shapes[1])
     #expect(Samples.scatter.description.contains("1: 30 points."))
   }
 

@@ -46,8 +46,8 @@ struct Comparison {
 
   /// How many seeds have the first above the second.
   var agreeing: Int { differences.count { $0 > 0 } }
-  /// Whether all have.
-  var always: Bool { agreeing == differences.count }
+  /// The mean difference.
+  var mean: Double { Spread(differences)!.mean }
   /// `8.9 ± 4.1 points, in 5 of 5 seeds`
   var words: String {
     "\(percent(differences)) points, in \(agreeing) of \(differences.count) seeds"

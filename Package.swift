@@ -32,6 +32,7 @@ let chapters = [
   (number: 10, folder: "10-why-it-works"),
   (number: 11, folder: "11-bottlenecks"),
   (number: 12, folder: "12-full-resnet"),
+  (number: 13, folder: "13-backbone"),
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 

@@ -7,7 +7,7 @@ extension LineChart {
     let spacing = Pixels.line - 2
     let longest = labels.map { Pixels.width($0.series.name) * 1.08 }.max() ?? 0
     let isDirect =
-      longest <= width * 0.35 && Double(labels.count - 1) * spacing <= plotHeight
+      hasEnds && longest <= width * 0.35 && Double(labels.count - 1) * spacing <= plotHeight
     if !isDirect {
       let legend = legend(labels.map(\.series), top: top, width: width)
       elements += legend.elements
@@ -31,12 +31,14 @@ extension LineChart {
           "height": frame.height + 12,
           "viewBox": [frame.left - 6, frame.top - 6, frame.width + 12, frame.height + 12]
             .map(\.coordinate).joined(separator: " "),
-        ], series.flatMap { band($0, frame) } + series.flatMap { line($0, frame) }))
+        ],
+        series.flatMap { band($0, frame) }
+          + series.flatMap { bars($0, frame) + line($0, frame, marker: marker($0)) }))
     if isDirect { elements += directLabels(labels, frame, spacing: spacing) }
     return Picture(height: frame.bottom + 52, elements)
   }
 
-  private func line(_ series: Series, _ frame: Frame) -> [Element] {
+  private func line(_ series: Series, _ frame: Frame, marker: Int) -> [Element] {
     let size =
       switch series.width {
       case .thin: 1.25
@@ -45,11 +47,12 @@ extension LineChart {
       }
     let dashes: String? =
       switch series.stroke {
-      case .solid: nil
+      case .solid, .hidden: nil
       case .dashed: "5 4"
       case .dotted: "0.1 4"
       }
-    var elements = segments(of: series).map { segment in
+    let joined = series.stroke == .hidden ? [] : segments(of: series)
+    var elements = joined.map { segment in
       let path = segment.enumerated().map { rank, index in
         let place = frame.place(series.points[index])
         return (rank == 0 ? "M" : "L") + place.x.coordinate + " " + place.y.coordinate
@@ -64,14 +67,14 @@ extension LineChart {
     if series.markers {
       elements += segments(of: series).flatMap { $0 }.map { index in
         let place = frame.place(series.points[index])
-        return .marker(marker(series), x: place.x, y: place.y, color(series))
+        return .marker(marker, x: place.x, y: place.y, color(series))
       }
     }
     return elements
   }
 
   private func band(_ series: Series, _ frame: Frame) -> [Element] {
-    guard let spread = series.spread else { return [] }
+    guard let spread = series.spread, series.spreadMark == .band else { return [] }
     return segments(of: series).map { segment in
       func edge(_ bound: (ClosedRange<Double>) -> Double, _ indices: [Int]) -> [String] {
         indices.map { index in
@@ -86,6 +89,21 @@ extension LineChart {
       return Element(
         "path", ["class": "band", "d": "M" + corners.joined(separator: "L") + "Z"],
         color: series.color)
+    }
+  }
+
+  private func bars(_ series: Series, _ frame: Frame) -> [Element] {
+    guard let spread = series.spread, series.spreadMark == .bars else { return [] }
+    return segments(of: series).joined().map { index in
+      func end(_ bound: Double) -> (x: Double, y: Double) {
+        let value = y.holds(bound) ? bound : frame.y.range.lowerBound
+        return frame.place(Point(series.points[index].x, value))
+      }
+      let (low, high) = (end(spread[index].lowerBound), end(spread[index].upperBound))
+      let caps = [low, high].map { "M\(($0.x - 4).coordinate) \($0.y.coordinate)h8" }
+      let path = "M\(low.x.coordinate) \(low.y.coordinate)V\(high.y.coordinate)" + caps.joined()
+      return Element(
+        "path", ["class": "line", "d": path, "stroke-width": 1.25], color: series.color)
     }
   }
 
@@ -123,12 +141,13 @@ extension LineChart {
       let size = 34 + Pixels.width(name) * 1.08
       if x > Pixels.margin, x + size > width - Pixels.margin { (x, y) = (Pixels.margin, y + 20) }
       var sample = one
-      sample.points = [Point(0, 0), Point(1, 0)]
+      sample.points = one.stroke == .hidden ? [Point(0.6, 0)] : [Point(0, 0), Point(1, 0)]
       let frame = Frame(
         left: x, top: y - 5, width: 24, height: 1,
         x: FittedAxis(Axis("", range: 0...1), values: [], count: 2, endsAtTicks: false),
         y: FittedAxis(Axis("", range: 0...1), values: [], count: 2, endsAtTicks: false))
-      elements += LineChart(title, x: Axis(""), y: Axis(""), series: [sample]).line(sample, frame)
+      elements += LineChart(title, x: Axis(""), y: Axis(""), series: [sample]).line(
+        sample, frame, marker: marker(one))
       elements.append(.text(name, x: x + 30, y: y, class: "label", color: one.color))
       x += size + 16
     }

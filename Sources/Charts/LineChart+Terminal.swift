@@ -9,7 +9,7 @@ extension LineChart {
     let labels = self.labels
     let names = labels.map { name($0.series, color) }
     let longest = names.map(\.displayWidth).max() ?? 0
-    let isDirect = longest + 2 <= canvas.width * 2 / 5 && labels.count <= rows
+    let isDirect = hasEnds && longest + 2 <= canvas.width * 2 / 5 && labels.count <= rows
     if !isDirect { legend(labels.map(\.series), color, on: &canvas) }
     canvas.append(y.label.cut(width: canvas.width))
 
@@ -20,7 +20,10 @@ extension LineChart {
       x: fittedX(count: max(2, columns / 8)), y: vertical)
     plot.drawAxes(on: &canvas)
     for series in series { shade(series, plot, on: &canvas) }
-    for series in series { draw(series, plot, on: &canvas) }
+    for series in series {
+      drawBars(series, plot, on: &canvas)
+      draw(series, plot, on: &canvas)
+    }
     for (index, series) in series.enumerated() {
       mark(series, index, plot, everyPoint: series.markers, color, on: &canvas)
     }
@@ -45,7 +48,7 @@ extension LineChart {
 
   private func glyph(_ series: Series) -> Character {
     let shapes: [Character] =
-      series.stroke == .solid
+      series.stroke == .solid || series.stroke == .hidden
       ? ["●", "■", "▲", "◆", "▼", "✚"] : ["○", "□", "△", "◇", "▽", "✛"]
     return shapes[marker(series) % shapes.count]
   }
@@ -58,6 +61,7 @@ extension LineChart {
         case .solid: "── "
         case .dashed: "╌╌ "
         case .dotted: "·· "
+        case .hidden: ""
         }
       let text = (sample + name(one, color)).cut(width: canvas.width)
       if column > 0, column + text.displayWidth > canvas.width { (column, row) = (0, row + 1) }
@@ -72,6 +76,7 @@ extension LineChart {
       case .solid: (1, 1)
       case .dashed: (3, 6)
       case .dotted: (1, 3)
+      case .hidden: (0, 1)
       }
     for segment in segments(of: series) {
       let places = segment.map { plot.dot(series.points[$0]) }
@@ -94,8 +99,23 @@ extension LineChart {
     }
   }
 
+  private func drawBars(_ series: Series, _ plot: TerminalPlot, on canvas: inout TerminalCanvas) {
+    guard let spread = series.spread, series.spreadMark == .bars else { return }
+    let pen = TerminalCanvas.Pen(color(series))
+    for index in segments(of: series).joined() {
+      let across = series.points[index].x
+      let low = plot.dot(Point(across, spread[index].lowerBound))
+      let high = plot.dot(Point(across, spread[index].upperBound))
+      let stem = (min(low.y, high.y)...max(low.y, high.y)).map { (x: low.x, y: $0) }
+      let caps = [low, high].flatMap { end in (-1...1).map { (x: end.x + $0, y: end.y) } }
+      for dot in stem + caps where plot.contains(x: dot.x, y: dot.y) {
+        canvas.dot(x: dot.x, y: dot.y, pen)
+      }
+    }
+  }
+
   private func shade(_ series: Series, _ plot: TerminalPlot, on canvas: inout TerminalCanvas) {
-    guard let spread = series.spread else { return }
+    guard let spread = series.spread, series.spreadMark == .band else { return }
     let pen = TerminalCanvas.Pen(color(series))
     for segment in segments(of: series) {
       for (from, to) in zip(segment, segment.dropFirst()) {

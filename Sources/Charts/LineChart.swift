@@ -40,6 +40,7 @@ public struct LineChart: Figure {
         return "\(series.name): no values."
       }
       func at(_ point: Point) -> String { "\(y.format.text(point.y)) at \(x.format.text(point.x))" }
+      if series.stroke == .hidden { return "\(series.name): \(drawn.count) points." }
       let (low, high) = (drawn.map(\.y).min()!, drawn.map(\.y).max()!)
       return "\(series.name): from \(at(first)) to \(at(last)), "
         + "lowest \(y.format.text(low)), highest \(y.format.text(high))."
@@ -66,6 +67,9 @@ public struct LineChart: Figure {
     series.points.indices.split { !x.holds(series.points[$0].x) || !y.holds(series.points[$0].y) }
       .map(Array.init)
   }
+
+  /// Whether names can stand at the ends of lines: points that aren't joined have no end.
+  var hasEnds: Bool { !series.contains { $0.stroke == .hidden } }
 
   /// The series whose names are shown, each with its last point.
   var labels: [(series: Series, end: Point)] {

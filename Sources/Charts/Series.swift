@@ -18,6 +18,16 @@ public enum Stroke: Sendable {
   case dashed
   /// Into dots.
   case dotted
+  /// Not drawn at all: the points stand alone, as in a scatter plot, and are always marked.
+  case hidden
+}
+
+/// How the range of each point is shown.
+public enum SpreadMark: Sendable {
+  /// As a shaded band along the line.
+  case band
+  /// As a bar through each point, with a cap at each end.
+  case bars
 }
 
 /// How wide a line is.
@@ -35,6 +45,7 @@ public struct Series: Sendable {
   var name: String
   var points: [Point]
   var spread: [ClosedRange<Double>]?
+  var spreadMark: SpreadMark
   var color: SeriesColor?
   var stroke: Stroke
   var width: LineWidth
@@ -46,17 +57,18 @@ public struct Series: Sendable {
   /// - Parameters:
   ///   - name: what is written at the line's end.
   ///   - points: in the order in which they are joined.
-  ///   - spread: a range for each point, shown as a shaded band.
+  ///   - spread: a range for each point.
+  ///   - spreadMark: whether the ranges are a shaded band or a bar through each point.
   ///   - color: the line's colour; without one, the next that no other line has.
-  ///   - stroke: solid, dashed or dotted.
+  ///   - stroke: solid, dashed, dotted, or hidden for points that aren't joined.
   ///   - width: thin, normal or bold.
   ///   - markers: whether each point is marked.
   ///   - labelled: whether the name is written at the line's end.
   /// - Precondition: there are as many ranges in `spread` as points.
   public init(
     _ name: String, _ points: [Point], spread: [ClosedRange<Double>]? = nil,
-    color: SeriesColor? = nil, stroke: Stroke = .solid, width: LineWidth = .normal,
-    markers: Bool = false, labelled: Bool = true
+    spreadMark: SpreadMark = .band, color: SeriesColor? = nil, stroke: Stroke = .solid,
+    width: LineWidth = .normal, markers: Bool = false, labelled: Bool = true
   ) {
     if let spread {
       precondition(
@@ -66,10 +78,11 @@ public struct Series: Sendable {
     self.name = name
     self.points = points
     self.spread = spread
+    self.spreadMark = spreadMark
     self.color = color
     self.stroke = stroke
     self.width = width
-    self.markers = markers
+    self.markers = markers || stroke == .hidden
     isLabelled = labelled
   }
 }

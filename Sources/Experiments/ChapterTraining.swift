@@ -6,6 +6,14 @@ import RunStore
 import Training
 
 extension Chapter {
+  /// The results of some trials on the digits: as the same function for any images.
+  public func results(
+    of trials: [Trial], on digits: Digits, line: Int = #line, file: String = #filePath
+  ) -> [TrialResult] {
+    let data = TrainingData(train: digits.train, test: digits.test)
+    return results(of: trials, on: data, line: line, file: file)
+  }
+
   /// The results of some trials: out of the run store where it has them, trained now where it hasn't.
   ///
   /// Says which runs are reused and from when, shows a progress bar, and records what it trains. Ctrl-C
@@ -14,16 +22,16 @@ extension Chapter {
   ///
   /// - Parameters:
   ///   - trials: what is wanted.
-  ///   - digits: what it is trained on.
+  ///   - data: what they learn from and are measured on.
   /// - Returns: one result a trial, in the same order.
   public func results(
-    of trials: [Trial], on digits: Digits, line: Int = #line, file: String = #filePath
+    of trials: [Trial], on data: TrainingData, line: Int = #line, file: String = #filePath
   ) -> [TrialResult] {
     catchUp(line: line, file: file)
     // A full disk would be told once a run.
     var told: Set<String> = []
     let trainer = Trainer(
-      store: store, digits: digits, chapter: number, device: Device(threads: options.threads),
+      store: store, data: data, chapter: number, device: Device(threads: options.threads),
       fresh: options.fresh, warn: { if told.insert($0).inserted { self.note($0) } })
     let stored = trials.map(trainer.stored)
     tell(reused: stored.compactMap { $0?.reused })
@@ -32,7 +40,7 @@ extension Chapter {
 
     let interruption = Interruption()
     let stepsPerEpoch = { (trial: Trial) in
-      (digits.train.count + trial.recipe.batchSize - 1) / trial.recipe.batchSize
+      (data.train.count + trial.recipe.batchSize - 1) / trial.recipe.batchSize
     }
     // A step of a network costs about in proportion to its depth.
     let cost = { (trial: Trial) in

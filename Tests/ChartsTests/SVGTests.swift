@@ -101,6 +101,51 @@ import Testing
     #expect(lines.map { $0.attributes["d"]?.filter { $0 == "L" }.count } == [1, 1, 0])
   }
 
+  @Test("An error bar spans its range around the point, with a cap at each end")
+  func errorBars() throws {
+    func drawn(_ mark: SpreadMark) throws -> [[String: String]] {
+      let series = Series(
+        "s", [Point(0, 0.5), Point(1, 0.5)], spread: [0.25...0.75, 0.5...1], spreadMark: mark)
+      let chart = LineChart(
+        "t", x: Axis("x"), y: Axis("y", range: 0...1, ticks: [0, 1]), series: [series])
+      return try Reading(chart.svg()).elements.map(\.attributes)
+    }
+    func paths(_ mark: SpreadMark, _ kind: String) throws -> [String] {
+      try drawn(mark).filter { $0["class"] == kind }.compactMap { $0["d"] }
+    }
+    let grid = try paths(.bars, "grid").compactMap { Double($0.split { "MH ".contains($0) }[1]) }
+    let (zero, one) = (grid.max()!, grid.min()!)
+    let bars = try paths(.bars, "line blue").filter { $0.contains("V") }
+    #expect(bars.count == 2)
+    for (bar, range) in zip(bars, [0.25...0.75, 0.5...1]) {
+      let numbers = bar.split { "MVh ".contains($0) }.compactMap { Double($0) }
+      let (low, high) = (
+        zero + (one - zero) * range.lowerBound, zero + (one - zero) * range.upperBound
+      )
+      // From the lower end to the upper one, then a cap 4 pixels to either side at both.
+      #expect(abs(numbers[1] - low) < 0.02 && abs(numbers[2] - high) < 0.02)
+      #expect(numbers[3] == numbers[0] - 4 && numbers[4] == numbers[1] && numbers[5] == 8)
+      #expect(numbers[7] == numbers[2] && numbers[8] == 8)
+    }
+    #expect(try paths(.bars, "band blue").isEmpty)
+    #expect(try paths(.band, "band blue").count == 1)
+    #expect(try paths(.band, "line blue").allSatisfy { !$0.contains("V") })
+  }
+
+  @Test("Points that aren't joined have marks, no line, and their names above the chart")
+  func scatter() throws {
+    let elements = try Reading(Samples.scatter.svg()).elements
+    #expect(!elements.contains { $0.attributes["class"]?.hasPrefix("line") == true })
+    // One more of each is beside its name.
+    let marks = elements.map(\.attributes).filter { $0["class"]?.hasPrefix("mark") == true }
+    #expect(marks.count == 2 * 31)
+    let shapes = Dictionary(grouping: marks) { $0["class"]! }.values.map {
+      Set($0.map { $0["d"]! })
+    }
+    #expect(shapes.map(\.count) == [1, 1] && shapes[0] != shapes[1])
+    #expect(Samples.scatter.description.contains("1: 30 points."))
+  }
+
   @Test("A description says what the axes are, and where each line begins, ends and turns")
   func description() {
     let chart = LineChart(

@@ -44,6 +44,32 @@ enum Samples {
         spread: Array(repeating: 0...0.003, count: 5), color: .hue(.blue), markers: true),
     ])
 
+  static let fewLabels: LineChart = {
+    let labels: [Double] = [1, 2, 5, 10, 50]
+    let kinds = [("fine-tuned", Hue.blue, 0.6), ("from scratch", .orange, 0.8)]
+    let series = kinds.map { name, hue, start in
+      let errors: [Double] = labels.map { start / $0.squareRoot() }
+      return Series(
+        name, zip(labels, errors).map { Point($0, $1) },
+        spread: errors.map { $0 - 0.05...$0 + 0.05 }, spreadMark: .bars, color: .hue(hue),
+        markers: true)
+    }
+    return LineChart(
+      "Learning new classes from few labels", x: Axis("labels a class", scale: .log, ticks: labels),
+      y: Axis("test error", range: 0...1, format: .percent), series: series)
+  }()
+
+  static let scatter: LineChart = {
+    let series = [("1", 0.0), ("3", 2.0)].map { name, shift in
+      let points = (0..<30).map { index -> Point in
+        Point(Double(index * 7 % 11) + shift, Double(index * 5 % 13) - shift)
+      }
+      return Series(name, points, stroke: .hidden)
+    }
+    return LineChart(
+      "Two classes", x: Axis("first component"), y: Axis("second component"), series: series)
+  }()
+
   static let gradientNorms = LineChart(
     "Norm of the gradient of each convolution's filters, before training",
     x: Axis("convolution, from first to last"), y: Axis("norm of the gradient", scale: .log),
@@ -147,7 +173,7 @@ enum Samples {
   }()
 
   static let usual: [any Figure] =
-    curves + [errorByDepth, gradientNorms, digits, filters, bars, linearBars]
+    curves + [errorByDepth, fewLabels, scatter, gradientNorms, digits, filters, bars, linearBars]
 
   static let all: [any Figure] = usual + odd
 

@@ -41,6 +41,24 @@ import Testing
     #expect(Samples.gradientNorms.terminal(width: 80, color: false).contains("■ plain, no BN"))
   }
 
+  @Test("A chart with error bars is drawn like this on a terminal")
+  func errorBars() {
+    let series = Series(
+      "s", [Point(0, 0.5), Point(1, 0.75)], spread: [0.1...0.9, 0.7...0.8], spreadMark: .bars,
+      color: .hue(.blue), stroke: .hidden)
+    let chart = LineChart(
+      "t", x: Axis("x", range: -1...2), y: Axis("y", range: 0...1), series: [series])
+    let rows = chart.terminal(width: 40, color: false).split(separator: "\n").map(String.init)
+    #expect(
+      rows == [
+        "t", "● s", "y", "1.0┤", "   │          ⠈⡏", "   │           ⡇          ●⠁",
+        "   │           ⡇          ⠉⠁", "0.5┤           ●", "   │           ⡇",
+        "   │           ⡇", "   │           ⡇", "   │          ⢀⣇", "  0┤",
+        "   └┬──────────┬──────────┬──────────┬", "    −1         0          1          2",
+        "                    x",
+      ])
+  }
+
   @Test("Signs can be told apart without colour")
   func signs() {
     let image = PixelImage(height: 1, width: 4, values: [-1, -0.5, 0, 1], caption: "")

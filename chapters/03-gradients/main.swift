@@ -7,7 +7,7 @@
 //: **What you will learn**
 //:
 //: - how to measure a derivative, and why the smallest step isn't the best;
-//: - the backward passes of a linear layer, ReLU, a convolution and the loss, each in a few lines;
+//: - the backward passes of a fully connected layer, ReLU, a convolution and the loss, in a few lines each;
 //: - how a tape strings them together, for a network of any shape;
 //: - how to check a gradient that you derived, before you believe it.
 import Charts
@@ -90,7 +90,7 @@ struct Grid {
     self.values = values ?? [Float](repeating: 0, count: shape.reduce(1, *))
   }
 }
-//: Each backward pass is checked twice: against the gradient of the library's operation, and against
+//: Each backward pass is checked twice: against the gradient of the library's operation, and against finite
 //: differences. The measured function is $\sum_i \delta_i y_i$ with random $\delta$, whose gradient is what
 //: the backward pass should find; the step is the one for 32 bits.
 func difference(
@@ -104,7 +104,7 @@ func difference(
 }
 let step = Float(single.best.step)
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
-//: ## A linear layer
+//: ## A fully connected layer
 //:
 //: For each image $n$ of a batch, $y_{n,o} = \sum_i x_{n,i} W_{i,o} + b_o$. So $\partial y_{n,o} / \partial x_{n,i}$
 //: is what stands beside $x_{n,i}$ in this sum, $W_{i,o}$, and
@@ -113,7 +113,7 @@ var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .exp
 //: \frac{\partial L}{\partial W_{i,o}} = \sum_n x_{n,i} \delta_{n,o}, \quad
 //: \frac{\partial L}{\partial b_o} = \sum_n \delta_{n,o}$$
 //:
-//: (An image of several axes is one row of numbers.)
+//: (An image of several axes is one row of numbers. Libraries, ours too, call this layer *linear*.)
 func linearForward(_ x: Grid, _ w: Grid, _ b: Grid) -> Grid {
   let (batch, inputs, outputs) = (x.shape[0], w.shape[0], w.shape[1])
   var y = Grid([batch, outputs])
@@ -331,8 +331,8 @@ final class Tape {
 }
 //: ## A whole network
 //:
-//: Three convolutions, with a shortcut around the second, and a linear layer, for eight digits. Its
-//: gradients have to be right for every number that it learns, and for every pixel too. The same network,
+//: Three convolutions, with a shortcut around the second, and a fully connected layer, for eight digits.
+//: Its gradients have to be right for every number that it learns, and for every pixel too. The same network,
 //: made of the library's operations, lies in `Comparison.swift`.
 let digits = chapter.require(try Digits.load())
 let sample = digits.train.examples(Array(0..<8))
@@ -352,7 +352,7 @@ chapter.check(
   "The gradients of the whole network are those of the library", gradients.flatMap { $0 },
   closeTo: libraryGradients(inputs, Grid([], [1])) { libraryLoss($0, sample.labels) },
   tolerance: 1e-4)
-//: And against differences, for a dozen numbers of each array, with steps from 1 down to $10^{-6}$. The
+//: And against finite differences, for a dozen numbers of each array, with steps from 1 down to $10^{-6}$. The
 //: error is the largest difference, relative to the largest gradient.
 let errors = Measurement.stepSizes.prefix(13).map { step in
   largestError(of: gradients, at: inputs, step: Float(step)) {

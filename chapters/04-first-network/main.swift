@@ -1,14 +1,14 @@
 //: # 4. A first network
 //:
-//: You have a convolution, a linear layer, a ReLU, a loss, and a tape that goes back through them. That is
-//: all that a network needs. In this chapter yours learns to read digits, without one call of the library
-//: in its forward or backward pass, and beside it the library trains the same network.
+//: You have a convolution, a fully connected layer, a ReLU, a loss, and a tape that goes back through them.
+//: That is all that a network needs. In this chapter yours learns to read digits, without one call of the
+//: library in its forward or backward pass, and beside it the library trains the same network.
 //:
 //: **What you will learn**
 //:
 //: - how gradient descent with momentum turns gradients into learning;
 //: - how to tell that a training program is right, before looking at how well it learns;
-//: - how to look at what was learnt: curves, a table of confusions, the mistakes themselves, the filters;
+//: - how to look at what was learnt: curves, a confusion matrix, the mistakes themselves, the filters;
 //: - how a run is kept, so that a later chapter can ask about it.
 import Charts
 import Datasets
@@ -29,9 +29,9 @@ let guess = chapter.predict(
   choices: ["for ever: they compute the same", "for some hundred steps", "for a few steps at most"])
 //: ## The network
 //:
-//: Two convolutions and a linear layer: three weighted layers, counted as the paper does. The first makes 8
-//: channels of one, the second 16 of 8, and its stride of 2 halves the image to 4x4 pixels. The linear
-//: layer takes those $4 \cdot 4 \cdot 16 = 256$ numbers and says ten, one for each digit.
+//: Two convolutions and a fully connected layer: three weighted layers, counted as the paper does. The first
+//: makes 8 channels of one, the second 16 of 8, and its stride of 2 halves the image to 4x4 pixels. The
+//: fully connected layer takes those $4 \cdot 4 \cdot 16 = 256$ numbers and says ten, one for each digit.
 //:
 //: Every function that it calls is chapter 3's, word for word; `ByHand.swift` has them all.
 func logits(_ tape: Tape, _ images: Grid, _ p: [Variable]) -> Variable {
@@ -112,8 +112,8 @@ var mine = ByHand(
 let twin = Twin(firstValues, momentum: Float(recipe.momentum))
 //: ## Side by side
 //:
-//: An *epoch* is one pass over the 1,437 training digits, in random order, 64 at a time. After each, both
-//: networks are tried on the 360 digits of the test set, which they never learn from.
+//: An *epoch* is one pass over the 1,437 digits of the training set, in random order, 64 at a time. After
+//: each, both networks are tried on the 360 digits of the test set, which they never learn from.
 var order = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .shuffling)
 var history = History()
 let bar = chapter.progress("training by hand", total: recipe.epochs)

@@ -93,7 +93,7 @@ func schedule(_ states: [TrainingState]) -> LineChart {
     return [Point(100 * start / total, rate), Point(100 * end / total, rate)]
   }
   let marks = states.map { state in
-    let isDigits = state.trial.architecture.inputChannels == 1
+    let isDigits = state.trial.architecture.imageShape[2] == 1
     let rate = state.trial.recipe.learningRate(step: state.step - 1, images: 1)
     return Series(
       "\(isDigits ? "digits" : "CIFAR-10"), step \(state.step)", [Point(100 * state.share, rate)],

@@ -11,13 +11,8 @@ struct NetworkOptions: ParsableArguments {
       discussion: "There are \(Architecture.overview).", valueName: "arch"))
   var arch: String?
 
-  @Option(help: "The shortcuts: A, B or C. Without it A for small images, B for ImageNet.")
-  var shortcut: Shortcut?
-
-  @Option(
-    help:
-      "Where bottlenecks halve the image: first1x1 as in the paper, middle3x3 as in torchvision.")
-  var bottleneckStride: BottleneckStride?
+  @OptionGroup
+  var variant: VariantOptions
 
   @Option(help: ArgumentHelp("The weights, as safetensors.", valueName: "file"))
   var weights: String
@@ -30,7 +25,8 @@ struct NetworkOptions: ParsableArguments {
     // Asked for in a wrong way is said before anything is read.
     if let arch {
       do {
-        _ = try Architecture(arch, shortcut: shortcut, bottleneckStride: bottleneckStride)
+        _ = try Architecture(
+          arch, shortcut: variant.shortcut, bottleneckStride: variant.bottleneckStride)
       } catch {
         throw wrongUse(error)
       }
@@ -58,8 +54,8 @@ struct NetworkOptions: ParsableArguments {
   private func architecture(of file: SafetensorsFile) throws -> Architecture {
     guard let arch else {
       do {
-        let found = try Architecture(of: file, shortcut: shortcut)
-        let stride = bottleneckStride ?? recorded(in: file)
+        let found = try Architecture(of: file, shortcut: variant.shortcut)
+        let stride = variant.bottleneckStride ?? recorded(in: file)
         return stride.map(found.with) ?? found
       } catch {
         throw Failure("\(weights) can't be used: \(error.found).")
@@ -74,10 +70,10 @@ struct NetworkOptions: ParsableArguments {
     let isVGG = arch.lowercased().hasPrefix("vgg")
     do {
       return try Architecture(
-        arch, shortcut: shortcut, width: isVGG ? nil : extent("conv1.weight", 0),
+        arch, shortcut: variant.shortcut, width: isVGG ? nil : extent("conv1.weight", 0),
         inputChannels: extent(isVGG ? "features.0.weight" : "conv1.weight", 1) ?? 3,
         classes: extent("linear.weight", 0) ?? extent("fc.weight", 0)
-          ?? extent("classifier.6.weight", 0), bottleneckStride: bottleneckStride)
+          ?? extent("classifier.6.weight", 0), bottleneckStride: variant.bottleneckStride)
     } catch {
       throw Failure("\(weights) can't be used for \(arch): \(error)")
     }
@@ -88,5 +84,3 @@ struct NetworkOptions: ParsableArguments {
 private func recorded(in file: SafetensorsFile) -> BottleneckStride? {
   file.metadata["bottleneck_stride"].flatMap(BottleneckStride.init)
 }
-
-extension BottleneckStride: ExpressibleByArgument {}

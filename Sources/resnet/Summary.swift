@@ -22,13 +22,8 @@ struct Summary: ParsableCommand {
       "The network.", discussion: "There are \(Architecture.overview).", valueName: "arch"))
   var arch: String?
 
-  @Option(help: "The shortcuts: A, B or C. Without it A for small images, B for ImageNet.")
-  var shortcut: Shortcut?
-
-  @Option(
-    help:
-      "Where bottlenecks halve the image: first1x1 as in the paper, middle3x3 as in torchvision.")
-  var bottleneckStride: BottleneckStride?
+  @OptionGroup
+  var variant: VariantOptions
 
   @Option(help: "Channels of the first stage.")
   var width: Int?
@@ -48,7 +43,8 @@ struct Summary: ParsableCommand {
 
   func validate() throws {
     if all {
-      guard arch == nil, shortcut == nil, bottleneckStride == nil, width == nil, classes == nil,
+      guard arch == nil, variant.shortcut == nil, variant.bottleneckStride == nil, width == nil,
+        classes == nil,
         input == nil
       else { throw ValidationError("--all lists all networks as they are in the paper.") }
       return
@@ -78,8 +74,9 @@ struct Summary: ParsableCommand {
     do {
       let shape = try input.map(Self.imageShape)
       let architecture = try Architecture(
-        arch ?? "", shortcut: shortcut, width: width, inputChannels: shape?.dropFirst(2).first ?? 3,
-        classes: classes, bottleneckStride: bottleneckStride)
+        arch ?? "", shortcut: variant.shortcut, width: width,
+        inputChannels: shape?.dropFirst(2).first ?? 3,
+        classes: classes, bottleneckStride: variant.bottleneckStride)
       let standard = architecture.imageShape
       let complete = shape.map { Array($0.prefix(2)) + [standard[2]] } ?? standard
       try architecture.check(imageShape: complete)

@@ -11,13 +11,8 @@ struct TrainedNetworkOptions: ParsableArguments {
       "The network.", discussion: "There are \(Architecture.overview).", valueName: "arch"))
   var arch: String?
 
-  @Option(help: "The shortcuts: A, B or C. Without it A for small images, B for ImageNet.")
-  var shortcut: Shortcut?
-
-  @Option(
-    help:
-      "Where bottlenecks halve the image: first1x1 as in the paper, middle3x3 as in torchvision.")
-  var bottleneckStride: BottleneckStride?
+  @OptionGroup
+  var variant: VariantOptions
 
   @Option(
     help:
@@ -27,7 +22,8 @@ struct TrainedNetworkOptions: ParsableArguments {
   /// What they say.
   var choice: TrainedNetwork {
     TrainedNetwork(
-      arch: arch, shortcut: shortcut, bottleneckStride: bottleneckStride, width: width)
+      arch: arch, shortcut: variant.shortcut, bottleneckStride: variant.bottleneckStride,
+      width: width)
   }
 }
 
@@ -96,5 +92,3 @@ struct TrainedNetwork {
     return try Architecture(of: run, inputChannels: channels, classes: classes)
   }
 }
-
-extension Shortcut: ExpressibleByArgument {}

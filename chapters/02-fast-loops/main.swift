@@ -239,6 +239,7 @@ func shared(
     bands(min(thread * share, e.windows)..<min((thread + 1) * share, e.windows), x, w, e)
   }
   var result: [Float] = []
+  result.reserveCapacity(e.windows * e.outChannels)
   for part in parts { result += part }
   return Grid(e.resultShape, result)
 }
@@ -338,10 +339,9 @@ chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //: Where the roof slopes, memory is the limit; where it is flat, arithmetic. The matrix of windows puts rungs
 //: 3 and 4 under the slope, and rung 5 gets away. (A cache that held the matrix would lift the slope.)
 //:
-//: What is between rung 6 and the library? The band is still a copy. The library's block, that of rung 4
-//: (`Sources/MiniTensor/Kernels/WindowProduct.swift`), reads the runs where they are. And for such a layer
-//: it needs half the products: `WinogradTransform.swift` beside it says how. Bars and points count those of
-//: the seven loops, so that the library can even be above the roof.
+//: What is between rung 6 and the library? Its block, that of rung 4, reads the runs where they are
+//: (`Sources/MiniTensor/Kernels/WindowProduct.swift`), and for such a layer it needs half the products
+//: (`WinogradTransform.swift`). Bars and points count those of the seven loops, so it can pass the roof.
 //:
 //: ## Kept for comparison
 //:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes networks with random weights and what PyTorch makes of them, as safetensors.
 
-Needs: pip install "torch==2.13.0+cpu" torchvision safetensors --extra-index-url https://download.pytorch.org/whl/cpu
+Needs: pip install "torch==2.13.0+cpu" torchvision safetensors
 Usage: make_network_fixtures.py                         the small networks, to Tests/NetworksTests/Fixtures
        make_network_fixtures.py --large FOLDER [NAME…]  the networks of the paper, 3 GB
        make_network_fixtures.py --check FOLDER          loads what the tests wrote there, strictly

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Tests/MiniTensorTests/Vectors/*.json: what PyTorch computes for every operation of MiniTensor.
 
-Needs: pip install "torch==2.13.0+cpu" --index-url https://download.pytorch.org/whl/cpu
+Needs: pip install "torch==2.13.0+cpu"
 Usage: python3 Tests/Vectors/make_operation_vectors.py
 
 Inputs are Float32 numbers with two or three decimals. PyTorch computes in float64 and the result is rounded

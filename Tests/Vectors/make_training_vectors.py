@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Tests/TrainingTests/Vectors/*.json: what PyTorch's SGD does to a residual and a plain network, step by step.
 
-Needs: pip install "torch==2.13.0+cpu" --index-url https://download.pytorch.org/whl/cpu
+Needs: pip install "torch==2.13.0+cpu"
 Usage: python3 Tests/Vectors/make_training_vectors.py
 
 The networks are those of the paper's section 4.2 (depth 8, width 4, one channel, 8x8 images). PyTorch

@@ -20,6 +20,12 @@ final class Storage {
 
   convenience init(_ values: some Collection<Float>) {
     self.init(uninitialized: values.count)
+    // An array is copied in one piece: for callers in other modules the loop below isn't specialised, and
+    // took 75 ms for a batch of 128 images of CIFAR-10, more than half as long as a training step.
+    let isCopied: Void? = values.withContiguousStorageIfAvailable { source in
+      if let first = source.baseAddress { pointer.update(from: first, count: source.count) }
+    }
+    if isCopied != nil { return }
     for (index, value) in values.enumerated() { pointer[index] = value }
   }
 

@@ -8,7 +8,8 @@ final class TrainingMeter {
   let end: Int
   private let trial: Trial
   private var bar: ProgressBar?
-  private var first = 0
+  /// Steps before this session.
+  private var before = 0
   private var began = 0.0
 
   init(_ trial: Trial, limit: Int) {
@@ -20,15 +21,16 @@ final class TrainingMeter {
     let now = ProcessInfo.processInfo.systemUptime
     guard let bar else {
       // A run that is continued begins somewhere: the rate is that of this session.
-      (first, began) = (report.step, now)
-      self.bar = ProgressBar(trial.architecture.name, total: max(1, end - first), unit: "steps")
+      (before, began) = (report.step - 1, now)
+      self.bar = ProgressBar(trial.architecture.name, total: max(1, end - before), unit: "steps")
       return
     }
-    let images = Double((report.step - first) * trial.recipe.batchSize)
+    // The clock runs since the end of the session's first step.
+    let images = Double((report.step - before - 1) * trial.recipe.batchSize)
     let error =
       report.recentError < 1 ? String(format: ", error %.1f %%", 100 * report.recentError) : ""
     bar.advance(
-      to: report.step - first,
+      to: report.step - before,
       detail: String(
         format: "loss %.3f%@, %.0f images/s", report.loss, error, images / max(now - began, 1e-9)))
   }

@@ -35,7 +35,12 @@ struct Roofline: Encodable {
     nonisolated(unsafe) var total = 0.0
     for _ in 0..<threads {
       Thread {
-        let timing = Timing(seconds: seconds) { keep(multiplyAdds(steps)) }
+        // Another number in each turn: the same sums would be computed once for all turns.
+        var turn: Float = 0
+        let timing = Timing(seconds: seconds) {
+          turn += 1
+          keep(multiplyAdds(steps, turn))
+        }
         lock.withLock { total += 2e-9 * Double(steps * 12 * 8) / timing.median }
         done.signal()
       }.start()
@@ -53,12 +58,12 @@ struct Roofline: Encodable {
   }
 
   @inline(never)
-  private static func multiplyAdds(_ steps: Int) -> Float {
+  private static func multiplyAdds(_ steps: Int, _ turn: Float) -> Float {
     typealias V = SIMD8<Float>
-    // Values that the compiler can't know, and that neither grow nor vanish.
-    let factor = V(repeating: Float(steps) / 1_000_001)
-    var (a, b, c, d, e, f) = (factor, factor, factor, factor, factor, factor)
-    var (g, h, i, j, k, l) = (a, b, c, d, e, f)
+    // Values that the compiler can't know, all different, and that neither grow nor vanish.
+    let factor = V(repeating: 0.5 + 0.25 / turn)
+    var (a, b, c, d, e, f) = (factor, factor * 2, factor * 3, factor * 4, factor * 5, factor * 6)
+    var (g, h, i, j, k, l) = (a * 7, b * 7, c * 7, d * 7, e * 7, f * 7)
     for _ in 0..<steps {
       a = factor.addingProduct(a, factor)
       b = factor.addingProduct(b, factor)

@@ -4,11 +4,11 @@
   // These take its place in a build with RESNET_PORTABLE=1, whose results differ in the last bits.
   extension SIMD where Scalar == Float {
     /// Adds the product of two vectors, lane by lane.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func addProduct(_ left: Self, _ right: Self) { self += left * right }
 
     /// This vector plus the product of two others, lane by lane.
-    @inline(__always)
+    @inlinable @inline(__always)
     package func addingProduct(_ left: Self, _ right: Self) -> Self { self + left * right }
   }
 #endif

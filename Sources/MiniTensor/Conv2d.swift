@@ -160,8 +160,9 @@ struct ConvolutionShape: Hashable {
     return result
   }
 
-  /// Whether Winograd's convolution is the faster one: with fewer channels its additions cost as much as
-  /// it saves in multiplications, and smaller images leave its tiles half empty.
+  /// Whether Winograd's convolution is used: its panels are full, and its tiles at least half full from
+  /// images of 8x8 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
+  /// plain order of additions.
   private var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1
       && height >= 8 && width >= 8 && inChannels >= 16 && outChannels >= 16

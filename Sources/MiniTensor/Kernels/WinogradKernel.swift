@@ -16,8 +16,10 @@ struct WinogradKernel {
   let result: Tensor
   var epilogue = ConvolutionKernel.Epilogue()
 
-  /// Chunks below which panels are shared out as well.
+  /// Chunks below which panels are shared out as well, in at most so many parts: each of them transforms
+  /// the images of its chunk again.
   private static let fewChunks = 8
+  private static let mostParts = 4
 
   private var channels: Int { panels.rows / 3 }
 
@@ -27,7 +29,7 @@ struct WinogradKernel {
   ///   are in the cache: with the chunk, the pixels and the panels.
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
     let chunks = tiles.chunks
-    let parts = chunks < Self.fewChunks ? min(panels.count, 4) : 1
+    let parts = chunks < Self.fewChunks ? min(panels.count, Self.mostParts) : 1
     let inputs = tiles.inputPlane(channels: channels)
     let places = tiles.places(channels: channels)
     let device = Device.current

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Commands
 import Foundation
 import RunStore
 
@@ -16,7 +17,7 @@ struct List: ParsableCommand {
     let progress = try store.rows(sql: "SELECT * FROM progress")
     if progress.rows.isEmpty { options.explainEmpty("There are no runs in \(store.path) yet.") }
     if options.json {
-      print(JSON(progress).text)
+      print(JSON(progress).page)
       return
     }
     if progress.rows.isEmpty { return }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Commands
 import RunStore
 
 /// `metrics sql`: any question, in SQL.
@@ -14,7 +15,8 @@ struct SQL: ParsableCommand {
         metrics sql "select depth, shortcut, value from final_metrics where name = 'error'"
 
       An answer that is too wide for a table is printed one value a line. \
-      With --json: an array with an object for every row; bytes are base64.
+      With --json: an array with an object for every row. Bytes are {"base64": "…"}; a second column of \
+      the name `a` is called `a:1`, as SQLite does in a subquery.
       """)
 
   @Argument(help: "The question.")
@@ -25,7 +27,7 @@ struct SQL: ParsableCommand {
   func run() throws {
     let answer = try options.open().rows(sql: query)
     if options.json {
-      print(JSON(answer).text)
+      print(JSON(answer).page)
       return
     }
     let numbers = answer.columns.indices.map { column in

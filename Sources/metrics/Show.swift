@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Commands
 import Foundation
 import RunStore
 
@@ -19,7 +20,7 @@ struct Show: ParsableCommand {
     let found = try store.run(id)
     let metrics = try store.metrics(of: found.id)
     if options.json {
-      print(Self.json(found, metrics).text)
+      print(Self.json(found, metrics).page)
       return
     }
     print(Self.facts(found))
@@ -84,30 +85,26 @@ struct Show: ParsableCommand {
 
   static func json(_ run: Run, _ metrics: [Metric]) -> JSON {
     let configuration = run.configuration
-    return .object([
-      ("run", .string(run.id)), ("status", .string(run.status.rawValue)),
-      ("message", JSON(run.message)), ("chapter", JSON(run.chapter)),
-      ("experiment", .string(configuration.experiment)),
-      ("architecture", .string(configuration.architecture)),
-      ("depth", JSON(configuration.depth)), ("width", JSON(configuration.width)),
-      ("shortcut", JSON(configuration.shortcut?.rawValue)),
-      ("dataset", .string(configuration.dataset)), ("seed", JSON(configuration.seed)),
-      ("hyperparameters", JSON(configuration.hyperparameters)),
-      ("code_version", .string(run.codeVersion)), ("host", .string(run.host)),
-      ("threads", JSON(run.threads)), ("started", .string(run.started.utcText)),
-      ("last_recorded", .string(run.lastRecorded.utcText)),
-      ("finished", JSON(run.finished?.utcText)),
-      (
-        "metrics",
-        .array(
-          metrics.map { metric in
-            .object([
-              ("step", JSON(metric.step)), ("epoch", JSON(metric.epoch)),
-              ("split", .string(metric.split.rawValue)), ("name", .string(metric.name)),
-              ("value", .number(metric.value)),
-            ])
-          })
-      ),
-    ])
+    return [
+      "run": .text(run.id), "status": .text(run.status.rawValue),
+      "message": JSON(run.message), "chapter": JSON(run.chapter),
+      "experiment": .text(configuration.experiment),
+      "architecture": .text(configuration.architecture),
+      "depth": JSON(configuration.depth), "width": JSON(configuration.width),
+      "shortcut": JSON(configuration.shortcut?.rawValue),
+      "dataset": .text(configuration.dataset), "seed": JSON(configuration.seed),
+      "hyperparameters": JSON(configuration.hyperparameters),
+      "code_version": .text(run.codeVersion), "host": .text(run.host),
+      "threads": JSON(run.threads), "started": .text(run.started.utcText),
+      "last_recorded": .text(run.lastRecorded.utcText), "finished": JSON(run.finished?.utcText),
+      "metrics": .array(
+        metrics.map { metric in
+          [
+            "step": JSON(metric.step), "epoch": JSON(metric.epoch),
+            "split": .text(metric.split.rawValue), "name": .text(metric.name),
+            "value": .number(metric.value),
+          ]
+        }),
+    ]
   }
 }

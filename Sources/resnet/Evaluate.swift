@@ -75,7 +75,7 @@ struct Evaluate: ParsableCommand {
       let all = Tensor([images.count, architecture.classes], scores.logits)
       try write(Safetensors.encode(["logits": all]), to: logits)
     }
-    print(json ? try jsonText(scores.result, onOneLine: true) : scores.result.text)
+    print(json ? scores.result.json.line : scores.result.text)
   }
 
   private func datasetName() throws -> Dataset.Name {
@@ -113,17 +113,24 @@ struct Evaluate: ParsableCommand {
 /// How well a network does on a set of images.
 struct Scores {
   /// What `resnet evaluate` prints.
-  struct Result: Encodable {
+  struct Result {
     var images = 0
-    var top1_error = 0.0
-    var top5_error = 0.0
+    var top1Error = 0.0
+    var top5Error = 0.0
     var loss = 0.0
+
+    var json: JSON {
+      [
+        "images": JSON(images), "top1_error": JSON(top1Error), "top5_error": JSON(top5Error),
+        "loss": JSON(loss),
+      ]
+    }
 
     var text: String {
       """
       images       \(images)
-      top-1 error  \(String(format: "%.2f %%", 100 * top1_error))
-      top-5 error  \(String(format: "%.2f %%", 100 * top5_error))
+      top-1 error  \(String(format: "%.2f %%", 100 * top1Error))
+      top-5 error  \(String(format: "%.2f %%", 100 * top5Error))
       loss         \(String(format: "%.4f", loss))
       """
     }
@@ -148,8 +155,8 @@ struct Scores {
     }
     let count = Double(ranks.count)
     result = Result(
-      images: ranks.count, top1_error: Double(ranks.count { $0 >= 1 }) / count,
-      top5_error: Double(ranks.count { $0 >= 5 }) / count, loss: loss / count)
+      images: ranks.count, top1Error: Double(ranks.count { $0 >= 1 }) / count,
+      top5Error: Double(ranks.count { $0 >= 5 }) / count, loss: loss / count)
   }
 }
 

@@ -58,14 +58,14 @@ struct Summary: ParsableCommand {
   func run() throws {
     if all {
       let comparison = PaperComparison()
-      print(json ? try comparison.json() : comparison.text)
+      print(json ? comparison.json.page : comparison.text)
       return
     }
     let (architecture, imageShape) = try described()
     let stages = architecture.stages(imageShape: imageShape)
     print(
       json
-        ? try jsonText(SummaryJSON(architecture, imageShape, stages))
+        ? Self.json(architecture, imageShape, stages).page
         : Self.text(architecture, imageShape, stages))
   }
 
@@ -128,6 +128,27 @@ struct Summary: ParsableCommand {
       + table.text(width: pageWidth) + strideRemark(architecture, imageShape)
   }
 
+  private static func json(
+    _ architecture: Architecture, _ imageShape: [Int], _ stages: [StageSummary]
+  ) -> JSON {
+    [
+      "network": .text(architecture.name), "shortcut": .text(architecture.shortcut.rawValue),
+      "input": .array(imageShape.map { JSON($0) }),
+      "parameters": JSON(stages.reduce(0) { $0 + $1.parameters }),
+      "multiply_adds": JSON(stages.reduce(0) { $0 + $1.multiplyAdds }),
+      "activation_bytes": JSON(stages.reduce(0) { $0 + $1.activationBytes }),
+      "stages": .array(
+        stages.map { stage in
+          [
+            "stage": .text(stage.name), "layers": .text(stage.layers),
+            "output": .array(stage.output.dropFirst().map { JSON($0) }),
+            "parameters": JSON(stage.parameters), "multiply_adds": JSON(stage.multiplyAdds),
+            "activation_bytes": JSON(stage.activationBytes),
+          ]
+        }),
+    ]
+  }
+
   /// What the place where bottlenecks halve the image makes of the multiply-adds.
   private static func strideRemark(_ architecture: Architecture, _ imageShape: [Int]) -> String {
     guard architecture.bottleneckStride == .middle3x3 else { return "" }
@@ -147,38 +168,3 @@ private func millions(_ number: Int) -> String {
 }
 
 private func megabytes(_ bytes: Int) -> String { String(format: "%.2f MB", Double(bytes) / 1e6) }
-
-/// What `--json` prints.
-private struct SummaryJSON: Encodable {
-  struct Stage: Encodable {
-    let stage: String
-    let layers: String
-    let output: [Int]
-    let parameters: Int
-    let multiply_adds: Int
-    let activation_bytes: Int
-  }
-
-  let network: String
-  let shortcut: String
-  let input: [Int]
-  let parameters: Int
-  let multiply_adds: Int
-  let activation_bytes: Int
-  let stages: [Stage]
-
-  init(_ architecture: Architecture, _ imageShape: [Int], _ stages: [StageSummary]) {
-    network = architecture.name
-    shortcut = architecture.shortcut.rawValue
-    input = imageShape
-    parameters = stages.reduce(0) { $0 + $1.parameters }
-    multiply_adds = stages.reduce(0) { $0 + $1.multiplyAdds }
-    activation_bytes = stages.reduce(0) { $0 + $1.activationBytes }
-    self.stages = stages.map {
-      Stage(
-        stage: $0.name, layers: $0.layers, output: Array($0.output.dropFirst()),
-        parameters: $0.parameters, multiply_adds: $0.multiplyAdds,
-        activation_bytes: $0.activationBytes)
-    }
-  }
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import MiniTensor
 import RunStore
@@ -86,13 +87,12 @@ struct SweepRun {
       let last = try storedEpochs(of: trial, evenIfFresh: true)?.last
       let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
       if json {
-        let errors =
-          last.map { ", \"train_error\": \($0.train.error), \"test_error\": \($0.test.error)" }
-          ?? ""
-        print(
-          "{\"network\": \"\(network)\", \"depth\": \(trial.architecture.depth), "
-            + "\"shortcut\": \"\(shortcut)\", \"seed\": \(trial.seed), "
-            + "\"finished\": \(last != nil)\(errors)}")
+        let result: JSON = [
+          "network": .text(network), "depth": JSON(trial.architecture.depth),
+          "shortcut": .text(shortcut), "seed": JSON(trial.seed), "finished": .flag(last != nil),
+          "train_error": JSON(last?.train.error), "test_error": JSON(last?.test.error),
+        ]
+        print(result.line)
       } else {
         let errors =
           last.map { String(format: "%13.2f  %12.2f", 100 * $0.train.error, 100 * $0.test.error) }

@@ -172,13 +172,28 @@ import Testing
       try metrics.ask("sql", question, "--json").output
         == #"""
         [
-          {"z": 2, "a": 0.5, "m": "é \"x\"", "b": null, "c": "AQI="}
+          {"z": 2, "a": 0.5, "m": "é \"x\"", "b": null, "c": {"base64": "AQI="}}
         ]
 
         """#)
     let table = try metrics.ask("sql", question).output.split(separator: "\n")
     #expect(table.count == 3)
     #expect(table[0].hasPrefix("z    a  m"))
+  }
+
+  @Test(
+    "Columns of one name are all in the JSON, under names of their own",
+    arguments: [
+      ("select 1 as a, 2 as a", ["a": 1, "a:1": 2]),
+      ("select 1 as a, 2 as a, 3 as a", ["a": 1, "a:1": 2, "a:2": 3]),
+      ("select 1 as a, 2 as \"a:1\", 3 as a", ["a": 1, "a:1": 2, "a:2": 3]),
+      ("select 1 as a, 2 as a, 3 as \"a:1\"", ["a": 1, "a:2": 2, "a:1": 3]),
+      ("select 1 as \"\", 2 as \"\"", ["": 1, ":1": 2]),
+    ])
+  func columns(question: String, members: [String: Int]) throws {
+    _ = try RunStore(opening: metrics.path)
+    let answer = try metrics.ask("sql", question, "--json")
+    #expect(try answer.json as? [[String: Int]] == [members])
   }
 
   @Test(

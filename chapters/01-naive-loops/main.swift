@@ -308,7 +308,7 @@ chapter.check(
   "\(Int(made[0])) of \(unpadded), with padding \(Int(made[1])) of \(padded)")
 //: How long does that take? Measure a layer of the paper's networks for CIFAR-10 (section 4.2): images of
 //: 32x32 pixels with 16 channels, 16 filters of 3x3. A multiply-add is two operations, so a billion of
-//: them in a second are 2 GFLOP/s. (The paper calls a multiply-add *one* FLOP.)
+//: them per second are 2 GFLOP/s. (The paper calls a multiply-add *one* FLOP.)
 let layer = (x: random([4, 32, 32, 16], &generator), w: random([3, 3, 16, 16], &generator))
 let layerProducts = 4 * 32 * 32 * 16 * 3 * 3 * 16
 func gigaflops(_ multiplyAdds: Int, _ body: () -> Void) -> Double {
@@ -334,7 +334,8 @@ chapter.table(
     }), volatile: true)
 //: The seconds are for one image of 224x224 pixels, at the speed of our one layer; others differ. Training
 //: takes about three times as much per image, and the paper trained on batches of 256 for 600,000 steps
-//: (section 3.4). Chapter 2 makes these loops as fast as the library, step by step.
+//: (section 3.4). Chapter 2 makes these loops many times as fast, step by step, and says what the library does
+//: beyond that.
 //:
 //: ## Why deep networks are stacks of these
 //:

@@ -50,6 +50,10 @@ chapter.plot(Measurement.chart(measurements), "step-size")
 //: values of $f$ agree in almost all digits, and what is left of their difference is their rounding, about
 //: $\varepsilon = 2^{-53}$ or $2^{-24}$ of their size, divided by $h$: a tenth of the step, ten times the
 //: error.
+//:
+//: At its left end the curve of 32 bits is flat. There the step is smaller than the distance from $w$ to the next
+//: number of 32 bits: $w + h$ and $w - h$ are rounded to $w$, the difference is 0, and the error is the
+//: whole derivative.
 let truncation = central.errors[2] / central.errors[4]
 let rounding = central.errors[26] / central.errors[20]
 chapter.check(
@@ -389,10 +393,11 @@ chapter.check(
 //: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
 //:
 //: 1. `channelBiasGradient`: the gradient of a number that is added to every pixel of a channel.
-//: 2. `globalAveragePoolGradient`: the way back through the mean over all pixels.
+//: 2. `globalAveragePoolGradient`: the backward pass of the mean over all pixels.
 //: 3. `sigmoidGradient`: of $1 / (1 + e^{-x})$, from its result alone.
 //: 4. Let `reluBackward` return `delta`. Which checks fail? Would a network still learn? Try it in chapter 4.
-//: 5. `Variable.receive` adds. Let it replace instead; which check fails, and why only that one?
+//: 5. `Variable.receive` adds. Let it replace instead. Three checks fail: which, and why do those of the single
+//:    operations still pass?
 //:
 //: ## Next
 //:

@@ -70,7 +70,7 @@ chapter.check(
 //: error. The table says the opposite. The deep networks are bad on the digits they were *shown*.
 let deepTestError = Spread(plain.depth(deepest).testErrors)!.mean
 chapter.check(
-  "Plain-\(deepest) errs on its training set about as often as on the test set",
+  "Plain-\(deepest) is wrong on its training set about as often as on the test set",
   deepError > 0.1 && abs(deepTestError - deepError) < deepError / 2,
   "training \(percent([deepError])) %, test \(percent([deepTestError])) %")
 //: ## Is it the learning rate?
@@ -106,7 +106,7 @@ chapter.check(
 //: ## Do the gradients vanish?
 //:
 //: This is the explanation that you will read most often. A gradient is multiplied by every layer that
-//: it passes on its way back; if each multiplication shrinks it, nothing arrives at the first layers.
+//: it passes backward; if each multiplication shrinks it, nothing arrives at the first layers.
 //: Measure it: the norm of the gradient of each convolution's filters, in fresh networks of 56 layers,
 //: with batch normalisation, without it, and with shortcuts.
 let sample = digits.train.examples(Array(0..<256))

@@ -222,7 +222,7 @@ for option in [Shortcut.A, .B] {
 //:
 //: Option C puts a projection around *every* block, also where the shapes fit. Count the parameters of a
 //: network of depth $6n + 2$ whose first stage has $w$ channels. Its 3x3 convolutions have $9$ weights for
-//: each pair of channels, each normalisation has $2$ numbers a channel:
+//: each pair of channels, each normalisation has $2$ numbers per channel:
 func parameterCount(_ architecture: CifarArchitecture) -> Int {
   let (n, w) = (architecture.blocksPerStage, architecture.width)
   let first = 9 * architecture.inputChannels * w
@@ -367,12 +367,17 @@ let (ways, all) = waysAsLarge(runs(deep, .C).trainErrors, runs(deep, .A).trainEr
 //: The gradients let us expect C to be worse, so count one direction only. This time all ways to deal out
 //: the runs can be counted:
 chapter.show("\(ways) of \(all) ways give C a mean training error at least that much above A's")
+//: The runs as they are belong to these ways, so at least one is always found. With three seeds of each there
+//: are 20, and the smallest share is 1 in 20: it can't fall under 5 %, however far apart the networks are. Four
+//: seeds of each make 70 ways. So three seeds can show here that *every* run with C is worse than every run
+//: with A, and no more; `swift run chapter8 --seeds 5` says more, for two networks of 56 layers per seed.
 //: ## What this shows, and what it does not
 //:
 //: - At 20 layers the differences are what chance makes. That isn't proof that there are none: of 360 test
 //:   images one is 0.28 points, and three seeds can't show much less than one point. On ImageNet the paper
-//:   found B a little better than A and C a little better than B, called the differences small, and blamed
-//:   zero padding: the channels that A adds "have no residual learning" (section 4.1).
+//:   found B a little better than A and C a little better than B, and called the differences small
+//:   (section 4.1). It explains the first by zero padding, since the channels that A adds "have no residual
+//:   learning", and the second by the extra parameters of C's projections.
 //: - Where shapes fit already, a projection isn't harmless: it costs parameters, and many of them in a row
 //:   undo what shortcuts are for. The follow-up paper saw the same at 110 layers on CIFAR-10.
 //: - Our networks put a normalisation behind each projection and start $W_s$ from He initialisation. With

@@ -189,7 +189,7 @@ chapter.check(
   "The twin stays within 2 points of ResNet-8's training error", worst < start + 0.02,
   "ResNet-8: \(percent([start])) %, the twin at its worst: \(percent([worst])) %")
 //: The same descent, at the same rate, from the same function: the plain twin is lost, the residual
-//: one stays. That is what the paper means by *reference to the layer inputs* (section 1): for a
+//: one stays. That is what the paper means by *reference to the layer inputs* (abstract): for a
 //: residual block, doing nothing is the place from which learning starts, and doing a little is near by.
 //:
 //: ## What this shows, and what it does not
@@ -197,6 +197,8 @@ chapter.check(
 //: - It shows **degradation**: with more layers, a plain network fits its *training* set worse. That is
 //:   a failure of optimisation. Overfitting would lower the training error.
 //: - It shows that identity shortcuts **cure** it here, without a parameter more.
+//: - One seed shows one draw. What the checks demand is far larger than what seeds change: with `--seeds 5`
+//:   look whether the two kinds of network keep apart in *every* seed, which is all that five can show.
 //: - It does **not** show that deeper is better on this data. Eight layers already fit these digits;
 //:   there is nothing left to gain from 56, only something to lose. For gains from depth see chapter 12
 //:   and the paper's tables 4 and 6.

@@ -3,8 +3,9 @@
 //: Chapter 9 showed *that* shortcuts cure the degradation. Ask why, and you get many answers: gradients no
 //: longer vanish; blocks need only make small changes; the network is an ensemble of shallow ones; the loss
 //: surface is smooth. Each sounds right. This chapter turns each into a number, with a threshold stated
-//: before it is measured, and gives a verdict: **supported**, **contradicted**, or **not visible at this
-//: scale**, which means that the digits and our short training can't tell.
+//: before it is measured, and gives a verdict: **supported**, **contradicted**, **below the threshold**, which
+//: means that something is there but less than was asked for, or **not visible at this scale**, which means that
+//: the digits and our short training can't tell.
 //:
 //: **What you will learn**
 //:
@@ -86,8 +87,14 @@ let (plain20, plain56, residual20, residual56) = (results[0], results[1], result
 //:
 //: Every claim below gets an *effect*: a number that is positive if the claim is right, measured for each
 //: seed. If it is above the threshold for all seeds, the claim is supported; if it is below minus the
-//: threshold for all, it is contradicted; anything else isn't visible at this scale. There are three seeds
-//: (one with `--quick`, which is one chance result); `--seeds 5` makes the verdicts worth more.
+//: threshold for all, it is contradicted. If it only has the same sign for all seeds, it is visible, and below
+//: the threshold. Anything else isn't visible at this scale.
+//:
+//: What can three seeds decide? An effect that is chance alone has the same sign three times in one case of four.
+//: Twelve claims are made here, so some of them would pass by their signs alone. That is why the thresholds
+//: stand before the measurements, and why an effect below its threshold supports nothing. (`--quick` has one
+//: seed, which is one chance result. `--seeds 5` makes the verdicts worth more: five equal signs are chance in
+//: one case of sixteen.)
 var claims: [Claim] = []
 //: ## Gradients
 //:
@@ -361,12 +368,12 @@ chapter.check(
 chapter.table(verdicts(claims))
 //: ## What this shows, and what it does not
 //:
-//: - A verdict is about these networks, digits and seeds. "Not visible" doesn't mean wrong: the paper saw
-//:   its responses shrink, on other data, in far longer training. And an effect below its threshold can
-//:   be small and yet the same for every seed: look at the ±.
+//: - A verdict is about these networks, digits and seeds, and twelve verdicts on one page are twelve chances to
+//:   be wrong. "Not visible" doesn't mean wrong: the paper saw its responses shrink, on other data, in far
+//:   longer training. And an effect below its threshold can be the same for every seed: look at the ±.
 //: - In a fresh plain network with batch normalisation gradients explode backwards (chapter 5 has the
 //:   reason). The first steps then make the first filters long, and *after* that their gradients are small.
-//:   Who measures only then sees vanishing gradients; the turns say how much of it is length. That
+//:   If you measured only then, you would see vanishing gradients; the turns say how much of it is length. That
 //:   gradients are uneven goes with the trouble; it isn't shown to be its cause.
 //: - A slice is one random direction of hundreds of thousands. It can show bumps, not rule them out. And
 //:   plain-56 doesn't stand in a valley: its slice shows the surface where training left it, far above

@@ -32,8 +32,8 @@ let cifar10 = arguments.cifar10(chapter)
 //: <!-- show -->
 //: ## Before you run
 //:
-//: The paper shifts every training image by up to 4 pixels along each axis, and mirrors every other one, anew
-//: in each epoch. The images of CIFAR-10 are photographs of 32x32 pixels. Our digits have 8x8.
+//: The paper shifts every training image by up to 4 pixels along each axis, and mirrors it with probability ½,
+//: anew in each epoch. The images of CIFAR-10 are photographs of 32x32 pixels. Our digits have 8x8.
 let guess = chapter.predict(
   "The recipe is followed on the digits, with these shifts and mirrors and without. With them, the error on the untouched *test* digits is …",
   choices: ["lower: more variety to learn from", "about the same", "higher"])
@@ -167,8 +167,11 @@ chapter.check(
   resnet(batch, blocks: 3, fresh.parameters.map(\.parameter.value)).scalars,
   closeTo: fresh(batch, .training).scalars, tolerance: 1e-4)
 //: All its filters begin as in He et al.'s other paper of 2015 (chapter 5): normal, with variance
-//: $2 / (9 c)$ for $c$ filters. A variance that is estimated from $m$ numbers has a relative standard error
-//: of $\sqrt{2 / m}$.
+//: $2 / (9 c)$ for $c$ filters. That counts a layer's *outputs*, its fan-out, which keeps the size of gradients;
+//: chapter 4 counted its *inputs*, the fan-in, which keeps the size of the signal. They differ only where a
+//: layer changes the number of channels, and that paper finds either sufficient (its section 2.2).
+//:
+//: A variance that is estimated from $m$ numbers has a relative standard error of $\sqrt{2 / m}$.
 let surprises = fresh.parameters.map(\.parameter).filter { $0.shape.count == 4 }.map { filters in
   let squares = filters.value.scalars.reduce(0) { $0 + Double($1) * Double($1) }
   let relative = squares / Double(filters.count) / (2 / Double(9 * filters.shape[3]))
@@ -257,9 +260,9 @@ func train(
 }
 //: Beside it, the library's, with a small network: ResNet-8 with 8 channels, for two epochs and a bit. Two
 //: programs that round in different places drift apart (chapter 4), so here each step of yours begins where
-//: the library stands. And rounding may put the input of a ReLU on the other side of zero, which changes a
-//: step by more than a digit. So count the steps that agree. In the second run a warm-up ends on the way,
-//: when the latest error has come below 97 %.
+//: the library stands. Even so, some steps differ in more than the last digits. A suspect is the ReLU: rounding
+//: may put its input on the other side of zero. Whether it is that isn't tested here, so count the steps that
+//: agree. In the second run a warm-up ends on the way, when the latest error has come below 97 %.
 let small = chapter.require(
   try CifarArchitecture(depth: 8, width: 8, inputChannels: 1, shortcut: .A))
 var recipe = Recipe.paper(images: data.train.count)
@@ -379,8 +382,9 @@ chapter.table(tableSix.table(parameterCounts))
 //: - A column of dashes, or of errors after a few steps, is no result. Only a run with all 64,000 steps may be
 //:   compared with the paper's, and one run is one draw: of the paper's five of ResNet-110 the best has 6.43 %,
 //:   and their mean is 6.61 ± 0.16.
-//: - That variants harm was measured on one small data set with one seed, if you didn't say `--seeds 3`. It
-//:   says nothing about other variants: exercise 4 asks for better ones.
+//: - That variants harm was measured on one small data set with one seed, if you didn't say `--seeds 3`. One
+//:   seed can't tell a difference of a few points from chance. And it says nothing about other variants:
+//:   exercise 4 asks for better ones.
 //:
 //: ## In the paper
 //:
@@ -396,5 +400,8 @@ chapter.table(tableSix.table(parameterCounts))
 //: 4. Shift the digits by at most one pixel, and mirror none. Is the test error lower than without
 //:    variants, over five seeds? Predict first.
 //:
-//: Next: chapter 13. What is a trained network worth for classes it never saw?
+//: ## Next
+//:
+//: A network is trained for the classes that it was shown. Chapter 13 asks what it is worth for classes that it
+//: never saw.
 chapter.finish()

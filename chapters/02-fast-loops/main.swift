@@ -32,6 +32,7 @@ let guess = chapter.predict(
 //: `SevenLoops.swift`. Every rung is checked against the library's `conv2d` on the same random images and
 //: filters. Their shapes are odd on purpose: a batch of one, five channels, seventeen filters, strides of
 //: 2 and 3.
+//: <!-- plumbing -->
 let threads = chapter.options.threads
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 let cases = Cases(using: &generator)
@@ -137,6 +138,7 @@ chapter.compare("Rung 3, matrix product: the same numbers", asMatrices, on: case
 //: Why copy? Because a product of matrices knows nothing of strides and padding, and can be made fast once
 //: for all. The price is memory. The layer that we will measure is that of chapter 1, from the paper's
 //: section 4.2: images of 32x32 pixels with 16 channels, and 16 filters of 3x3.
+//: <!-- plumbing -->
 let batch = chapter.options.quick ? 16 : 64
 let layer = (
   images: random([batch, 32, 32, 16], &generator), filters: random([3, 3, 16, 16], &generator)
@@ -254,9 +256,11 @@ func shared(
   for part in parts { result += part }
   return Grid(e.resultShape, result)
 }
+//: <!-- plumbing -->
 let onAllThreads: Convolution = { shared($0, $1, $2, $3, threads: threads) }
 chapter.compare("Rung 6, threads: the same numbers", onAllThreads, on: cases)
 //: The order of the additions within a window doesn't depend on who computes it, so neither does the sum:
+//: <!-- plumbing -->
 let byThreads = [1, 2, 3, 7].map { count in
   cases.results { shared($0, $1, $2, $3, threads: count) }
 }
@@ -284,6 +288,7 @@ func multiplyAdds(steps: Int, _ a: Vector, _ b: Vector) -> Vector {
 }
 //: The second is the *bandwidth*: how many bytes come from memory in a second. It is measured by summing
 //: up an array that is larger than most caches (`Measuring.swift`).
+//: <!-- plumbing -->
 let ones = Vector(repeating: 1)
 let steps = 1_000_000
 var counted: [Vector] = []
@@ -299,6 +304,7 @@ let memory = MemoryReading(threads: threads)
 chapter.check(
   "Every number of the large array was read", memory.isComplete, "\(memory.mebibytes) MiB")
 //: ## The ladder
+//: <!-- plumbing -->
 let rungs: [(name: String, convolution: Convolution)] = [
   ("seven loops", sevenLoops), ("1 loop order", reordered), ("2 layout", inRuns),
   ("3 matrix product", asMatrices), ("4 registers", inRegisters), ("5 cache", inBands),
@@ -337,6 +343,7 @@ chapter.check(
 //: filter, whose numbers lie side by side, so that the innermost loop doesn't jump: if jumps were what makes
 //: them slow, they would be faster now. The second is rung 4 with arrays that are allocated once and filled
 //: again each time.
+//: <!-- plumbing -->
 let singleFilter = (
   images: random([batch, 32, 32, 16], &generator), filters: random([3, 3, 16, 1], &generator)
 )
@@ -368,6 +375,7 @@ chapter.measured(
 //: images and filters and write its result; rungs 3 and 4 also write the matrix of windows and read it
 //: again. Operations divided by bytes are the *arithmetic intensity* (S. Williams and others, 2009). With
 //: an intensity $I$, a bandwidth $B$ and a peak $P$, no program is faster than $\min(P, I B)$.
+//: <!-- plumbing -->
 let (read, written) = (
   layer.images.values.count + layer.filters.values.count, products / extents.windowSize
 )
@@ -389,6 +397,7 @@ chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //: ## Kept for comparison
 //:
 //: The speeds go into the run store, each rung like a layer, with its number and its name.
+//: <!-- plumbing -->
 let run = ladder.record(by: chapter, batch: batch)
 if let store = chapter.store, let run {
   let question = """

@@ -51,6 +51,7 @@ let firstValues = [
   normal([3, 3, 8, 16], deviation: (2.0 / 72).squareRoot(), &generator),
   normal([256, 10], deviation: 0.01, &generator), Grid([10]),
 ]
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 chapter.table(
   Table(
@@ -101,6 +102,7 @@ struct ByHand {
 }
 //: The library's twin lies in `Twin.swift`: the same layers out of `conv2d`, `relu` and `linear`, its
 //: gradients by `backward()`, its steps by the optimiser `SGD`.
+//: <!-- plumbing -->
 let recipe =
   chapter.options.quick
   ? Recipe(epochs: 4, learningRate: 0.05, drops: [3], weightDecay: 0)
@@ -114,9 +116,11 @@ let twin = Twin(firstValues, momentum: Float(recipe.momentum))
 //:
 //: An *epoch* is one pass over the 1,437 digits of the training set, in random order, 64 at a time. After
 //: each, both networks are tried on the 360 digits of the test set, which they never learn from.
+//: <!-- plumbing -->
 var order = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .shuffling)
 var history = History()
 let bar = chapter.progress("training by hand", total: recipe.epochs)
+//:
 for epoch in 1...recipe.epochs {
   let rate = Float(recipe.learningRate(epoch: epoch))
   let start = ContinuousClock.now
@@ -136,6 +140,7 @@ for epoch in 1...recipe.epochs {
     twin: Evaluation(of: twin.logits, on: digits.test))
   bar.advance(to: epoch, detail: String(format: "loss %.3f", history.losses.last!.mine))
 }
+//: <!-- plumbing -->
 bar.finish()
 //: Before anything else: is it right? The first loss can be foretold. If all ten digits are equally likely,
 //: the true one has probability 1/10, and the loss is $\log 10$.
@@ -145,6 +150,7 @@ chapter.check(
   String(format: "%.3f", history.losses[0].mine))
 //: And for the first steps the two programs have to agree in everything: in the losses, in all gradients,
 //: and after twenty steps still in all parameters.
+//: <!-- plumbing -->
 let compared = History.comparedSteps
 chapter.check(
   "The losses of the first \(compared) steps are the library's",
@@ -163,6 +169,7 @@ chapter.check(
 //: At first only rounding keeps the two apart. Every step begins where the last one ended, so the differences
 //: are carried on, and a step may make more of them. Here they are for the whole training:
 chapter.plot(history.driftChart, "drift")
+//: <!-- plumbing -->
 let drift = history.drift
 chapter.table(
   Table(
@@ -178,6 +185,7 @@ chapter.reveal(guess, answer: guess.choices[parting < 20 ? 2 : parting < .max ? 
 //:
 //: ## Learning curves
 chapter.plot(history.learningCurves, "learning-curves")
+//: <!-- plumbing -->
 let last = history.epochs.last!
 chapter.table(history.table)
 chapter.measured(
@@ -207,6 +215,7 @@ chapter.table(
     rows: confusion.enumerated().map { label, row in
       ["\(label)"] + row.map { $0 == 0 ? "·" : "\($0)" }
     }))
+//: <!-- plumbing -->
 let wrong = digits.test.labels.indices.filter { digits.test.labels[$0] != answers[$0] }
 let right = (0...9).map { confusion[$0][$0] }.reduce(0, +)
 chapter.check(
@@ -215,6 +224,7 @@ chapter.check(
     && abs(Double(wrong.count) / Double(digits.test.count) - last.test.error) < 1e-9,
   "\(right) right, \(wrong.count) wrong")
 //: Numbers hide what a look shows. Here are the mistakes. Would you have known better?
+//: <!-- plumbing -->
 if !wrong.isEmpty {
   chapter.plot(
     ImageGrid(
@@ -229,6 +239,7 @@ if !wrong.isEmpty {
 //:
 //: The first layer's filters can be seen, since they look at pixels: eight filters of nine numbers, before
 //: training and after it.
+//: <!-- plumbing -->
 func filterPictures(_ filters: Grid, _ caption: String) -> [PixelImage] {
   (0..<8).map { filter in
     PixelImage(
@@ -265,6 +276,7 @@ let run = chapter.recordRun(
     experiment: "first-network", architecture: "by-hand", depth: 3, width: 8,
     dataset: Digits.name, seed: chapter.options.seed, hyperparameters: recipe.hyperparameters),
   history.epochs.flatMap(\.metrics))
+//: <!-- plumbing -->
 if let store = chapter.store, let run {
   let answer = chapter.require(
     try store.rows(

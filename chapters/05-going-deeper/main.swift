@@ -82,6 +82,7 @@ struct Stack {
     return (signal, probes.map { meanSquare($0.gradient!) })
   }
 }
+//: <!-- plumbing -->
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 let digits = chapter.require(try Digits.load())
 let stack = Stack(
@@ -95,6 +96,7 @@ let expected = factors.map { factor in
 let bare = factors.map { stack.pass(times: $0, normalised: false) }
 //: The dashed lines are the formula, computed and not fitted: the mean square of the pixels at one end,
 //: half of the arriving gradient's at the other, and the factor fifty times.
+//: <!-- plumbing -->
 let pixels = meanSquare(stack.images)
 let arriving = meanSquare(stack.arrivingGradient)
 chapter.plot(
@@ -169,6 +171,7 @@ func normaliseBackward(
 }
 //: Compare it with the library on one channel of eight feature maps of 4x4 pixels. The loss is
 //: $\tfrac12 \sum_i t_i y_i^2$ with random $t_i$.
+//: <!-- plumbing -->
 let input = Parameter(normals([8, 4, 4, 1], using: &generator))
 let scale = Parameter(Tensor([1], [1.5]))
 let shift = Parameter(Tensor([1], [0.5]))
@@ -200,6 +203,7 @@ chapter.check(
 //: one component, the third the other. (But for
 //: $\epsilon$: it isn't stretched, so a tiny component along $\hat x$ is left.) Leave a term out, and the
 //: gradient points where nothing is to be gained:
+//: <!-- plumbing -->
 let variants = [(true, true), (false, true), (true, false), (false, false)].map { mean, spread in
   let variant = normaliseBackward(
     arrived.map { gamma * $0 }, standard, deviation, throughMean: mean, throughDeviation: spread)
@@ -235,6 +239,7 @@ chapter.check(
 //: \frac{\pi}{\pi - 1} \approx 1.47 \quad \text{per layer}$$
 //:
 //: (Yang et al., *A Mean Field Theory of Batch Normalization*, 2019.)
+//: <!-- plumbing -->
 let normalised = factors.map { stack.pass(times: $0, normalised: true) }
 let explosion = Double.pi / (Double.pi - 1)
 chapter.plot(
@@ -290,18 +295,21 @@ chapter.check(
 //: our digits has 2x2 pixels, so with one image a channel's statistics come from four numbers. Train such
 //: a network (its stages and recipe are chapter 6's), and measure its test error with the statistics of
 //: batches of 1, 2, 4 … images, in the mode of training. Nothing is learnt on the way.
+//: <!-- plumbing -->
 let seeds = chapter.options.everySeed
 let recipe = Degradation(quick: chapter.options.quick, seeds: seeds).recipe
 let plain20 = Degradation.architecture(depth: 20, .none)
 let trained = chapter.results(
   of: seeds.map { Trial(experiment: Degradation.name, plain20, recipe, seed: $0) }, on: digits)
 
+//:
 func errorsInTraining(_ results: [TrialResult], _ data: Dataset, batchSize: Int) -> [Double] {
   results.map { result in
     let network = result.network.copied()
     return Evaluation(of: { network($0, .training) }, on: data, batchSize: batchSize).error
   }
 }
+//: <!-- plumbing -->
 let sizes = [1, 2, 4, 8, 16, 32, 64]
 let bySize = sizes.map { errorsInTraining(trained, digits.test, batchSize: $0) }
 let sorted = digits.test.examples(
@@ -348,6 +356,7 @@ func warmUp(_ network: CifarNetwork, on digits: Digits) -> [Double] {
     return Evaluation(of: { network($0, .inference) }, on: digits.test).error
   }
 }
+//: <!-- plumbing -->
 let warming = trained.map { warmUp($0.network.copied(), on: digits) }
 let meanWarming = counts.indices.map { index in average(warming.map { $0[index] }) }
 chapter.plot(

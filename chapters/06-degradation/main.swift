@@ -22,6 +22,7 @@ import RunStore
 import Training
 
 let chapter = Chapter(6, .training)
+//: <!-- plumbing -->
 let quick = chapter.options.quick
 //: ## Before you run
 let guess = chapter.predict(
@@ -31,6 +32,7 @@ let guess = chapter.predict(
 //:
 //: The data are 1,797 digits written by people, 8x8 pixels each (UCI, E. Alpaydin and C. Kaynak). We
 //: train on 1,437 of them and test on the other 360. Here are the first ones:
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 let firstDigits = (0..<20).map { index in
   PixelImage(
@@ -53,6 +55,7 @@ chapter.plot(
   experiment.learningCurves(
     "Errors of plain networks, by depth (dashed: training, bold: test)", plain, .orange),
   "learning-curves")
+//: <!-- plumbing -->
 let deepest = experiment.depths.last!
 let deepErrors = plain.depth(deepest).trainErrors
 let shallowErrors = plain.depth(20).trainErrors
@@ -68,6 +71,7 @@ chapter.check(
 //:
 //: A network that overfits fits its training set too well: a low training error beside a high test
 //: error. The table says the opposite. The deep networks are bad on the digits they were *shown*.
+//: <!-- plumbing -->
 let deepTestError = Spread(plain.depth(deepest).testErrors)!.mean
 chapter.check(
   "Plain-\(deepest) is wrong on its training set about as often as on the test set",
@@ -77,6 +81,7 @@ chapter.check(
 //:
 //: Perhaps 0.1 is wrong for 56 layers. So try others, from a thirtieth of it to three times as much,
 //: each with the same two drops.
+//: <!-- plumbing -->
 let rates = quick ? [0.01, 0.1] : [0.003, 0.01, 0.03, 0.1, 0.3]
 let sweep = rates.map { rate in
   var recipe = experiment.recipe
@@ -133,6 +138,7 @@ func gradientNorms(
     return Double(sum(gradient * gradient).scalar).squareRoot()
   }
 }
+//: <!-- plumbing -->
 let fresh = [Shortcut.none, .none, .A].map {
   CifarNetwork(Degradation.architecture(depth: 56, $0), seed: chapter.options.seed)
 }
@@ -207,6 +213,7 @@ func copyAndInsertIdentities(from shallow: CifarNetwork, into deep: CifarNetwork
 }
 let deep = CifarNetwork(Degradation.architecture(depth: 56, .none), seed: chapter.options.seed)
 copyAndInsertIdentities(from: shallow, into: deep)
+//: <!-- plumbing -->
 let shallowLogits = shallow(digits.train.images, .inference).scalars
 let deepLogits = deep(digits.train.images, .inference).scalars
 let difference = zip(shallowLogits, deepLogits).map { abs($0 - $1) }.max()!
@@ -238,6 +245,7 @@ func keepIdentityInTraining(_ deep: CifarNetwork, on images: Tensor) {
     }
   }
 }
+//: <!-- plumbing -->
 let onwardRates = quick ? [0.001, 0.1] : [0.001, 0.01, 0.1]
 let onward = onwardRates.map { rate in
   Trial(

@@ -126,6 +126,7 @@ extension Block {
 //: The library's `BasicBlock` computes the same with fast kernels and a tape that differentiates by
 //: itself. Compare output, gradient of the input and all six gradients of the parameters, in training
 //: mode, for a block that keeps its dimensions, for one that changes them, and for plain ones.
+//: <!-- plumbing -->
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 
 func random(_ shape: [Int], _ generator: inout RandomGenerator) -> Tensor {
@@ -163,6 +164,7 @@ for (name, shortcut, width) in [
 //:
 //: Set the last scale $\gamma$ to zero. Then $\mathcal F(x) = 0$ and $\partial \mathcal F / \partial x = 0$:
 //: what is left of the block is its shortcut.
+//: <!-- plumbing -->
 let features = rectify(random([4, 6, 6, 3], &generator))
 let above = random(features.shape, &generator)
 let filters = [random([3, 3, 3, 3], &generator), random([3, 3, 3, 3], &generator)]
@@ -242,6 +244,7 @@ struct Stack {
   }
 }
 
+//: <!-- plumbing -->
 let (seed, steps) = (chapter.options.seed, chapter.options.quick ? 300 : 1000)
 let rates: [Float] = [0.03, 0.1, 0.3, 1, 3]
 let x = Tensor([128, 16], random([128, 16], &generator).scalars.map(abs))
@@ -249,6 +252,7 @@ let sweep = { (stack: () -> Stack, target: Tensor, rates: [Float]) in
   rates.map { Fit(rate: $0, errors: stack().fit(x, to: target, rate: $0, steps: steps)) }
 }
 //: Each block is trained to give back its input, at five learning rates:
+//: <!-- plumbing -->
 let single = [true, false].map { isResidual in
   sweep({ Stack(blocks: 1, isResidual: isResidual, seed: seed) }, x, rates)
 }
@@ -278,6 +282,7 @@ chapter.check(
   "At no rate does the plain block get under 5 % in \(steps) steps",
   single[1].allSatisfy { $0.lowest > 0.05 }, "best: \(single[1].best.description)")
 //: How does it get to zero so fast? Look at the hidden layer, before and after:
+//: <!-- plumbing -->
 let taught = Stack(blocks: 1, isResidual: true, seed: seed)
 let alive = [0, steps].map { steps in
   _ = taught.fit(x, to: x, rate: single[0].best.rate, steps: steps)
@@ -293,6 +298,7 @@ chapter.show(
 //: Is that the identity, or do shortcuts help whatever there is to learn? Give both blocks another target:
 //: the same inputs in another order, a fixed permutation of the sixteen. Both can represent it. For the
 //: plain block it is the same kind of task as before; for the residual one it isn't near zero any more.
+//: <!-- plumbing -->
 let order = (0..<16).map { ($0 * 5 + 3) % 16 }
 let permuted = Tensor([128, 16], (0..<x.count).map { x[$0 / 16, order[$0 % 16]] })
 let control = [true, false].map { isResidual in
@@ -305,6 +311,7 @@ chapter.check(
 //:
 //: Now put $k$ of these blocks behind each other, all together to give back the input. First look at
 //: stacks that have learnt nothing: how far is their output from their input?
+//: <!-- plumbing -->
 let depths = chapter.options.quick ? [2, 8, 16] : [2, 4, 8, 16]
 let starts = [
   ("plain", false, false), ("residual", true, false), ("residual, W2 / k", true, true),
@@ -342,6 +349,7 @@ chapter.check(
 //:
 //: With that, train them, each at the best of several learning rates. The plain stacks keep the He
 //: initialisation as it is; it was derived for them (chapter 5).
+//: <!-- plumbing -->
 let deepRates: [Float] = chapter.options.quick ? [0.03, 0.1, 1] : [0.03, 0.1, 0.3, 1]
 let stacks = depths.map { k in
   let scaled = { Stack(blocks: k, isResidual: true, lastLayer: 1 / Float(k), seed: seed) }

@@ -46,6 +46,7 @@ func preActivationBlock(_ block: BasicBlock, _ x: Tensor) -> Tensor {
   let hidden = block.conv1(block.bn1(x, .inference, relu: true), .inference)
   return x + block.conv2(block.bn2(hidden, .inference, relu: true), .inference)
 }
+//: <!-- plumbing -->
 let seeds =
   chapter.options.seed..<chapter.options.seed
   + max(chapter.options.quick ? 1 : 3, chapter.options.seeds)
@@ -95,6 +96,7 @@ let (plain20, plain56, residual20, residual56) = (results[0], results[1], result
 //: stand before the measurements, and why an effect below its threshold supports nothing. (`--quick` has one
 //: seed, which is one chance result. `--seeds 5` makes the verdicts worth more: five equal signs are chance in
 //: one case of sixteen.)
+//: <!-- plumbing -->
 var claims: [Claim] = []
 //: ## Gradients
 //:
@@ -109,7 +111,9 @@ var claims: [Claim] = []
 //: as in chapters 6 and 9, and are measured before, after each epoch, and at the end of the long training.
 //: Remember from chapter 5 that longer filters compute the same and have smaller gradients: the *turn* is
 //: the gradient times the norm of the filters, which doesn't depend on their length. It gets its own test.
+//: <!-- plumbing -->
 let sample = digits.train.examples(Array(0..<256))
+//:
 func gradients(
   _ result: TrialResult, _ digits: Digits, _ sample: Dataset
 ) throws -> [Gradients] {
@@ -122,6 +126,7 @@ func gradients(
   return moments + [Gradients(of: result.network, on: sample)]
 }
 chapter.catchUp()
+//: <!-- plumbing -->
 let gradientsOf = chapter.require(
   try [plain56, residual56].map { try $0.map { try gradients($0, digits, sample) } })
 chapter.plot(
@@ -187,6 +192,7 @@ func responses(_ network: CifarNetwork, _ images: Tensor) -> (deviations: [Doubl
   }
   return (deviations, network.linear(globalAveragePool(features), .inference))
 }
+//: <!-- plumbing -->
 let walked = [plain20, plain56, residual20, residual56].map { runs in
   runs.map { responses($0.network, digits.train.images) }
 }
@@ -233,6 +239,7 @@ func error(of network: CifarNetwork, blocks: [BasicBlock], on data: Dataset) -> 
   }
   return Evaluation(of: logits, on: data).error
 }
+//: <!-- plumbing -->
 func errors(
   _ results: [TrialResult], _ positions: (CifarNetwork) -> [Int], _ data: Dataset,
   _ operation: ([BasicBlock], Int) -> [BasicBlock]
@@ -308,6 +315,7 @@ func slice(
     return Double(softmaxCrossEntropy(moved(data.images, .training), labels: data.labels).scalar)
   }
 }
+//: <!-- plumbing -->
 let first = residual56[0].network
 let along = direction(first, using: &generator)
 let norms = zip(first.parameters, along).filter { $0.0.parameter.shape.count > 1 }.map {
@@ -323,6 +331,7 @@ chapter.check(
 //: its two ends above that point. Whatever it covers beyond is bumps: the effect is plain-56's share of
 //: bumps less that of ResNet-56; threshold 0.1. For the width, take the loss half a step away on both sides,
 //: less that in the middle: the effect is plain-56's rise less that of ResNet-56; threshold 0.5.
+//: <!-- plumbing -->
 let reached = chapter.options.quick ? 4 : 10
 let steps = (-reached...reached).map { Float($0) / Float(reached) }
 let slices = [plain56, residual56].map { runs in
@@ -347,6 +356,7 @@ claims += [
 //: *The claims: with pre-activation, a deep network learns faster and ends better.* The effects: the
 //: training error of ResNet-56, averaged over the first five epochs, less that of its pre-activation twin;
 //: and the difference of their final test errors. Thresholds: 5 points and 1 point.
+//: <!-- plumbing -->
 let twins = results[4]
 func early(_ result: TrialResult) -> Double {
   Spread(result.epochs.prefix(5).map(\.train.error))!.mean

@@ -22,6 +22,7 @@ import RunStore
 import Training
 
 let chapter = Chapter(13, .training)
+//: <!-- plumbing -->
 let quick = chapter.options.quick
 //: ## Before you run
 //:
@@ -51,6 +52,7 @@ func stages(of network: CifarNetwork, _ images: Dataset) -> [Features] {
 }
 //: Five networks of each kind are trained (two with `--quick`), one per seed, and everything below is a mean
 //: over them, ± one standard deviation. First on the 8x8 digits that you know:
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 let (evenDigits, oddDigits) = ([0, 2, 4, 6, 8], [1, 3, 5, 7, 9])
 let first = chapter.options.seed
@@ -76,6 +78,7 @@ let onDigits = backbones(.A, "backbone-digits", on: small, epochs: quick ? 5 : 2
 //: reaches says how well the classes lie apart there. The other judge needs no training at all: give a
 //: digit the label of its **nearest neighbour**, by distance between feature vectors. Each number is
 //: first scaled with the mean and deviation that it has on the even digits (`Judged.swift`).
+//: <!-- plumbing -->
 let onSmall = [probeError, nearestNeighbourError].map {
   judged(
     onDigits, even: small.test, pool: digits.train.classes(oddDigits),
@@ -98,6 +101,7 @@ chapter.check(
 //: ## A task on which pixels fail
 //:
 //: So put each digit somewhere on a 16x16 canvas with noise on every pixel (`Canvas.swift`).
+//: <!-- plumbing -->
 let canvas = Canvas(side: 16, noise: 0.15)
 let rawTrain = digits.raw.examples(digits.trainIndices)
 let rawTest = digits.raw.examples(digits.testIndices)
@@ -137,6 +141,7 @@ chapter.table(
       [$0.0, percent($0.1.trainErrors), percent($0.1.testErrors)]
     }))
 //: ## Frozen features
+//: <!-- plumbing -->
 let (ofResidual, ofPlain) = (
   judged(residual, even: even.test, pool: pool, test: test, labels: labelCounts, by: probeError),
   judged(plain, even: even.test, pool: pool, test: test, labels: labelCounts, by: probeError)
@@ -149,6 +154,7 @@ chapter.table(
     [("pixels", ofResidual[0])]
       + (1..<5).map { ("ResNet, \(stageNames[$0])", ofResidual[$0]) }
       + (1..<5).map { ("plain, \(stageNames[$0])", ofPlain[$0]) }))
+//: <!-- plumbing -->
 let last = labelCounts.count - 1
 chapter.plot(
   LineChart(
@@ -174,6 +180,7 @@ chapter.reveal(
 chapter.check(
   "With 50 labels per class the probe on pixels is still wrong more often than two times in three",
   ofResidual[0][last].allSatisfy { $0 > 0.667 }, "\(percent(ofResidual[0][last])) %")
+//: <!-- plumbing -->
 let stage2 = (residual: ofResidual[3][last], plain: ofPlain[3][last])
 chapter.check(
   "On stage 2 of ResNet-20 it makes at least 10 points fewer errors, with every seed",
@@ -185,6 +192,7 @@ chapter.check(
   Comparison("", stage2.plain, stage2.residual).words)
 //: A probe is only a measure if it has been trained to its end. The gradient of its loss with the
 //: penalty must have vanished there:
+//: <!-- plumbing -->
 let example = stages(of: residual[0].network, pool)[3]
   .standardized(like: stages(of: residual[0].network, even.test)[3])
   .chosen(pool.indices(50, seed: first))
@@ -199,6 +207,7 @@ chapter.check(
 //:
 //: Each test image, marked as the query, is followed by its three nearest neighbours among all odd training
 //: digits: once by pixels, once by the features of stage 2.
+//: <!-- plumbing -->
 let queries = [1, 4].map { test.labels.firstIndex(of: $0)! }
 @MainActor func features(
   _ stage: Int, _ images: Dataset, _ backbone: TrialResult = residual[0]
@@ -213,6 +222,7 @@ chapter.plot(
     neighbours: zip(["pixels", "stage 2"], neighbours).map { ($0, $1) }, pool), "neighbours")
 //: Two examples prove nothing. So count, for all test images and all backbones, how many of the five
 //: nearest neighbours are of the test image's class. By chance it would be a fifth.
+//: <!-- plumbing -->
 let sameClass = [0, 3].map { stage in
   residual.map { backbone -> Double in
     let lists = nearest(5, of: features(stage, test, backbone), in: features(stage, pool, backbone))
@@ -233,6 +243,7 @@ chapter.check(
 //: Sixteen numbers can't be drawn, but their **principal components** can: the two directions along
 //: which they vary most (`Projection.swift`). Colours are classes that neither the network nor the
 //: projection was told of.
+//: <!-- plumbing -->
 let seen = [0, 3].map { features($0, test) }
 let projections = seen.map { Projection(of: $0) }
 chapter.plot(
@@ -261,6 +272,7 @@ chapter.check(
 //: labelled odd digits (`FineTuning.swift`); beside it a new network learns from the same ones, in the
 //: same order, for the same number of steps. Each kind has a learning rate that suits it: a new network
 //: that of the backbones' training, a trained one less, so as to keep what it knows.
+//: <!-- plumbing -->
 let steps = 240
 let (gentle, usual) = (FineTuning(rate: 0.03, steps: steps), FineTuning(rate: 0.1, steps: steps))
 let tuned = FewLabels(
@@ -288,6 +300,7 @@ let learnt = kinds.map { learn($0, labelCounts) }
 chapter.table(
   errorTable("\(steps) steps", probeHeads, zip(kinds, learnt).map { ($0.name, $1) }))
 //: Where bars would hide each other, points are drawn a little beside their place.
+//: <!-- plumbing -->
 let looks: [(SeriesColor, Stroke)] = [
   (.hue(.blue), .solid), (.hue(.sky), .dashed), (.hue(.orange), .solid),
 ]
@@ -318,6 +331,7 @@ chapter.check(
 //: With 10 labels per class, a new network learns its 50 canvases by heart, with their noise and their places.
 //: But nothing forces us to show it the same ones again: put each labelled digit on a *new* canvas in each
 //: step, and it sees that neither counts. That is data augmentation, and it costs no label.
+//: <!-- plumbing -->
 let augmented = [tuned, fresh].map { learn($0.placingAnew, [10])[0] }
 bar.finish()
 chapter.table(
@@ -337,6 +351,7 @@ chapter.check(
 //: All comparisons of the chapter, seed by seed. Where a difference isn't larger than its deviation, or
 //: has the other sign for some seeds, it shows nothing. Five equal signs are chance in one case of sixteen, and
 //: there are about a dozen comparisons: a lead that is small beside its ± is a hint and not a finding.
+//: <!-- plumbing -->
 let betweenStages = [2, 4].map {
   Comparison(
     "probe on residual \(stageNames[$0]) − on stage 2, 50 labels", ofResidual[$0][last],

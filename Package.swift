@@ -56,7 +56,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
   ],
   targets: [
     .target(
@@ -81,7 +80,7 @@ let package = Package(
     .target(
       name: "Notebook",
       dependencies: [
-        "Charts", "RunStore", "Commands", "Files", "Rainbow",
+        "Charts", "RunStore", "Commands", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -64,14 +64,18 @@ let package = Package(
       cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
     .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
-    .target(name: "Networks", dependencies: ["MiniTensor"], swiftSettings: optimised),
+    .target(name: "Architectures"),
+    .target(
+      name: "Networks", dependencies: ["MiniTensor", "Architectures"], swiftSettings: optimised),
     .target(
       name: "Datasets", dependencies: ["MiniTensor"],
       resources: [.copy("Digits")], swiftSettings: optimised),
     .target(
       name: "Training", dependencies: ["Networks", "Datasets", "RunStore"],
       swiftSettings: optimised),
-    .target(name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "RunStore",
+      dependencies: ["Architectures", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Charts"),
     .target(
       name: "Experiments", dependencies: ["Training", "Charts", "Notebook"],
@@ -113,6 +117,7 @@ let package = Package(
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
+    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
       swiftSettings: optimised),

@@ -72,7 +72,9 @@ let package = Package(
       name: "Training", dependencies: ["Networks", "Datasets", "RunStore", "Files"],
       swiftSettings: optimised),
     .target(
-      name: "RunStore", dependencies: ["Files", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "RunStore",
+      dependencies: ["Files", "StoreDefence", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "Charts"),
     .target(
       name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],

@@ -20,8 +20,8 @@ extension JSON {
       answer.rows.map { row in .object(zip(names, row).map { (name: $0, value: JSON($1)) }) })
   }
 
-  private init(_ cell: Cell) {
-    switch cell {
+  private init(_ value: SQLValue) {
+    switch value {
     case .null: self = .null
     case .integer(let number): self = .integer(number)
     case .real(let number): self = .number(number)

@@ -37,11 +37,12 @@ struct SQL: ParsableCommand {
       zip(answer.columns, numbers).map { Column($0, $1 ? .right : .left) },
       rows: answer.rows.map { $0.map(\.description) })
     print(
-      table.naturalWidth <= pageWidth ? table.text(width: pageWidth) : table.records(width: .max))
+      table.naturalWidth <= pageWidth
+        ? table.text(width: pageWidth) : table.records(width: pageWidth))
   }
 }
 
-extension Cell {
+extension SQLValue {
   fileprivate var isNumber: Bool {
     switch self {
     case .integer, .real: true

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Charts
 import Commands
+import Files
 import Foundation
 import RunStore
 
@@ -27,7 +28,8 @@ struct Show: ParsableCommand {
     if metrics.isEmpty {
       print("\nNothing was recorded.")
     } else {
-      print("\n" + Self.curve(metrics).text(width: pageWidth))
+      print("")
+      Self.curve(metrics).print(width: pageWidth) { $0.narrowestWidth }
     }
   }
 
@@ -51,14 +53,14 @@ struct Show: ParsableCommand {
     ]
     if let message = run.message { facts.append(("message", message)) }
     return facts.map { name, value in
-      value.wrapped(width: pageWidth - 12).enumerated()
+      value.visible.wrapped(width: pageWidth - 12).enumerated()
         .map { ($0 == 0 ? name : "").padding(toLength: 12, withPad: " ", startingAt: 0) + $1 }
         .joined(separator: "\n")
     }.joined(separator: "\n")
   }
 
   /// One row a step, one column a metric.
-  static func curve(_ metrics: [Metric]) -> Table {
+  static func curve(_ metrics: [Metric]) -> WideTable {
     func name(_ metric: Metric) -> String {
       metric.split == .overall ? metric.name : "\(metric.split.rawValue) \(metric.name)"
     }
@@ -71,16 +73,19 @@ struct Show: ParsableCommand {
       rows[rows.count - 1].epoch = metric.epoch ?? rows[rows.count - 1].epoch
       rows[rows.count - 1].values[name(metric)] = metric.value
     }
-    return Table(
-      (["epoch", "step"] + names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 })
-        .map { Column($0, .right) },
+    // What isn't a loss or an error is left out first, and of these the last.
+    let headings = names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 }
+    let minor = headings.filter { !$0.hasSuffix(" loss") && !$0.hasSuffix(" %") }
+    let major = headings.filter { !minor.contains($0) }
+    return WideTable(
+      (["epoch", "step"] + headings).map { Column($0, .right) },
       rows: rows.map { row in
         [row.epoch.map(String.init) ?? "–", String(row.step)]
           + names.map { name in
             guard let value = row.values[name] else { return "–" }
             return name.hasSuffix(" error") ? (100 * value).fixed(2) : value.fixed(4)
           }
-      })
+      }, leavingOutFirst: minor.reversed() + ["step"] + major.dropFirst().reversed())
   }
 
   static func json(_ run: Run, _ metrics: [Metric]) -> JSON {

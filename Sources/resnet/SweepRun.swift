@@ -28,10 +28,11 @@ struct SweepRun {
     if missing.count < cells.count {
       tell("\(cells.count - missing.count) of \(cells.count) networks are in the store already.")
     }
+    var unrecorded = 0
     if jobs == 1 {
       for (index, cell) in missing.enumerated() {
         tell("Network \(index + 1) of \(missing.count): \(name(of: cell.trial))")
-        try train(cell.trial, interruption)
+        if try !train(cell.trial, interruption) { unrecorded += 1 }
       }
     } else {
       // The deepest take longest: begun last, one of them would keep a single job busy at the end.
@@ -39,9 +40,11 @@ struct SweepRun {
       try SweepJobs(queue, trainer: trainer, count: jobs).run(interruption)
     }
     try printResults()
+    if unrecorded > 0 { throw Failure("\(unrecorded) of the networks are not in the store.") }
   }
 
-  private func train(_ trial: Trial, _ interruption: Interruption) throws {
+  /// Trains one; false if the store should have it and hasn't.
+  private func train(_ trial: Trial, _ interruption: Interruption) throws -> Bool {
     let name = "\(name(of: trial))-\(trainer.data.train.name)"
     let places = Checkpoints(
       in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume,
@@ -49,9 +52,12 @@ struct SweepRun {
     let meter = TrainingMeter(
       trial, limit: trial.recipe.totalSteps(images: trainer.data.train.count))
     defer { meter.finish() }
+    let isRecording = trainer.store?.isReadOnly == false
+    var isStored = isRecording
     do throws(TrainingError) {
-      _ = try trainer.train(
-        trial, checkpoints: places, interruption: interruption, onStep: meter.advance)
+      isStored = try trainer.train(
+        trial, checkpoints: places, interruption: interruption, onStep: meter.advance
+      ).isStored
     } catch {
       meter.finish()
       switch error {
@@ -65,7 +71,8 @@ struct SweepRun {
       }
     }
     // The run is in the store, and its network too unless it is very large.
-    if trainer.store != nil { try? FileManager.default.removeItem(at: places.folder) }
+    if isStored { try? FileManager.default.removeItem(at: places.folder) }
+    return isStored == isRecording
   }
 
   private func name(of trial: Trial) -> String {

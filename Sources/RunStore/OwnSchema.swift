@@ -63,7 +63,7 @@ struct OwnSchema {
   func check(_ database: Database, recording: Bool, path: String) throws {
     let found = try Self.objects(in: database)
     func refuse(_ what: String) -> RunStoreError { .foreignSchema(path: path, what: what) }
-    let known = try Dictionary(uniqueKeysWithValues: objects.map { ($0.key, $0) })
+    let known = Dictionary(uniqueKeysWithValues: objects.map { ($0.key, $0) })
     let later = try Set(OwnSchema.current.objects.map(\.key))
     for object in found {
       guard let own = known[object.key] else {

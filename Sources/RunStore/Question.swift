@@ -150,7 +150,8 @@ extension RunStoreError {
         reason: "it has a parameter (?, :name), for which there is no value; write the value")
     case .SQLITE_TOOBIG:
       self = .notAQuestion(
-        reason: "it is too long, or a value of its answer is larger than \(longestValue) bytes")
+        reason:
+          "it is too long, or a value of its answer is larger than \(RunStore.longestValue) bytes")
     case .SQLITE_NOMEM:
       self = .notAQuestion(reason: "its answer doesn't fit into memory")
     case .SQLITE_READONLY, .SQLITE_ERROR:

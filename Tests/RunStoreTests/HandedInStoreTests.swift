@@ -127,7 +127,10 @@ import Testing
     #expect(throws: RunStoreError.self) { try RunStore(opening: folder.store) }
     let (store, warning) = RunStore.openIfPossible(folder.store)
     #expect(warning != nil)
-    if let store { #expect(store.isReadOnly && (try store.runs()) == [run]) }
+    if let store {
+      #expect(store.isReadOnly)
+      #expect(try store.runs() == [run])
+    }
   }
 
   @Test(
@@ -149,7 +152,7 @@ import Testing
         _ = try store.latestFinishedRun(of: run.configuration)
       }
       _ = try store.comparisons()
-    } catch let error as RunStoreError {
+    } catch {
       guard case .damaged = error else { throw error }
     }
   }

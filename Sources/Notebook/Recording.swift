@@ -4,7 +4,7 @@ import RunStore
 extension Chapter {
   func record(_ check: Check) {
     checks.append(check)
-    keep { store throws(RunStoreError) in
+    keep { [number] store throws(RunStoreError) in
       try store.record(
         CheckRecord(
           chapter: number, claim: check.claim, passed: check.passed, measured: check.measured))
@@ -15,7 +15,7 @@ extension Chapter {
   func record(_ prediction: Prediction) {
     guard let guess = prediction.guess, !prediction.isRecorded else { return }
     prediction.isRecorded = true
-    keep { store throws(RunStoreError) in
+    keep { [number] store throws(RunStoreError) in
       try store.record(
         PredictionRecord(
           chapter: number, question: prediction.question, answer: guess,

@@ -40,7 +40,8 @@ func chapter(_ number: Int, _ folder: String) -> Target {
   .executableTarget(
     name: "chapter\(number)",
     dependencies: [
-      "MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Charts", "Notebook",
+      "MiniTensor", "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts",
+      "Notebook",
       "Experiments", "Commands",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -63,13 +64,19 @@ let package = Package(
       name: "Processor",
       cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
-    .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
+    .target(
+      name: "MiniTensor", dependencies: ["Processor"],
+      exclude: ["Convolution", "Normalization", "Pooling", "Runtime"].map {
+        "Kernels/\($0)/README.md"
+      },
+      swiftSettings: optimised),
+    .target(name: "Optimization", dependencies: ["MiniTensor"], swiftSettings: optimised),
     .target(name: "Networks", dependencies: ["MiniTensor"], swiftSettings: optimised),
     .target(
       name: "Datasets", dependencies: ["MiniTensor"],
       resources: [.copy("Digits")], swiftSettings: optimised),
     .target(
-      name: "Training", dependencies: ["Networks", "Datasets", "RunStore"],
+      name: "Training", dependencies: ["Networks", "Optimization", "Datasets", "RunStore"],
       swiftSettings: optimised),
     .target(name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Charts"),
@@ -94,7 +101,7 @@ let package = Package(
     .executableTarget(
       name: "resnet",
       dependencies: [
-        "Networks", "Datasets", "Training", "RunStore", "Charts", "Commands",
+        "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts", "Commands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
@@ -106,12 +113,15 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "MiniTensor", "Networks", "Training", "Commands",
+        "MiniTensor", "Networks", "Optimization", "Commands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
+      swiftSettings: optimised),
+    .testTarget(
+      name: "OptimizationTests", dependencies: ["Optimization"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
@@ -120,7 +130,8 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
       swiftSettings: optimised),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Vectors")],
+      name: "TrainingTests", dependencies: ["Training", "Optimization"],
+      resources: [.copy("Vectors")],
       swiftSettings: optimised),
     // A process that records until it is stopped: several of them share a store in the tests.
     .executableTarget(

@@ -15,8 +15,8 @@
 /// A panel with more rows than the caches hold beside the images is taken in slices; the sums of the
 /// slices meet in the result.
 struct WindowProduct {
-  let places: Windows.Places
-  let panels: Panels
+  let indices: Windows.Indices
+  let panels: FilterPanels
   /// Where the windows are counted from.
   let source: UnsafePointer<Float>
   /// As packed by `panels`.
@@ -48,7 +48,7 @@ struct WindowProduct {
           let end = images * group.pixelsPerImage
           guard first < end else { continue }
           let pixels = group.first + first..<group.first + min(first + tile, end)
-          if panels.width(panel) == Panels.wide {
+          if panels.width(panel) == FilterPanels.wide {
             fill(group, pixels, panel, WideVector.self)
           } else {
             fill(group, pixels, panel, NarrowVector.self)
@@ -80,7 +80,7 @@ struct WindowProduct {
           filter: filter + row * stride + first * V.scalarCount, filterStride: 0, rows: 1,
           run: (index + 1) * group.run / slices - first, isFirst: row + index == 0,
           isLast: row + 1 == group.rows && index + 1 == slices)
-        fill(slice, pixels, source + row * places.rowStride + first, panel, V.self)
+        fill(slice, pixels, source + row * indices.rowStride + first, panel, V.self)
       }
     }
   }
@@ -103,14 +103,14 @@ struct WindowProduct {
     let distance = panels.columns
     let columns = panels.columns(panel)
     let target = result + columns.lowerBound
-    let rowStride = places.rowStride
+    let rowStride = indices.rowStride
     let zero = V(repeating: 0)
     let start = slice.isFirst ? bias?.vector(at: columns.lowerBound, as: V.self) ?? zero : zero
     let stored =
       slice.isFirst ? shortcut.map { $0 + columns.lowerBound } : UnsafePointer(target)
     let rectifies = slice.isLast && relu
-    places.sources.withUnsafeBufferPointer { sources in
-      places.results.withUnsafeBufferPointer { results in
+    indices.sources.withUnsafeBufferPointer { sources in
+      indices.results.withUnsafeBufferPointer { results in
         let (sources, results) = (sources.baseAddress!, results.baseAddress!)
         let last = pixels.upperBound - 1
         var pixel = pixels.lowerBound

@@ -1,4 +1,79 @@
-/// The way back through a `Normalization`.
+/// Normalisation with given statistics, forward and backward.
+///
+/// With `slope = scale / √(variance + ε)` the forward pass is `y = slope · (x − mean) + shift`.
+struct Normalization {
+  let mean: Tensor
+  /// 1 / √(variance + ε).
+  let inverseDeviation: Tensor
+  let slope: Tensor
+  let shift: Tensor
+
+  init(mean: Tensor, variance: Tensor, scale: Tensor, shift: Tensor, epsilon: Float) {
+    self.mean = mean
+    self.shift = shift.detached
+    inverseDeviation = Tensor(uninitialized: mean.shape)
+    slope = Tensor(uninitialized: mean.shape)
+    for channel in 0..<mean.count {
+      let inverse = 1 / (Double(variance.elements[channel]) + Double(epsilon)).squareRoot()
+      inverseDeviation.freshElements[channel] = Float(inverse)
+      slope.freshElements[channel] = Float(Double(scale.elements[channel]) * inverse)
+    }
+  }
+
+  /// What the forward pass adds to `slope · x`: `shift − slope · mean`.
+  var constant: Tensor {
+    let result = Tensor(uninitialized: mean.shape)
+    for channel in 0..<mean.count {
+      result.freshElements[channel] =
+        shift.elements[channel] - slope.elements[channel] * mean.elements[channel]
+    }
+    return result
+  }
+
+  private var groups: ChannelGroups { ChannelGroups(channels: mean.count) }
+
+  /// `y = slope · (x − mean) + shift`, plus the shortcut if there is one, then ReLU if asked for.
+  func forward(_ input: Tensor, adding shortcut: Tensor?, relu: Bool) -> Tensor {
+    let result = Tensor(uninitialized: input.shape)
+    inRowChunks(input) { _, rows in
+      for group in 0..<groups.count {
+        if groups.width(group) == WideVector.scalarCount {
+          apply(group, rows, input, shortcut, relu, result, WideVector.self)
+        } else {
+          apply(group, rows, input, shortcut, relu, result, NarrowVector.self)
+        }
+      }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func apply<V: KernelVector>(
+    _ group: Int, _ rows: Range<Int>, _ input: Tensor, _ shortcut: Tensor?, _ relu: Bool,
+    _ result: Tensor, _ type: V.Type
+  ) {
+    let channels = mean.count
+    let columns = groups.channels(group)
+    let (source, target) = (input.elements, result.freshElements)
+    let extra = shortcut?.elements
+    let center = mean.elements.vector(at: columns.lowerBound, as: V.self)
+    let slope = slope.elements.vector(at: columns.lowerBound, as: V.self)
+    let shift = shift.elements.vector(at: columns.lowerBound, as: V.self)
+    for row in rows {
+      let index = row &* channels &+ columns.lowerBound
+      var value = shift.addingProduct(source.vector(at: index, as: V.self) - center, slope)
+      if let extra { value += extra.vector(at: index, as: V.self) }
+      if relu { value = value.zeroed(whereNotPositive: value) }
+      if columns.count == V.scalarCount {
+        target.store(value, at: index)
+      } else {
+        target.store(value, first: columns.count, at: index)
+      }
+    }
+  }
+}
+
+/// The backward pass of a `Normalization`.
 ///
 /// With g the gradient behind the ReLU, n rows and x̂ the normalised input: `∂shift = Σ g`,
 /// `∂scale = Σ g·x̂`, and, where the statistics depend on the input,
@@ -21,7 +96,7 @@ struct NormalizationGradient {
   let output: Tensor?
 
   private var channels: Int { normalization.mean.count }
-  private var groups: Panels { Panels(rows: 0, columns: channels) }
+  private var groups: ChannelGroups { ChannelGroups(channels: channels) }
 
   /// The gradients of everything that went into the forward pass.
   ///
@@ -53,7 +128,7 @@ struct NormalizationGradient {
     let masks = relu && kept == nil
     inRowChunks(input) { _, rows in
       for group in 0..<groups.count {
-        if groups.width(group) == Panels.wide {
+        if groups.width(group) == WideVector.scalarCount {
           spread(group, rows, slopes, masks, constant, factor, inputGradient, WideVector.self)
         } else {
           spread(group, rows, slopes, masks, constant, factor, inputGradient, NarrowVector.self)
@@ -67,13 +142,13 @@ struct NormalizationGradient {
   private func sums(
     _ gradient: Tensor, keeping kept: Tensor?
   ) -> (gradients: Tensor, products: Tensor) {
-    let stride = channels + Panels.wide
+    let stride = channels + WideVector.scalarCount
     let chunks = rowChunks(input)
     let partial = Storage(uninitialized: chunks * 2 * stride)
     inRowChunks(input) { chunk, rows in
       for group in 0..<groups.count {
-        let target = partial.pointer + chunk * 2 * stride + groups.columns(group).lowerBound
-        if groups.width(group) == Panels.wide {
+        let target = partial.pointer + chunk * 2 * stride + groups.channels(group).lowerBound
+        if groups.width(group) == WideVector.scalarCount {
           reduce(group, rows, gradient, kept, target, target + stride, WideVector.self)
         } else {
           reduce(group, rows, gradient, kept, target, target + stride, NarrowVector.self)
@@ -100,7 +175,7 @@ struct NormalizationGradient {
     _ gradients: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>,
     _ type: V.Type
   ) {
-    let columns = groups.columns(group)
+    let columns = groups.channels(group)
     let mask = Mask<V>(self, columns.lowerBound, masks: relu)
     let (slopes, values, kept) = (gradient.elements, input.elements, kept?.freshElements)
     @inline(__always)
@@ -129,7 +204,7 @@ struct NormalizationGradient {
     _ group: Int, _ rows: Range<Int>, _ gradient: Tensor, _ masks: Bool, _ constant: Tensor,
     _ factor: Tensor, _ result: Tensor, _ type: V.Type
   ) {
-    let columns = groups.columns(group)
+    let columns = groups.channels(group)
     let mask = Mask<V>(self, columns.lowerBound, masks: masks)
     let constant = constant.elements.vector(at: columns.lowerBound, as: V.self)
     let factor = factor.elements.vector(at: columns.lowerBound, as: V.self)

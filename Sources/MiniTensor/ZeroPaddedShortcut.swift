@@ -9,19 +9,19 @@
 /// - Precondition: there are at least as many channels as before.
 /// - SeeAlso: He et al. 2015, section 3.3, option A: "extra zero entries padded for increasing
 ///   dimensions".
-public func pad(_ input: Tensor, stride: Int, channels: Int) -> Tensor {
+public func zeroPaddedShortcut(_ input: Tensor, stride: Int, channels: Int) -> Tensor {
   precondition(
     input.shape.count == 4 && stride >= 1 && channels >= input.shape[3],
-    "pad takes images and at least as many channels as they have, not \(channels) for \(input.shape)."
+    "A zero-padded shortcut takes images and at least as many channels as they have, not \(channels) for \(input.shape)."
   )
   let shape = input.shape
-  let output = profiled("pad forward", floats: input.count) {
-    padForward(input, stride: stride, channels: channels)
+  let output = profiled("zero-padded shortcut forward", floats: input.count) {
+    zeroPaddingForward(input, stride: stride, channels: channels)
   }
   return output.recorded(from: [input]) { gradient in
     [
-      profiled("pad backward", floats: 2 * gradient.count) {
-        padBackward(gradient, shape, stride: stride)
+      profiled("zero-padded shortcut backward", floats: 2 * gradient.count) {
+        zeroPaddingBackward(gradient, shape, stride: stride)
       }
     ]
   }

@@ -11,7 +11,8 @@ extension Tensor {
     let result = Tensor(uninitialized: shape)
     let (source, target) = (elements, result.freshElements)
     inChunks(of: chunk, count) { range in
-      for index in stride(from: range.lowerBound, to: range.upperBound, by: Panels.wide) {
+      for index in stride(from: range.lowerBound, to: range.upperBound, by: WideVector.scalarCount)
+      {
         target.store(function(source.vector(at: index, as: WideVector.self)), at: index)
       }
     }
@@ -29,7 +30,8 @@ extension Tensor {
     let result = Tensor(uninitialized: shape)
     let (left, right, target) = (elements, other.elements, result.freshElements)
     inChunks(of: chunk, count) { range in
-      for index in stride(from: range.lowerBound, to: range.upperBound, by: Panels.wide) {
+      for index in stride(from: range.lowerBound, to: range.upperBound, by: WideVector.scalarCount)
+      {
         let pair = function(
           left.vector(at: index, as: WideVector.self), right.vector(at: index, as: WideVector.self))
         target.store(pair, at: index)
@@ -48,7 +50,8 @@ extension Tensor {
     precondition(shape == other.shape, "The shapes \(shape) and \(other.shape) differ.")
     let (target, right) = (uniqueElements(), other.elements)
     inChunks(of: chunk, count) { range in
-      for index in stride(from: range.lowerBound, to: range.upperBound, by: Panels.wide) {
+      for index in stride(from: range.lowerBound, to: range.upperBound, by: WideVector.scalarCount)
+      {
         let pair = function(
           target.vector(at: index, as: WideVector.self),
           right.vector(at: index, as: WideVector.self))

@@ -11,7 +11,7 @@
 /// Chunks are combined in double precision (Chan, Golub, LeVeque 1983), which loses nothing when
 /// the mean is large beside the deviation, and in their order, whichever thread was faster.
 struct Moments {
-  private let groups: Panels
+  private let groups: ChannelGroups
   private let counts: Storage
   private let chunks: Int
   /// Of each chunk: the means, then the sums of squares; a vector may write past the last channel.
@@ -19,8 +19,8 @@ struct Moments {
   private let stride: Int
 
   init(chunks: Int, channels: Int) {
-    groups = Panels(rows: 0, columns: channels)
-    stride = channels + Panels.wide
+    groups = ChannelGroups(channels: channels)
+    stride = channels + WideVector.scalarCount
     self.chunks = chunks
     counts = Storage(uninitialized: chunks)
     sums = Storage(uninitialized: chunks * 2 * stride)
@@ -31,10 +31,10 @@ struct Moments {
   {
     counts.pointer[chunk] = Float(rows.count)
     for group in range ?? 0..<groups.count {
-      let first = groups.columns(group).lowerBound
-      let source = values.elements + rows.lowerBound * groups.columns + first
+      let first = groups.channels(group).lowerBound
+      let source = values.elements + rows.lowerBound * groups.channels + first
       let target = sums.pointer + chunk * 2 * stride + first
-      if groups.width(group) == Panels.wide {
+      if groups.width(group) == WideVector.scalarCount {
         measure(source, rows.count, target, WideVector.self)
       } else {
         measure(source, rows.count, target, NarrowVector.self)
@@ -52,7 +52,7 @@ struct Moments {
     let origin = source.vector(at: 0, as: V.self)
     @inline(__always)
     func add(_ row: Int, _ sum: inout V, _ square: inout V) {
-      let difference = source.vector(at: row &* groups.columns, as: V.self) - origin
+      let difference = source.vector(at: row &* groups.channels, as: V.self) - origin
       sum += difference
       square.addProduct(difference, difference)
     }
@@ -73,7 +73,7 @@ struct Moments {
 
   /// The statistics over all chunks.
   var statistics: BatchStatistics {
-    let channels = groups.columns
+    let channels = groups.channels
     let mean = Tensor(uninitialized: [channels])
     let variance = Tensor(uninitialized: [channels])
     var rows = 0.0

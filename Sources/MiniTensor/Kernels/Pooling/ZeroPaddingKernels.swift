@@ -1,4 +1,4 @@
-func padForward(_ input: Tensor, stride: Int, channels: Int) -> Tensor {
+func zeroPaddingForward(_ input: Tensor, stride: Int, channels: Int) -> Tensor {
   let (height, width) = (input.shape[1], input.shape[2])
   let (outHeight, outWidth) = ((height + stride - 1) / stride, (width + stride - 1) / stride)
   let result = Tensor(uninitialized: [input.shape[0], outHeight, outWidth, channels])
@@ -9,7 +9,7 @@ func padForward(_ input: Tensor, stride: Int, channels: Int) -> Tensor {
   return result
 }
 
-func padBackward(_ gradient: Tensor, _ shape: [Int], stride: Int) -> Tensor {
+func zeroPaddingBackward(_ gradient: Tensor, _ shape: [Int], stride: Int) -> Tensor {
   let result = Tensor(uninitialized: shape)
   forEachPixel(shape, stride: stride, channels: gradient.shape[3], zeroing: result) {
     from, to, count in

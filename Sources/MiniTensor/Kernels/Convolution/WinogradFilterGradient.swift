@@ -10,7 +10,7 @@
 struct WinogradFilterGradient {
   let tiles: WinogradTiles
   /// Of a point: three rows of the filter times the channels of the images.
-  let panels: Panels
+  let panels: FilterPanels
   let images: Tensor
   /// Of the output, `[batch, height, width, panels.columns]`.
   let gradient: Tensor
@@ -29,7 +29,7 @@ struct WinogradFilterGradient {
     let inputs = tiles.inputPlane(channels: channels)
     let slopes = tiles.outputPlane(channels: panels.columns)
     let planeFloats = winogradPoints * (inputs + slopes)
-    let places = tiles.places(channels: channels)
+    let indices = tiles.indices(channels: channels)
     let device = Device.current
     let sums = device.cache.take(slices * floats)
     defer { device.cache.give(sums, slices * floats) }
@@ -47,11 +47,11 @@ struct WinogradFilterGradient {
         for point in 0..<winogradPoints {
           for panel in 0..<panels.count {
             OuterProducts(
-              places: places, source: UnsafePointer(planes + point * inputs),
+              indices: indices, source: UnsafePointer(planes + point * inputs),
               slopes: UnsafePointer(
-                spread + point * slopes + panel * tiles.planePixels * Panels.wide),
-              distance: Panels.wide, sums: sums + point * sumFloats + panels.offset(panel),
-              step: Panels.wide, lanes: Panels.wide
+                spread + point * slopes + panel * tiles.planePixels * FilterPanels.wide),
+              distance: FilterPanels.wide, sums: sums + point * sumFloats + panels.offset(panel),
+              step: FilterPanels.wide, lanes: FilterPanels.wide
             ).add(tiles.group(channels: channels), pixels, isWide: true)
           }
         }
@@ -77,9 +77,9 @@ struct WinogradFilterGradient {
           }
           return source.vector(at: first &+ offset &* columns &+ channel, as: V.self)
         }
-        let panel = channel / Panels.wide
+        let panel = channel / FilterPanels.wide
         let target =
-          (panel &* tiles.planePixels &+ place) &* Panels.wide &+ channel % Panels.wide
+          (panel &* tiles.planePixels &+ place) &* FilterPanels.wide &+ channel % FilterPanels.wide
         AtPoints<V>(outputGradients: pixel(0), pixel(1), pixel(2), pixel(3))
           .store(planes + target, stride: plane)
       }
@@ -95,16 +95,16 @@ struct WinogradFilterGradient {
     Device.current.workers.forEach(3 * panels.count) { item in
       let (row, panel) = (item % 3, item / 3)
       for channel in 0..<channels {
-        for lane in stride(from: 0, to: Panels.wide, by: V.scalarCount) {
+        for lane in stride(from: 0, to: FilterPanels.wide, by: V.scalarCount) {
           let place =
-            panels.offset(panel) &+ (row &* channels &+ channel) &* Panels.wide &+ lane
+            panels.offset(panel) &+ (row &* channels &+ channel) &* FilterPanels.wide &+ lane
           var total = AtPoints<V>(sums + place, stride: sumFloats)
           for slice in 1..<max(slices, 1) {
             total += AtPoints<V>(
               sums + (slice &* winogradPoints &* sumFloats &+ place), stride: sumFloats)
           }
           let taps = total.tapGradients
-          let column = panel &* Panels.wide &+ lane
+          let column = panel &* FilterPanels.wide &+ lane
           let target = result + ((3 &* row &* channels &+ channel) &* columns &+ column)
           target.store(taps.0, at: 0)
           target.store(taps.1, at: channels &* columns)

@@ -12,7 +12,7 @@
 // are needed once an output and those on the left once an input, whatever the number of channels. The
 // multiplications in between are matrix products, one for each point, of half the textbook's size.
 //
-// The way back is the same circuit read from right to left: for the gradient of the taps, the output's
+// The backward pass is the same circuit read from right to left: for the gradient of the taps, the output's
 // gradients are spread to six points, multiplied by v, and the six sums gathered into three taps.
 
 /// How many points there are.

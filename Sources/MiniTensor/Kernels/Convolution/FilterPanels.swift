@@ -5,28 +5,25 @@
 ///     panels            panel 0, all rows │ panel 1, all rows │ panel 2, padded with zeros
 ///
 /// A kernel then reads a panel from its first to its last float.
-struct Panels {
+struct FilterPanels {
   /// Floats in a filter: the rows of the matrix.
   let rows: Int
   /// Filters: the columns of the matrix.
   let columns: Int
 
   static let wide = WideVector.scalarCount
-  static let narrow = NarrowVector.scalarCount
   /// Rows that one thread packs: below that, waking another one isn't worth it.
   private static let chunkRows = 512
 
-  var count: Int { (columns + Self.wide - 1) / Self.wide }
+  private var groups: ChannelGroups { ChannelGroups(channels: columns) }
+
+  var count: Int { groups.count }
 
   /// The width of a panel: the last one is narrow if that is enough.
-  func width(_ panel: Int) -> Int {
-    columns - panel * Self.wide <= Self.narrow ? Self.narrow : Self.wide
-  }
+  func width(_ panel: Int) -> Int { groups.width(panel) }
 
   /// The columns of a panel that exist.
-  func columns(_ panel: Int) -> Range<Int> {
-    panel * Self.wide..<min(columns, (panel + 1) * Self.wide)
-  }
+  func columns(_ panel: Int) -> Range<Int> { groups.channels(panel) }
 
   /// Where a panel begins.
   func offset(_ panel: Int) -> Int { panel * Self.wide * rows }

@@ -3,7 +3,7 @@
 /// Chunks of pixels are shared out to the threads; `WindowProduct` computes one of them.
 struct ConvolutionKernel {
   let windows: Windows
-  let panels: Panels
+  let panels: FilterPanels
   let images: Tensor
   /// As packed by `panels`.
   let filters: Storage
@@ -44,7 +44,7 @@ struct ConvolutionKernel {
     let (images, band) = windows.part(chunk)
     let offset = images.lowerBound * windows.imagePixels * panels.columns
     WindowProduct(
-      places: windows.places, panels: panels,
+      indices: windows.indices, panels: panels,
       source: self.images.elements + images.lowerBound * windows.imageFloats,
       filters: filters.pointer, result: result.freshElements + offset,
       bias: epilogue.bias?.elements, shortcut: epilogue.shortcut.map { $0.elements + offset },

@@ -9,7 +9,7 @@
 ///
 /// Eight rows if eight channels are all there is, as in `WindowProduct`.
 struct OuterProducts {
-  let places: Windows.Places
+  let indices: Windows.Indices
   /// Where the windows are counted from.
   let source: UnsafePointer<Float>
   /// Where the pixels of the output gradient are counted from, and the floats from one to the next.
@@ -32,8 +32,8 @@ struct OuterProducts {
   ) {
     let isTall = V.block == 8
     let blockRows = V.block
-    places.sources.withUnsafeBufferPointer { sources in
-      places.results.withUnsafeBufferPointer { results in
+    indices.sources.withUnsafeBufferPointer { sources in
+      indices.results.withUnsafeBufferPointer { results in
         let (sources, results) = (sources.baseAddress!, results.baseAddress!)
         for row in 0..<group.rows {
           for first in stride(from: 0, to: group.run, by: blockRows) {
@@ -41,7 +41,7 @@ struct OuterProducts {
             var (sum1, sum2, sum3, sum4, sum5) = (sum0, sum0, sum0, sum0, sum0)
             var (sum6, sum7) = (sum0, sum0)
             // Past the end of a run lie other pixels: their sums are computed too, and dropped.
-            let source = source + (row &* places.rowStride &+ first)
+            let source = source + (row &* indices.rowStride &+ first)
             for pixel in pixels {
               let input = source + Int(sources[pixel])
               let slope = slopes.vector(at: Int(results[pixel]) &* distance, as: V.self)

@@ -26,7 +26,7 @@ extension PoolingShape {
   }
 }
 
-/// The largest values and, for each, where in the input it was found.
+/// The largest values and, for each, its index in the input.
 func maxPoolForward(_ input: Tensor, _ shape: PoolingShape) -> (output: Tensor, winners: Winners) {
   let result = Tensor(uninitialized: shape.output)
   let winners = Winners(count: result.count)
@@ -59,19 +59,19 @@ func maxPoolForward(_ input: Tensor, _ shape: PoolingShape) -> (output: Tensor, 
   return (result, winners)
 }
 
-/// A position in the input for every element of a max pooling's output, in a buffer of the cache.
+/// The index in the input for every element of a max pooling's output, in a buffer of the cache.
 struct Winners {
   private let storage: Storage
 
   init(count: Int) { storage = Storage(uninitialized: count) }
 
   @inline(__always)
-  fileprivate func store(_ positions: SIMD8<Int32>, first count: Int, at index: Int) {
-    // A float and a position take four bytes each.
+  fileprivate func store(_ indices: SIMD8<Int32>, first count: Int, at index: Int) {
+    // A float and an index take four bytes each.
     let target = UnsafeMutableRawPointer(storage.pointer + index)
-    if count == 8 { return target.storeBytes(of: positions, as: SIMD8<Int32>.self) }
+    if count == 8 { return target.storeBytes(of: indices, as: SIMD8<Int32>.self) }
     for lane in 0..<count {
-      target.storeBytes(of: positions[lane], toByteOffset: 4 * lane, as: Int32.self)
+      target.storeBytes(of: indices[lane], toByteOffset: 4 * lane, as: Int32.self)
     }
   }
 

@@ -1,4 +1,4 @@
-/// How a convolution sees its images: for every pixel of the result, a window of the source.
+/// How a convolution sees its images: for every pixel of the result, the index of a window of the source.
 ///
 /// In row-major NHWC order, the pixels that a window covers in one image row are neighbours in
 /// memory. A window of a 3x3 filter is three contiguous runs of up to 3 · channels floats:
@@ -22,7 +22,7 @@
 struct Windows {
   /// Pixels of a chunk that meet the same taps.
   struct Group {
-    /// Where its pixels begin in `Places`: those of the first image come first.
+    /// Where its pixels begin in `Indices`: those of the first image come first.
     let first: Int
     let pixelsPerImage: Int
     /// Rows of the window, and floats in each of them.
@@ -35,7 +35,7 @@ struct Windows {
   }
 
   /// Where the windows of pixels are, and the pixels.
-  struct Places {
+  struct Indices {
     /// Where each pixel's window begins in the source, and which pixel of the result it is, both
     /// counted from the first image of a chunk.
     let sources: [Int32]
@@ -52,7 +52,7 @@ struct Windows {
   let imagesPerChunk: Int
   /// Of each band, its groups and its pixels, counted within an image.
   let bands: [(groups: [Group], pixels: Range<Int>)]
-  let places: Places
+  let indices: Indices
   /// For each packed row of a filter, in groups of `channels`, the tap that it belongs to.
   let taps: [Int]
 
@@ -135,7 +135,7 @@ struct Windows {
       bands.append((groups, band.lowerBound * outWidth..<band.upperBound * outWidth))
     }
     self.bands = bands
-    places = Places(sources: sources, results: results, rowStride: width * channels)
+    indices = Indices(sources: sources, results: results, rowStride: width * channels)
   }
 
   /// The size of the parts when `count` is cut into as few and as even parts as possible.

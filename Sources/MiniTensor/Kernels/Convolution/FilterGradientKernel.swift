@@ -6,7 +6,7 @@
 struct FilterGradientKernel {
   /// Of the forward pass.
   let windows: Windows
-  let panels: Panels
+  let panels: FilterPanels
   let images: Tensor
   /// Of the output, `[batch, outHeight, outWidth, panels.columns]`.
   let gradient: Tensor
@@ -30,7 +30,7 @@ struct FilterGradientKernel {
     let others = device.cache.take((slices - 1) * floats)
     defer { device.cache.give(others, (slices - 1) * floats) }
     let packedFloats =
-      panels.count > 1 ? windows.imagesPerChunk * windows.imagePixels * Panels.wide : 0
+      panels.count > 1 ? windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide : 0
     device.cache.prepare(packedFloats, threads: device.threads)
     device.workers.forEach(slices * parts) { item in
       let (slice, part) = (item / parts, item % parts)
@@ -76,19 +76,19 @@ struct FilterGradientKernel {
       for pixel in windows.pixels(chunk) {
         packed.store(
           (slopes + (pixel - first) * distance).vector(at: 0, as: WideVector.self),
-          at: (pixel - first) * Panels.wide)
+          at: (pixel - first) * FilterPanels.wide)
       }
       slopes = UnsafePointer(packed)
-      distance = Panels.wide
+      distance = FilterPanels.wide
     }
     for group in windows.bands[band].groups {
       let pixels = group.first..<group.first + images.count * group.pixelsPerImage
       for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: Self.bandPixels) {
         let pixels = start..<min(start + Self.bandPixels, pixels.upperBound)
         OuterProducts(
-          places: windows.places, source: source, slopes: slopes, distance: distance,
+          indices: windows.indices, source: source, slopes: slopes, distance: distance,
           sums: sums + columns.lowerBound, step: panels.columns, lanes: columns.count
-        ).add(group, pixels, isWide: panels.width(panel) == Panels.wide)
+        ).add(group, pixels, isWide: panels.width(panel) == FilterPanels.wide)
       }
     }
   }

@@ -8,7 +8,7 @@
 struct WinogradKernel {
   let tiles: WinogradTiles
   /// Of each bank: three rows of the filter times the channels of the images.
-  let panels: Panels
+  let panels: FilterPanels
   let images: Tensor
   /// Six banks, as made by `winogradBanks`.
   let banks: Storage
@@ -31,7 +31,7 @@ struct WinogradKernel {
     let chunks = tiles.chunks
     let parts = chunks < Self.fewChunks ? min(panels.count, Self.mostParts) : 1
     let inputs = tiles.inputPlane(channels: channels)
-    let places = tiles.places(channels: channels)
+    let indices = tiles.indices(channels: channels)
     let device = Device.current
     let outputs = tiles.outputPlane(channels: panels.columns)
     let floats = winogradPoints * (inputs + outputs)
@@ -45,7 +45,7 @@ struct WinogradKernel {
       winogradInputs(images, channels, tiles, chunk, to: planes)
       for point in 0..<winogradPoints {
         WindowProduct(
-          places: places, panels: panels, source: UnsafePointer(planes + point * inputs),
+          indices: indices, panels: panels, source: UnsafePointer(planes + point * inputs),
           filters: UnsafePointer(banks.pointer + point * panels.floats),
           result: products + point * outputs
         ).compute(
@@ -60,7 +60,8 @@ struct WinogradKernel {
   private func gather(_ chunk: Int, _ range: Range<Int>, _ products: UnsafePointer<Float>) {
     typealias V = NarrowVector
     let columns = panels.columns
-    let channels = range.lowerBound * Panels.wide..<min(range.upperBound * Panels.wide, columns)
+    let channels =
+      range.lowerBound * FilterPanels.wide..<min(range.upperBound * FilterPanels.wide, columns)
     let plane = tiles.outputPlane(channels: columns)
     let (bias, shortcut) = (epilogue.bias?.elements, epilogue.shortcut?.elements)
     let target = result.freshElements
@@ -137,13 +138,13 @@ func winogradInputs(
 /// - Parameters:
 ///   - filter: panels of nine taps.
 ///   - panels: of a bank.
-func winogradBanks(_ filter: Storage, _ panels: Panels) -> Storage {
+func winogradBanks(_ filter: Storage, _ panels: FilterPanels) -> Storage {
   let result = Storage(uninitialized: winogradPoints * panels.floats)
   let channels = panels.rows / 3
   Device.current.workers.forEach(panels.count) { panel in
     let source = UnsafePointer(filter.pointer) + 3 * panels.offset(panel)
     let target = result.pointer + panels.offset(panel)
-    let tap = channels * Panels.wide
+    let tap = channels * FilterPanels.wide
     for row in 0..<3 {
       for lane in stride(from: 0, to: tap, by: NarrowVector.scalarCount) {
         let taps = source + (3 &* row &* tap &+ lane)

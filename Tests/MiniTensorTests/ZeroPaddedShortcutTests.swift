@@ -1,7 +1,7 @@
 import MiniTensor
 import Testing
 
-@Suite struct ShortcutPadTests {
+@Suite struct ZeroPaddedShortcutTests {
   @Test(
     "The shortcut of option A agrees with PyTorch", arguments: try VectorCase.all(in: "optionA"))
   func pyTorch(_ vectors: VectorCase) {
@@ -9,7 +9,7 @@ import Testing
     vectors.expectAgreement { inputs in
       let input = inputs["input"]!
       let channels = parameters.channelsBefore! + input.shape[3] + parameters.channelsAfter!
-      return pad(input, stride: parameters.stride!, channels: channels)
+      return zeroPaddedShortcut(input, stride: parameters.stride!, channels: channels)
     }
   }
 
@@ -25,7 +25,7 @@ import Testing
       cotangent = .normal($0, using: &generator)
       return cotangent
     }
-    let output = pad(input.tracked, stride: stride, channels: channels)
+    let output = zeroPaddedShortcut(input.tracked, stride: stride, channels: channels)
     output.backward(cotangent)
     let what = "seed \(seed): \(shape), stride \(stride), to \(channels)"
     expectEqual(output, shape: expected.shape, expected.output, what)
@@ -37,15 +37,15 @@ import Testing
     arguments: [([1, 1, 1, 1], 2, 2), ([2, 5, 4, 3], 2, 8), ([1, 7, 7, 5], 3, 5)])
   func finiteDifferences(_ shape: [Int], _ stride: Int, _ channels: Int) {
     var generator = RandomGenerator(1)
-    expectGradients(at: [.normal(shape, using: &generator)], "pad") {
-      pad($0[0], stride: stride, channels: channels)
+    expectGradients(at: [.normal(shape, using: &generator)], "zero-padded shortcut") {
+      zeroPaddedShortcut($0[0], stride: stride, channels: channels)
     }
   }
 
   @Test("Fewer channels than before are a programmer's error")
   func preconditions() async {
     await #expect(processExitsWith: .failure) {
-      _ = pad(Tensor([1, 4, 4, 8]), stride: 2, channels: 7)
+      _ = zeroPaddedShortcut(Tensor([1, 4, 4, 8]), stride: 2, channels: 7)
     }
   }
 }

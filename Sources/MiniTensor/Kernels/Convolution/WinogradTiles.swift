@@ -69,12 +69,12 @@ struct WinogradTiles {
   }
 
   /// The windows of a plane's pixels.
-  func places(channels: Int) -> Windows.Places {
+  func indices(channels: Int) -> Windows.Indices {
     var sources: [Int32] = []
     for tile in 0..<imagesPerChunk * rowTiles {
       for row in 0..<bandRows { sources.append(Int32((tile * (bandRows + 2) + row) * channels)) }
     }
-    return Windows.Places(
+    return Windows.Indices(
       sources: sources, results: (0..<Int32(planePixels)).map { $0 }, rowStride: 0)
   }
 
@@ -85,7 +85,7 @@ struct WinogradTiles {
       filterStride: 0)
   }
 
-  /// Calls `body` with each tile of a chunk: its place in a plane, the row and the first column of its
+  /// Calls `body` with each tile of a chunk: its index in a plane (`place`), the row and the first column of its
   /// pixels, and the image. Rows may lie outside the image.
   ///
   /// - Parameter border: whether the rows at both ends are wanted.

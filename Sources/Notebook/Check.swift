@@ -1,3 +1,5 @@
+import RunStore
+
 /// A claim of a chapter, and whether it held in this run.
 struct Check {
   /// A sentence without its full stop; may hold inline Markdown.
@@ -82,7 +84,11 @@ extension Chapter {
   ) -> Bool {
     let check = Check(claim: claim, passed: holds, measured: measured, isVolatile: volatile)
     place(.check(check), line: line, file: file)
-    record(check)
+    checks.append(check)
+    keep { store throws(RunStoreError) in
+      try store.record(
+        CheckRecord(chapter: number, claim: claim, passed: holds, measured: measured))
+    }
     return holds
   }
 

@@ -9,7 +9,7 @@ struct WeavingTests {
   private struct Square: Figure {
     var title: String { "Square" }
     var description: String { "A square,\n[of side 1]" }
-    func picture(width: Double) -> Picture { Picture(height: 10) }
+    func drawing(width: Double) -> Drawing { Drawing(height: 10) }
     func terminal(width: Int, color: Bool) -> String { "■" }
   }
 

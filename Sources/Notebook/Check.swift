@@ -1,3 +1,4 @@
+import Files
 import RunStore
 
 /// A claim of a chapter, and whether it held in this run.
@@ -82,6 +83,7 @@ extension Chapter {
     _ claim: String, _ holds: Bool, _ measured: String = "", volatile: Bool = false,
     line: Int = #line, file: String = #filePath
   ) -> Bool {
+    let (claim, measured) = (claim.visible, measured.visible)
     let check = Check(claim: claim, passed: holds, measured: measured, isVolatile: volatile)
     place(.check(check), line: line, file: file)
     checks.append(check)

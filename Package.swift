@@ -104,7 +104,8 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Commands", "Files", "RunStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + chapterPrograms),
     .executableTarget(
       name: "bench",

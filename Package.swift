@@ -69,9 +69,12 @@ let package = Package(
         "Kernels/\($0)/README.md"
       },
       swiftSettings: optimised),
+    .target(name: "Architectures"),
     .target(name: "Files"),
     .target(name: "Optimization", dependencies: ["MiniTensor"], swiftSettings: optimised),
-    .target(name: "Networks", dependencies: ["MiniTensor", "Files"], swiftSettings: optimised),
+    .target(
+      name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
+      swiftSettings: optimised),
     .target(
       name: "Datasets", dependencies: ["MiniTensor", "Files"],
       resources: [.copy("Digits")], swiftSettings: optimised),
@@ -80,7 +83,8 @@ let package = Package(
       dependencies: ["Networks", "Optimization", "Datasets", "RunStore", "Files"],
       swiftSettings: optimised),
     .target(
-      name: "RunStore", dependencies: ["Files", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "RunStore",
+      dependencies: ["Architectures", "Files", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Charts"),
     .target(
       name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],
@@ -113,7 +117,8 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Commands", "Files", "RunStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + chapterPrograms),
     .executableTarget(
       name: "bench",
@@ -125,6 +130,7 @@ let package = Package(
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
+    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
     .testTarget(
       name: "OptimizationTests", dependencies: ["Optimization"], resources: [.copy("Vectors")],
       swiftSettings: optimised),

@@ -76,7 +76,7 @@ let package = Package(
       name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
       swiftSettings: optimised),
     .target(
-      name: "Datasets", dependencies: ["MiniTensor", "Files"],
+      name: "Datasets", dependencies: ["MiniTensor", "Files"], exclude: ["README.md"],
       resources: [.copy("Digits")], swiftSettings: optimised),
     .target(
       name: "Training",

@@ -37,9 +37,8 @@ public struct IDXArray: Equatable, Sendable {
     let magic: [UInt8] = [0, 0, 8, UInt8(axes)]
     guard Array(content.prefix(4)) == magic else {
       throw DatasetError(
-        fault: .format, file: file, offset: 0,
+        wrongFormat: content, file: file,
         expected: "\(hexadecimal(magic)), the start of an IDX file of bytes with \(axes) axes",
-        found: content.isEmpty ? "an empty file" : hexadecimal(content.prefix(4)),
         remedy: Self.remedy(forMagic: content.prefix(4)))
     }
     guard content.count >= headerSize else {

@@ -3,27 +3,30 @@ import Foundation
 /// Reads tar archives: headers of 512 bytes, each followed by a file in blocks of 512.
 ///
 /// - SeeAlso: POSIX.1-1988, ustar interchange format.
-enum Tar {
+public enum Tar {
   /// A file in an archive.
-  struct Member: Equatable {
+  public struct Member: Equatable {
     /// Its path within the archive, checked: relative, without `..`.
-    let path: String
+    public let path: String
     /// Its bytes.
-    let content: ArraySlice<UInt8>
+    public let content: ArraySlice<UInt8>
   }
 
   /// Why an archive isn't unpacked.
-  struct Refusal: Error, Equatable, CustomStringConvertible {
-    let offset: Int
-    let reason: String
+  public struct Refusal: Error, Equatable, CustomStringConvertible {
+    /// Where in the archive.
+    public let offset: Int
+    /// What was found.
+    public let reason: String
 
-    var description: String { "the archive is refused at byte \(offset): \(reason)" }
+    /// A sentence.
+    public var description: String { "the archive is refused at byte \(offset): \(reason)" }
   }
 
   /// The files of an archive; nothing is written.
   ///
   /// - Throws: `Refusal` if it is damaged, or holds a link, a device or a path out of its folder.
-  static func members(of bytes: [UInt8]) throws(Refusal) -> [Member] {
+  public static func members(of bytes: [UInt8]) throws(Refusal) -> [Member] {
     var members: [Member] = []
     var offset = 0
     while true {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file of CIFAR-10 or CIFAR-100 in its binary version: records of one or two label bytes and 32x32
@@ -25,17 +26,28 @@ enum Cifar {
     let recordSize = classNames.count + imageSize
     var bytes: [UInt8] = []
     var labels: [Int] = []
+    var starts: [Int] = []
     for file in files {
-      let start = bytes.count
-      // All files at once: an array that grows is copied again and again.
-      if bytes.isEmpty { bytes.reserveCapacity(files.count * size(of: file)) }
-      try append(
-        contentOf: file, to: &bytes, expected: "a file of \(name), binary version",
+      let records = try content(
+        of: file, expected: "a file of \(name), binary version",
         remedy: "Run `resnet fetch \(name.prefix { $0 != "-" })`, or give the folder that holds it."
       )
-      try check(bytes[start...], of: file, name: name, classNames: classNames)
-      for record in stride(from: start, to: bytes.count, by: recordSize) {
-        labels.append(Int(bytes[record + label]))
+      try check(records, of: file, name: name, classNames: classNames)
+      // A file twice would be learnt from twice, and another one never.
+      if let twin = starts.indices.first(where: { index in
+        bytes[starts[index]..<(starts + [bytes.count])[index + 1]].elementsEqual(records)
+      }) {
+        throw DatasetError(
+          fault: .mismatch, file: file.path, offset: nil,
+          expected: "other images than in \(files[twin].lastPathComponent)", found: "the same ones",
+          remedy: "Fetch the data set again.")
+      }
+      starts.append(bytes.count)
+      // All files at once: an array that grows is copied again and again.
+      if bytes.isEmpty { bytes.reserveCapacity(files.count * records.count) }
+      bytes += records
+      for record in stride(from: 0, to: records.count, by: recordSize) {
+        labels.append(Int(records[record + label]))
       }
     }
     let layout = ByteImages.Layout(
@@ -46,31 +58,28 @@ enum Cifar {
       classNames: classNames[label])
   }
 
-  /// The bytes of a file; 0 if there is none.
-  private static func size(of file: URL) -> Int {
-    (try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
-  }
-
   private static func check(
-    _ content: ArraySlice<UInt8>, of file: URL, name: String, classNames: [[String]]
+    _ content: [UInt8], of file: URL, name: String, classNames: [[String]]
   ) throws(DatasetError) {
     let recordSize = classNames.count + imageSize
     let rest = content.count % recordSize
     guard rest == 0, !content.isEmpty else {
+      let format = FileFormat(startingWith: content)
       throw DatasetError(
-        fault: .truncated, file: file.path, offset: content.count,
+        fault: format == nil ? .truncated : .format, file: file.path,
+        offset: format == nil ? content.count : 0,
         expected: "records of \(recordSize) bytes, at least one",
-        found: content.isEmpty ? "an empty file" : "\(rest) bytes after the last whole one",
-        remedy: "Fetch the file again; it may have been cut off, or be the Python version.")
+        found: format?.name ?? "\(rest) bytes after the last whole one",
+        remedy: format?.remedy
+          ?? "Fetch the file again; it may have been cut off, or be the Python version.")
     }
-    let start = content.startIndex
     for record in stride(from: 0, to: content.count, by: recordSize) {
       for (position, names) in classNames.enumerated()
-      where content[start + record + position] >= names.count {
+      where content[record + position] >= names.count {
         throw DatasetError(
           fault: .range, file: file.path, offset: record + position,
           expected: "a label from 0 to \(names.count - 1)",
-          found: "\(content[start + record + position])",
+          found: "\(content[record + position])",
           remedy: "Fetch the file again; it isn't one of \(name), binary version.")
       }
     }

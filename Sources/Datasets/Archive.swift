@@ -1,28 +1,38 @@
 import Foundation
 
 /// A published data set: where it is, and how to know that it arrived.
-struct Archive {
+public struct Archive: Sendable {
   /// One file of it.
-  struct File {
-    let name: String
+  public struct File: Sendable {
+    /// What it is called on the server.
+    public let name: String
     /// Its MD5 checksum, as published.
-    let md5: String
+    public let md5: String
+
+    /// A file from its parts.
+    public init(name: String, md5: String) { (self.name, self.md5) = (name, md5) }
   }
 
   /// The name that `--dataset` has for it.
-  let name: String
+  public let name: String
   /// The folder on the publisher's server.
-  let source: String
-  let files: [File]
+  public let source: String
+  /// What it consists of.
+  public let files: [File]
   /// Whether the files are tar archives; otherwise they are compressed files.
-  var isTar = false
+  public let isTar: Bool
+
+  /// A data set from its parts.
+  public init(name: String, source: String, files: [File], isTar: Bool = false) {
+    (self.name, self.source, self.files, self.isTar) = (name, source, files, isTar)
+  }
 
   /// All that can be fetched.
   ///
   /// The checksums of CIFAR are those on the page of A. Krizhevsky that offers the archives. The others are
   /// not published beside the files; these are the ones that torchvision checks
   /// (`torchvision/datasets/mnist.py`).
-  static let all = [
+  public static let all = [
     Archive(
       name: "cifar10", source: "https://www.cs.toronto.edu/~kriz/",
       files: [File(name: "cifar-10-binary.tar.gz", md5: "c32a1d4ab5d03f1284b67883e8d87530")],

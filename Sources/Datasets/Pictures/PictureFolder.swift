@@ -18,7 +18,7 @@ public enum PictureFolder {
   ///   size after the transform.
   public static func read(
     _ folder: URL, name: String,
-    transform: (Picture) -> Picture = { $0.inColor.imageNetTestView() }
+    transform: (Picture) -> Picture = { $0.imageNetTestView().inColor }
   ) throws(DatasetError) -> Dataset {
     let classes = try entries(of: folder).filter(\.hasDirectoryPath)
     var labels: [Int] = []

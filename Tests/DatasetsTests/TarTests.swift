@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import resnet
+@testable import Datasets
 
 @Suite("Tar archives")
 struct TarTests {

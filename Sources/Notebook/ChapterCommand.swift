@@ -34,7 +34,7 @@ struct CommonArguments: ParsableArguments {
   @Flag(help: "Cut training to seconds; every numerical check stays.")
   var quick = false
 
-  @Flag(help: "Show the code between the prose and its output.")
+  @Flag(help: "Show all code, also the plumbing that the chapter doesn't teach.")
   var code = false
 
   // Unconditional, so that `--seed -1` is told that -1 is too small, not that a value is missing.

@@ -9,7 +9,7 @@ extension Architecture {
   ///   - shortcut: the shortcuts, if they are known.
   /// - Throws: `SafetensorsError` if no network, or more than one, has these weights.
   public init(of file: SafetensorsFile, shortcut: Shortcut? = nil) throws(SafetensorsError) {
-    let shapes = file.entries.mapValues(\.shape)
+    let shapes = file.shapes
     let known = shortcut ?? file.metadata["shortcut"].flatMap(Shortcut.init)
     let candidates = (known.map { [$0] } ?? [.B, .C, .A, .none]).compactMap {
       Self.candidate(shapes, $0)
@@ -19,12 +19,16 @@ extension Architecture {
         && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
     }
     guard let first = matching.first else {
-      throw SafetensorsError("its names and shapes are of no network here; say which with --arch")
+      let names = file.entries.keys.sorted().prefix(3).map(\.shown).joined(separator: ", ")
+      throw SafetensorsError(
+        "its names and shapes are of no network here (it begins with \(names))",
+        file: file.path, remedy: "Say which network it is with --arch, to see what differs.")
     }
     guard matching.allSatisfy({ $0 == first }) else {
       let names = matching.map { "\($0.name) with shortcut \($0.shortcut.rawValue)" }
       throw SafetensorsError(
-        "it may be of \(names.joined(separator: " or ")); say which with --arch")
+        "it may be of \(names.joined(separator: " or "))", file: file.path,
+        remedy: "Say which with --arch, and --shortcut.")
     }
     self = first
   }

@@ -15,7 +15,7 @@ public struct Checkpoint {
   public let progress: TrainingProgress
   /// The network's weights and running statistics, as a safetensors file.
   public let weights: Data
-  private let velocities: [String: Tensor]
+  private let velocities: [ExactName: Tensor]
 
   private static let format = "resnet-by-hand checkpoint 1"
 
@@ -26,7 +26,7 @@ public struct Checkpoint {
     weights = session.network.weights()
     velocities = Dictionary(
       uniqueKeysWithValues: zip(
-        session.network.parameters.map(\.name), session.optimizer.velocities))
+        session.network.parameters.map { ExactName($0.name) }, session.optimizer.velocities))
   }
 
   /// Reads a file.
@@ -55,14 +55,14 @@ public struct Checkpoint {
       throw SafetensorsError("its format is not `\(Self.format)`")
     }
     func decode<T: Decodable>(_ key: String) throws -> T {
-      try JSONDecoder().decode(T.self, from: Data(metadata[key, default: ""].utf8))
+      try JSONDecoder().decode(T.self, from: Data((metadata[key] ?? "").utf8))
     }
     configuration = try decode("configuration")
     progress = try decode("progress")
-    var parts: [Substring: [String: Tensor]] = [:]
+    var parts: [Substring: [ExactName: Tensor]] = [:]
     for (name, tensor) in try Safetensors.decode(bytes) {
-      let part = name.prefix { $0 != "." }
-      parts[part, default: [:]][String(name.dropFirst(part.count + 1))] = tensor
+      let part = name.text.prefix { $0 != "." }
+      parts[part, default: [:]][String(name.text.dropFirst(part.count + 1))] = tensor
     }
     guard let network = parts["network"], let velocities = parts["velocity"], parts.count == 2
     else { throw SafetensorsError("its tensors are not those of a network and its velocities") }
@@ -79,7 +79,7 @@ public struct Checkpoint {
       encoder.outputFormatting = .sortedKeys
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
-    var tensors: [String: Tensor] = [:]
+    var tensors: [ExactName: Tensor] = [:]
     for (name, tensor) in try Safetensors.decode(weights) { tensors["network.\(name)"] = tensor }
     for (name, tensor) in velocities { tensors["velocity.\(name)"] = tensor }
     return Safetensors.encode(

@@ -63,8 +63,11 @@ let package = Package(
       cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
     .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
+    .target(name: "Architectures"),
     .target(name: "Files"),
-    .target(name: "Networks", dependencies: ["MiniTensor", "Files"], swiftSettings: optimised),
+    .target(
+      name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
+      swiftSettings: optimised),
     .target(
       name: "Datasets", dependencies: ["MiniTensor", "Files"],
       resources: [.copy("Digits")], swiftSettings: optimised),
@@ -72,7 +75,8 @@ let package = Package(
       name: "Training", dependencies: ["Networks", "Datasets", "RunStore", "Files"],
       swiftSettings: optimised),
     .target(
-      name: "RunStore", dependencies: ["Files", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "RunStore",
+      dependencies: ["Architectures", "Files", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Charts"),
     .target(
       name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],
@@ -104,7 +108,8 @@ let package = Package(
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Commands", "Files", "RunStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + chapterPrograms),
     .executableTarget(
       name: "bench",
@@ -116,6 +121,7 @@ let package = Package(
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
+    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
       swiftSettings: optimised),

@@ -324,7 +324,7 @@ let rehearsal = Rehearsal(
 let withVariants = rehearsal.trials(augmented: true).map { chapter.resume($0, on: data) }
 let untouched = rehearsal.trials(augmented: false).map { chapter.resume($0, on: data) }
 chapter.plot(
-  Panels(
+  SideBySide(
     "Errors over the epochs (dashed: training, bold: test)",
     [errorCurves("with variants", withVariants), errorCurves("without", untouched)]),
   "rehearsal")

@@ -1,6 +1,6 @@
 extension ImageGrid {
   /// The images as SVG elements: one path for all pixels of a colour.
-  public func picture(width: Double) -> Picture {
+  public func drawing(width: Double) -> Drawing {
     var (elements, top) = Element.title(title, width: width)
     top += 8
     let gap = 12.0
@@ -52,9 +52,9 @@ extension ImageGrid {
     elements.append(Element("g", ["shape-rendering": "crispEdges"], pixels))
     if !missing.isEmpty { elements.append(Element("path", ["class": "gap", "d": missing])) }
     elements += captions
-    if images.isEmpty { return Picture(height: y + 8, elements) }
+    if images.isEmpty { return Drawing(height: y + 8, elements) }
     elements += key(range, y: y + 6)
-    return Picture(height: y + 36, elements)
+    return Drawing(height: y + 36, elements)
   }
 
   /// The colours are rounded to so many steps.

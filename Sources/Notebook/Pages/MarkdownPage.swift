@@ -67,7 +67,7 @@ struct MarkdownPage {
     let mark = check.passed ? "✓" : "✗"
     let claim = "- \(mark) \(WebMaths.inline(check.claim))"
     guard !check.measured.isEmpty else { return claim }
-    let found = escaped(check.measured)
+    let found = check.measured.escapedForMarkdown
     return claim + ": "
       + (check.isVolatile ? "<!-- measured -->\(found)<!-- /measured -->" : found)
   }
@@ -104,12 +104,8 @@ struct MarkdownPage {
     return "\(fence)\(language)\n\(text)\n\(fence)"
   }
 
-  private static func escaped(_ text: String) -> String {
-    text.map { "\\`*_<[$|~".contains($0) ? "\\\($0)" : String($0) }.joined()
-  }
-
   private static func alternative(_ description: String) -> String {
-    escaped(description.split(whereSeparator: \.isNewline).joined(separator: " "))
+    description.split(whereSeparator: \.isNewline).joined(separator: " ").escapedForMarkdown
       .replacing("]", with: "\\]")
   }
 

@@ -75,7 +75,10 @@ struct Maths {
       return grouped(numerator) + "/" + grouped(readArgument())
     case "sqrt": return "√" + grouped(readArgument())
     case "hat": return readArgument() + "\u{302}"
-    case "bar", "overline": return readArgument() + "\u{304}"
+    case "bar", "overline":
+      let text = readArgument()
+      // A macron is as wide as one letter; an overline goes on over the next.
+      return text.count == 1 ? text + "\u{304}" : text.map { "\($0)\u{305}" }.joined()
     case "tilde": return readArgument() + "\u{303}"
     case "mathcal":
       let letter = readArgument()

@@ -1,6 +1,6 @@
 extension BarChart {
   /// The chart as SVG elements.
-  public func picture(width: Double) -> Picture {
+  public func drawing(width: Double) -> Drawing {
     var (elements, top) = Element.title(title, width: width)
     let labelWidth = min(width * 0.4, bars.map { Pixels.width($0.label) }.max() ?? 0)
     let valueWidth = min(width * 0.3, bars.map { Pixels.width(text($0)) }.max() ?? 0)
@@ -32,7 +32,7 @@ extension BarChart {
         reference, x: left + plotWidth * position, from: top, to: bottom, width: width)
     }
     elements += rows + Frame.horizontalAxis(axis, left: left, width: plotWidth, y: bottom)
-    return Picture(height: bottom + 52, elements)
+    return Drawing(height: bottom + 52, elements)
   }
 
   private func row(

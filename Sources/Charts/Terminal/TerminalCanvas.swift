@@ -25,7 +25,7 @@ struct TerminalCanvas {
     }
   }
 
-  private struct Cell {
+  private struct Place {
     /// Nothing right of a character that is two columns wide.
     var glyph: Character? = " "
     /// The dots of a braille character.
@@ -39,7 +39,7 @@ struct TerminalCanvas {
 
   let width: Int
   private(set) var height: Int
-  private var cells: [Cell]
+  private var cells: [Place]
 
   /// An empty canvas; it grows downwards where something is written.
   init(width: Int) {
@@ -51,7 +51,7 @@ struct TerminalCanvas {
   private mutating func grow(to row: Int) {
     guard row >= height else { return }
     height = row + 1
-    cells += Array(repeating: Cell(), count: height * width - cells.count)
+    cells += Array(repeating: Place(), count: height * width - cells.count)
   }
 
   /// Writes text from a place to the right.
@@ -64,8 +64,8 @@ struct TerminalCanvas {
       guard size > 0 else { continue }
       defer { column += size }
       guard column >= 0, column + size <= width else { continue }
-      cells[row * width + column] = Cell(glyph: character, pen: pen)
-      if size == 2 { cells[row * width + column + 1] = Cell(glyph: nil, pen: pen) }
+      cells[row * width + column] = Place(glyph: character, pen: pen)
+      if size == 2 { cells[row * width + column + 1] = Place(glyph: nil, pen: pen) }
     }
   }
 

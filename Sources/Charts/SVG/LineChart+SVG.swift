@@ -1,6 +1,6 @@
 extension LineChart {
   /// The chart as SVG elements.
-  public func picture(width: Double) -> Picture {
+  public func drawing(width: Double) -> Drawing {
     var (elements, top) = Element.title(title, width: width)
     let labels = self.labels
     let plotHeight = max(180, (width * 0.46).rounded())
@@ -35,7 +35,7 @@ extension LineChart {
         series.flatMap { band($0, frame) }
           + series.flatMap { bars($0, frame) + line($0, frame, marker: marker($0)) }))
     if isDirect { elements += directLabels(labels, frame, spacing: spacing) }
-    return Picture(height: frame.bottom + 52, elements)
+    return Drawing(height: frame.bottom + 52, elements)
   }
 
   private func line(_ series: Series, _ frame: Frame, marker: Int) -> [Element] {

@@ -1,5 +1,5 @@
 /// Figures that belong together, side by side; one below the other where there is no room.
-public struct Panels: Figure {
+public struct SideBySide: Figure {
   /// What the figures show together, in a line.
   public var title: String
   let panels: [any Figure]
@@ -26,23 +26,23 @@ public struct Panels: Figure {
   public var naturalWidth: Double { 760 }
 
   /// The figures as SVG elements, at most three in a row.
-  public func picture(width: Double) -> Picture {
+  public func drawing(width: Double) -> Drawing {
     var (elements, y) = Element.title(title, width: width)
     let columns = max(1, min(panels.count, panels.count == 4 ? 2 : 3, Int(width / 240)))
     let panelWidth = width / Double(columns)
     for start in stride(from: 0, to: panels.count, by: columns) {
       let row = panels[start..<min(panels.count, start + columns)].map {
-        $0.picture(width: panelWidth)
+        $0.drawing(width: panelWidth)
       }
-      for (column, picture) in row.enumerated() {
+      for (column, drawing) in row.enumerated() {
         let x = panelWidth * Double(column)
         elements.append(
           Element(
-            "g", ["transform": "translate(\(x.coordinate) \(y.coordinate))"], picture.elements))
+            "g", ["transform": "translate(\(x.coordinate) \(y.coordinate))"], drawing.elements))
       }
       y += row.map(\.height).max() ?? 0
     }
-    return Picture(height: panels.isEmpty ? y + Pixels.margin : y, elements)
+    return Drawing(height: panels.isEmpty ? y + Pixels.margin : y, elements)
   }
 
   /// The figures drawn with characters, side by side if each has 36 columns.

@@ -14,7 +14,7 @@ public enum Safetensors {
   ) -> Data {
     encode(
       tensors.mapValues { tensor in
-        Item(type: "F32", shape: tensor.shape) { tensor.stored() }
+        Item(type: "F32", shape: tensor.shape) { tensor.littleEndianBytes() }
       },
       metadata: metadata)
   }

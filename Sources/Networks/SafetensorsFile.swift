@@ -162,13 +162,14 @@ public struct SafetensorsFile {
   ///
   /// - Precondition: the shape has as many elements as the file's tensor.
   func tensor(
-    _ name: String, shape: [Int], order: StoredOrder
+    _ name: String, shape: [Int], order: ElementOrder
   ) throws(SafetensorsError) -> Tensor {
     guard let entry = entries[name] else {
       throw SafetensorsError("it has no `\(shortened(name))`")
     }
     let number = try numberType(name, entry)
-    return Tensor(shape, stored: try bytes(of: entry), as: number, order: order)
+    return Tensor(
+      shape, littleEndian: try bytes(of: entry), size: number.size, order: order, number.value)
   }
 
   /// The numbers of a tensor as they stand in the file.

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import MiniTensor
 import Networks
+import Optimization
 
 /// How far a training run has got: together with the weights and velocities, everything that the
 /// rest of it depends on.
@@ -166,7 +167,7 @@ public final class TrainingSession {
 
   private var learningRate: Double {
     if let warmUp = recipe.warmUp, progress.isWarmingUp {
-      if progress.step < warmUp.steps, progress.recentError >= warmUp.error {
+      if warmUp.goesOn(step: progress.step, recentError: progress.recentError) {
         return warmUp.learningRate
       }
       progress.isWarmingUp = false

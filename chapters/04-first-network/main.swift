@@ -16,6 +16,7 @@ import Experiments
 import Foundation
 import MiniTensor
 import Notebook
+import Optimization
 import RunStore
 import Training
 

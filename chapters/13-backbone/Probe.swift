@@ -1,5 +1,6 @@
 import MiniTensor
 import Networks
+import Optimization
 import Training
 
 /// The factor of the penalty on the probe's weights: with few labels it has more of them than examples.

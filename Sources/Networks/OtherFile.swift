@@ -22,6 +22,13 @@ struct OtherFile: Equatable {
       self.init("it is empty", "Fetch or save it again.")
       return
     }
+    // A length and a brace: safetensors, though not as it should be.
+    let length = start.prefix(8)
+    if length.count == 8, length.suffix(3).allSatisfy({ $0 == 0 }),
+      start.dropFirst(8).first == UInt8(ascii: "{")
+    {
+      return nil
+    }
     let found =
       Self.archive(start, end) ?? Self.signature(start) ?? Self.text(start)
       ?? Self.protobuf(start, name) ?? Self.ending(name)
@@ -30,7 +37,6 @@ struct OtherFile: Equatable {
   }
 
   private static let unpack = "Unpack it, and name the safetensors file in it."
-  private static let picture = "Name the weights; pictures are what they are used on."
   private static let fromPyTorch = """
     In Python: safetensors.torch.save_file(torch.load(FILE, weights_only=True), "weights.safetensors"), with \
     the state dict alone.
@@ -38,40 +44,32 @@ struct OtherFile: Equatable {
   private static let fromKeras = """
     Give its weights PyTorch's names and layout in Python and save them with safetensors.
     """
-  private static let again =
-    "Fetch the file itself: where it was fetched from sent this in its place."
 
-  /// Files that begin with fixed bytes.
+  /// Formats of other programs' weights that begin with fixed bytes.
   private static let signatures: [(bytes: [UInt8], at: Int, name: String, remedy: String)] = [
     ([0x89] + Array("HDF".utf8), 0, "it is an HDF5 file, such as Keras's .h5", fromKeras),
-    ([0x93] + Array("NUMPY".utf8), 0, "it is an array of NumPy (.npy)", fromKeras),
+    ([0x93] + Array("NUMPY".utf8), 0, "it is a NumPy array (.npy)", fromKeras),
     (Array("GGUF".utf8), 0, "it is a GGUF file, of a language model", "Name another file."),
     (Array("TFL3".utf8), 4, "it is a TensorFlow Lite model", fromKeras),
     (
-      Array("SQLite format 3\0".utf8), 0, "it is an SQLite database, such as a run store",
+      Array("SQLite format 3\0".utf8), 0, "it is a SQLite database, such as a run store",
       "To use a run's weights: resnet export --run ID --store FILE --output weights.safetensors"
     ),
-    ([0x1F, 0x8B], 0, "it is packed with gzip", unpack),
-    ([0xFD] + Array("7zXZ".utf8), 0, "it is packed with xz", unpack),
-    ([0x28, 0xB5, 0x2F, 0xFD], 0, "it is packed with zstd", unpack),
+    (Array("P5".utf8), 0, "it is a PGM picture", "Name the weights."),
+    (Array("P6".utf8), 0, "it is a PPM picture", "Name the weights."),
     ([0x04, 0x22, 0x4D, 0x18], 0, "it is packed with lz4", unpack),
-    (Array("BZh".utf8), 0, "it is packed with bzip2", unpack),
-    ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], 0, "it is a 7z archive", unpack),
     (Array("Rar!".utf8), 0, "it is a RAR archive", unpack),
-    ([0x89] + Array("PNG".utf8), 0, "it is a PNG picture", picture),
-    ([0xFF, 0xD8, 0xFF], 0, "it is a JPEG picture", picture),
-    (Array("GIF8".utf8), 0, "it is a GIF picture", picture),
-    (Array("WEBP".utf8), 8, "it is a WebP picture", picture),
-    (Array("P5".utf8), 0, "it is a PGM picture", picture),
-    (Array("P6".utf8), 0, "it is a PPM picture", picture),
-    (Array("%PDF".utf8), 0, "it is a PDF document", "Name the weights."),
-    ([0x7F] + Array("ELF".utf8), 0, "it is a program", "Name the weights."),
     ([0xCF, 0xFA, 0xED, 0xFE], 0, "it is a program", "Name the weights."),
   ]
 
   private static func signature(_ start: Data) -> OtherFile? {
-    signatures.first { start.dropFirst($0.at).starts(with: $0.bytes) }
-      .map { OtherFile($0.name, $0.remedy) }
+    let own = signatures.first { start.dropFirst($0.at).starts(with: $0.bytes) }
+    if let own { return OtherFile(own.name, own.remedy) }
+    guard let format = FileFormat(startingWith: start), format.name != "JSON text" else {
+      return nil
+    }
+    return OtherFile(
+      "it is \(format.name)", format.remedy ?? "Name the weights, in safetensors format.")
   }
 
   /// Zip and tar archives by what is in them, and pickles.
@@ -139,16 +137,6 @@ struct OtherFile: Equatable {
       })
     else { return nil }
     let words = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
-    let lower = words.prefix(200).lowercased()
-    if text.hasPrefix("version https://git-lfs") {
-      return OtherFile(
-        "it is a Git LFS pointer, a note of where the file itself is",
-        "Fetch it with `git lfs pull`.")
-    }
-    if lower.hasPrefix("<!doctype html") || lower.hasPrefix("<html") || lower.contains("<head>") {
-      return OtherFile("it is a web page", again)
-    }
-    if lower.hasPrefix("<") { return OtherFile("it is XML", again) }
     if words.hasPrefix("{") || words.hasPrefix("[") {
       return words.contains("\"weight_map\"")
         ? OtherFile(

@@ -13,7 +13,8 @@ public struct Checkpoint {
   public let configuration: RunConfiguration
   /// How far it has got.
   public let progress: TrainingProgress
-  /// The network's weights and running statistics, as a safetensors file.
+  /// The network's weights and running statistics, as a safetensors file; its metadata say how images are
+  /// prepared (`Preprocessing`), if that is known.
   public let weights: Data
   private let velocities: [ExactName: Tensor]
 
@@ -23,7 +24,7 @@ public struct Checkpoint {
   public init(of session: TrainingSession, configuration: RunConfiguration) {
     self.configuration = configuration
     progress = session.progress
-    weights = session.network.weights()
+    weights = session.network.weights(metadata: session.data.weightsMetadata)
     velocities = Dictionary(
       uniqueKeysWithValues: zip(
         session.network.parameters.map { ExactName($0.name) }, session.optimizer.velocities))
@@ -66,7 +67,9 @@ public struct Checkpoint {
     }
     guard let network = parts["network"], let velocities = parts["velocity"], parts.count == 2
     else { throw SafetensorsError("its tensors are not those of a network and its velocities") }
-    weights = Safetensors.encode(network)
+    var kept: [ExactName: String] = ["format": "pt"]
+    kept[Preprocessing.key] = metadata[Preprocessing.key]
+    weights = Safetensors.encode(network, metadata: kept)
     self.velocities = velocities
   }
 
@@ -82,12 +85,12 @@ public struct Checkpoint {
     var tensors: [ExactName: Tensor] = [:]
     for (name, tensor) in try Safetensors.decode(weights) { tensors["network.\(name)"] = tensor }
     for (name, tensor) in velocities { tensors["velocity.\(name)"] = tensor }
-    return Safetensors.encode(
-      tensors,
-      metadata: [
-        "format": Self.format, "configuration": try json(configuration),
-        "progress": try json(progress),
-      ])
+    var metadata: [ExactName: String] = [
+      "format": Self.format, "configuration": try json(configuration),
+      "progress": try json(progress),
+    ]
+    metadata[Preprocessing.key] = try Safetensors.metadata(of: weights)[Preprocessing.key]
+    return Safetensors.encode(tensors, metadata: metadata)
   }
 
   /// Brings a session to where this checkpoint's was.

@@ -34,7 +34,7 @@ public struct Trainer {
     warn: @escaping (String) -> Void
   ) {
     self.init(
-      store: store, data: TrainingData(train: digits.train, test: digits.test),
+      store: store, data: TrainingData(digits),
       chapter: chapter, device: device, fresh: fresh, warn: warn)
   }
 
@@ -145,7 +145,7 @@ public struct Trainer {
       throw error
     }
     recording.write { store, run throws(RunStoreError) in
-      let weights = network.weights()
+      let weights = network.weights(metadata: data.weightsMetadata)
       if weights.count <= RunStore.weightsLimit { try store.saveWeights(weights, of: run) }
       try store.end(run, as: .finished)
     }

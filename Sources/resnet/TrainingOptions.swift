@@ -155,8 +155,9 @@ struct TrainingOptions: ParsableArguments {
   func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
     let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
-    let train = try Dataset.named(name, .train, in: folder)
-    let test = try Dataset.named(name, .test, in: folder)
+    let digits = name == .digits ? try Digits.load() : nil
+    let train = try digits?.published(.train) ?? Dataset.named(name, .train, in: folder)
+    let test = try digits?.published(.test) ?? Dataset.named(name, .test, in: folder)
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.
     let standard = name == .digits ? 0 : train.count / 10
@@ -164,9 +165,7 @@ struct TrainingOptions: ParsableArguments {
     guard count < train.count else {
       throw ValidationError("--validation \(count) would leave none of the \(train.count) images.")
     }
-    if name == .digits, count == 0, centering == nil {
-      return TrainingData(train: train, test: test)
-    }
+    if let digits, count == 0, centering == nil { return TrainingData(digits) }
     let words = values["centering"].flatMap { TrainingData.Centering(rawValue: $0.description) }
     return TrainingData(
       train: train, test: test, validation: count, centering: centering ?? words ?? .channel)

@@ -56,12 +56,13 @@ struct OtherFileTests {
       (Data("SQLite format 3\0".utf8) + Data(84), "resnet export --run"),
       (Data([0x1F, 0x8B, 8]) + Data(40), "gzip"),
       (Data([0xFD]) + Data("7zXZ\0".utf8) + Data(40), "xz"),
-      (Data([0x28, 0xB5, 0x2F, 0xFD]) + Data(40), "zstd"), (Data("BZh9".utf8) + Data(40), "bzip2"),
+      (Data([0x28, 0xB5, 0x2F, 0xFD]) + Data(40), "Zstandard"),
+      (Data("BZh9".utf8) + Data(40), "bzip2"),
       (Data([0x89]) + Data("PNG\r\n\u{1A}\n".utf8) + Data(40), "PNG"),
       (Data([0xFF, 0xD8, 0xFF, 0xE0]) + Data(40), "JPEG"),
       (Data("P6 2 2 255\n".utf8) + Data(12), "PPM"),
       (Data("  <!DOCTYPE html><html></html>".utf8), "web page"),
-      (Data("<?xml version=\"1.0\"?><Error>AccessDenied</Error>".utf8), "XML"),
+      (Data("<?xml version=\"1.0\"?><Error>AccessDenied</Error>".utf8), "web page"),
       (
         Data("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n".utf8),
         "git lfs pull"
@@ -138,6 +139,17 @@ struct OtherFileTests {
     #expect(said().contains("best.safetensors, last.safetensors"))
     try Data().write(to: folder.appendingPathComponent("saved_model.pb"))
     #expect(said().contains("a saved model of TensorFlow"))
+  }
+
+  @Test("What is safetensors but for its end is called cut off, whatever its length looks like")
+  func cutOff() throws {
+    // The lengths of these headers begin as pickles and gzip's files do.
+    for length in [0x0280, 0x0480, 0x8B1F] {
+      let header = #"{"a":{"dtype":"F32","shape":[9],"data_offsets":[0,36]}}"#
+      let padded = header + String(repeating: " ", count: length - header.utf8.count)
+      let said = try fault(SafetensorsTests.file(padded, body: 12))
+      #expect(said.contains("where 12 are left") && said.contains("cut off"), "\(said)")
+    }
   }
 
   @Test("Good weights are never taken for something else")

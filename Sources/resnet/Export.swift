@@ -56,7 +56,7 @@ struct Export: ParsableCommand {
     let weights = try SafetensorsFile(bytes)
     // Through the network, so that nothing but what PyTorch expects is written.
     let loaded = try LoadedNetwork(
-      weights, of: architecture(of: weights, trainedAs: configuration, name), file: name)
+      weights, of: Architecture(of: weights, trainedAs: configuration, file: name), file: name)
     let (architecture, network) = (loaded.architecture, loaded.network)
     var metadata: [ExactName: String] = [
       "format": "pt", "architecture": architecture.name,

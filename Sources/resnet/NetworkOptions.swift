@@ -46,7 +46,8 @@ struct NetworkOptions: ParsableArguments {
     guard !opened.isCheckpoint else {
       let checkpoint = try readCheckpoint(weights)
       let file = try SafetensorsFile(checkpoint.weights)
-      let recorded = try architecture(of: file, trainedAs: checkpoint.configuration, weights)
+      let recorded = try Architecture(
+        of: file, trainedAs: checkpoint.configuration, file: weights)
       return try load(file, recorded)
     }
     let file = try opened.stateDict()
@@ -115,15 +116,17 @@ func readCheckpoint(_ file: String) throws -> Checkpoint {
   }
 }
 
-/// The network of weights that were trained as a run.
-func architecture(
-  of weights: SafetensorsFile, trainedAs configuration: RunConfiguration, _ file: String
-) throws -> Architecture {
-  let shortcut = configuration.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
-  do {
-    let found = try Architecture(of: weights, shortcut: shortcut)
-    return configuration.bottleneckStride.map(found.with) ?? found
-  } catch {
-    throw error.about(file)
+extension Architecture {
+  /// The network of weights that were trained as a run.
+  init(
+    of weights: SafetensorsFile, trainedAs configuration: RunConfiguration, file: String
+  ) throws {
+    let shortcut = configuration.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
+    do {
+      let found = try Architecture(of: weights, shortcut: shortcut)
+      self = configuration.bottleneckStride.map(found.with) ?? found
+    } catch {
+      throw error.about(file)
+    }
   }
 }

@@ -84,6 +84,13 @@ struct Evaluate: ParsableCommand {
     let name = try datasetName()
     let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
+    if name != .digits, loaded.preprocessing == nil, !pixels.isGiven {
+      let cifar10 = Standardization.cifar10
+      func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
+      throw ValidationError(
+        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(list(cifar10.mean)) --std \(list(cifar10.deviation))."
+      )
+    }
     let digits = name == .digits ? try Digits.load() : nil
     var images = try digits?.published(part) ?? Dataset.named(name, part, in: folder)
     if let limit, limit < images.count { images = images.examples(Array(0..<limit)) }
@@ -94,13 +101,7 @@ struct Evaluate: ParsableCommand {
       throw Failure("\(dataset) doesn't fit: \(error)")
     }
     let known = try loaded.standardization(pixels, imageShape: images.imageShape)
-    guard let standardization = known ?? digits?.standardization else {
-      let cifar10 = Standardization.cifar10
-      func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
-      throw ValidationError(
-        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(list(cifar10.mean)) --std \(list(cifar10.deviation))."
-      )
-    }
+    guard let standardization = known ?? digits?.standardization else { return images }
     return images.standardized(by: standardization)
   }
 }

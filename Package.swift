@@ -56,7 +56,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
   ],
   targets: [
     .target(
@@ -64,44 +63,52 @@ let package = Package(
       cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
     .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
-    .target(name: "Networks", dependencies: ["MiniTensor"], swiftSettings: optimised),
+    .target(name: "Architectures"),
+    .target(name: "Files"),
     .target(
-      name: "Datasets", dependencies: ["MiniTensor"],
+      name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
+      swiftSettings: optimised),
+    .target(
+      name: "Datasets", dependencies: ["MiniTensor", "Files"],
       resources: [.copy("Digits")], swiftSettings: optimised),
     .target(
-      name: "Training", dependencies: ["Networks", "Datasets", "RunStore"],
+      name: "Training", dependencies: ["Networks", "Datasets", "RunStore", "Files"],
       swiftSettings: optimised),
-    .target(name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "RunStore",
+      dependencies: ["Architectures", "Files", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Charts"),
     .target(
-      name: "Experiments", dependencies: ["Training", "Charts", "Notebook"],
+      name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],
       swiftSettings: optimised),
     .target(
       name: "Notebook",
       dependencies: [
-        "Charts", "RunStore", "Commands", "Rainbow",
+        "Charts", "RunStore", "Commands", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "metrics",
       dependencies: [
-        "RunStore", "Charts", "Commands",
+        "RunStore", "Charts", "Commands", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Commands",
-      dependencies: ["Charts", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Charts", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "resnet",
       dependencies: [
-        "Networks", "Datasets", "Training", "RunStore", "Charts", "Commands",
+        "Networks", "Datasets", "Training", "RunStore", "Charts", "Commands", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
     .executableTarget(
       name: "book",
       dependencies: [
-        "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + chapterPrograms),
     .executableTarget(
       name: "bench",
@@ -113,6 +120,7 @@ let package = Package(
     .testTarget(
       name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
       swiftSettings: optimised),
+    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
       swiftSettings: optimised),
@@ -136,6 +144,7 @@ let package = Package(
     ),
     // Asks every program that is built beside it.
     .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),

@@ -120,8 +120,7 @@ extension LineChart {
       let (series, end) = (labels[index].series, ends[index])
       let label = Element.text(
         series.name, x: column, y: placed[index] + 5, class: "label", color: series.color)
-      let isNear = abs(placed[index] - end.y) < 3 && end.x > frame.right - 10
-      if isNear { return [label] }
+      if abs(placed[index] - end.y) < 3 { return [label] }
       let path =
         "M\((end.x + 4).coordinate) \(wanted[index].coordinate)"
         + "L\((column - 3).coordinate) \(placed[index].coordinate)"

@@ -68,8 +68,14 @@ public struct LineChart: Figure {
       .map(Array.init)
   }
 
-  /// Whether names can stand at the ends of lines: points that aren't joined have no end.
-  var hasEnds: Bool { !series.contains { $0.stroke == .hidden } }
+  /// Whether names can stand at the ends of lines. Points that aren't joined have no end, and a leader from
+  /// a line that ends early would cross the chart and look like data: all have to end about where the last does.
+  var hasEnds: Bool {
+    let axis = fittedX(count: 2)
+    let ends = labels.compactMap { axis.position($0.end.x) }
+    let last = ends.max() ?? 0
+    return ends.allSatisfy { $0 > last - 0.05 } && !series.contains { $0.stroke == .hidden }
+  }
 
   /// The series whose names are shown, each with its last point.
   var labels: [(series: Series, end: Point)] {

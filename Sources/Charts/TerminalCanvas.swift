@@ -19,11 +19,9 @@ struct TerminalCanvas {
       self.isBold = isBold
     }
 
-    fileprivate var code: String {
-      let codes =
-        (isBold ? ["1"] : []) + (foreground.map { ["38;5;\($0.terminalCode)"] } ?? [])
-        + (background.map { ["48;5;\($0.terminalCode)"] } ?? [])
-      return codes.isEmpty ? "" : "\u{1B}[" + codes.joined(separator: ";") + "m"
+    fileprivate var style: TerminalStyle {
+      (isBold ? .bold : .plain) + (foreground.map(TerminalStyle.foreground) ?? .plain)
+        + (background.map(TerminalStyle.background) ?? .plain)
     }
   }
 
@@ -112,12 +110,12 @@ struct TerminalCanvas {
       for cell in all[..<(end.map { $0 + 1 } ?? all.startIndex)] {
         guard let character = cell.character else { continue }
         if color, cell.pen != pen {
-          line += (pen == .plain ? "" : "\u{1B}[0m") + cell.pen.code
+          line += pen.style.end + cell.pen.style.begin
           pen = cell.pen
         }
         line.append(character)
       }
-      return line + (pen == .plain ? "" : "\u{1B}[0m")
+      return line + pen.style.end
     }
   }
 

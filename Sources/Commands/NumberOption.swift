@@ -36,7 +36,7 @@ public struct NumberRange<Number: Comparable & LosslessStringConvertible & Senda
     guard numbers.count == parts.count else {
       let kind = isWhole ? "whole numbers" : "numbers"
       throw ValidationError(
-        "it takes \(kind) \(words) with commas between them, not \(text.prefix(40)).")
+        "it takes \(kind) with commas between them, each \(words), not \(text.prefix(40)).")
     }
     return numbers
   }

@@ -1,14 +1,5 @@
 import MiniTensor
 
-/// Where normalisation and ReLU stand in a block.
-public enum BlockOrder: String, Sendable {
-  /// Behind the convolutions, the last ReLU behind the addition (He et al. 2015, figure 2).
-  case postActivation
-  /// Before the convolutions, so that nothing follows the addition (He et al., *Identity Mappings in
-  /// Deep Residual Networks*, 2016, figure 4e).
-  case preActivation
-}
-
 /// Two 3x3 convolutions and what goes around them: `relu(F(x) + shortcut(x))`, or without a shortcut
 /// `relu(F(x))` (He et al. 2015, figure 2 and equation 1). With pre-activation: `F(x) + shortcut(x)`.
 public final class BasicBlock: Block {

@@ -1,13 +1,5 @@
 import MiniTensor
 
-/// Where a bottleneck that halves the image does so.
-public enum BottleneckStride: String, CaseIterable, Sendable {
-  /// On its first 1x1 convolution, as in the paper.
-  case first1x1
-  /// On its 3x3 convolution, as in torchvision, whose weights need it.
-  case middle3x3
-}
-
 /// A 1x1 convolution that reduces the channels, a 3x3, a 1x1 that restores them, and a shortcut
 /// (He et al. 2015, figure 5, right).
 public final class BottleneckBlock: Block {

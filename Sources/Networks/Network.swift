@@ -1,3 +1,5 @@
+// Whoever builds networks names them: their descriptions come along.
+@_exported import Architectures
 import MiniTensor
 
 /// A network that tells images apart: all layers but the last make features of them, the last one
@@ -22,4 +24,15 @@ extension Network {
 public protocol Block: Module {
   /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, out]`.
   func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor
+}
+
+extension Architecture {
+  /// The network, without values.
+  public func network() -> any Network {
+    switch self {
+    case .cifar(let architecture): CifarNetwork(architecture)
+    case .imageNet(let architecture): ImageNetNetwork(architecture)
+    case .vgg(let architecture): VGG(architecture)
+    }
+  }
 }

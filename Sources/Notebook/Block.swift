@@ -8,7 +8,7 @@ enum Block {
   /// Markdown.
   case prose(String)
   /// Swift; `afterGap` says that a blank line stands above it in the source.
-  case code(String, afterGap: Bool)
+  case code(String, isPlumbing: Bool, afterGap: Bool)
   case text(String, isVolatile: Bool)
   case table(Table, isVolatile: Bool)
   case figure(any Figure, name: String, isVolatile: Bool)

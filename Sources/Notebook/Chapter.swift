@@ -20,13 +20,16 @@ import RunStore
 /// chapter.finish()
 /// ```
 ///
-/// Every method that shows something knows the line that called it, and first shows the prose (with
-/// `--code` also the code) up to the end of the statement on that line. A statement that was passed
-/// already (a function defined above, a loop in its second turn) adds to the end of the page.
+/// Every method that shows something knows the line that called it, and first shows the prose and the
+/// code up to the end of the statement on that line. A statement that was passed already (a function
+/// defined above, a loop in its second turn) adds to the end of the page.
 ///
-/// Prose is every line that begins with `//:` in its first column. Of the code, plumbing is not shown:
-/// imports, `let chapter = …`, top-level statements that begin with `chapter.`, and what stands
-/// between the lines `//: <!-- hide -->` and `//: <!-- show -->`.
+/// Prose is every line that begins with `//:` in its first column. The code is what the chapter
+/// teaches, but for two things:
+///
+/// - what stands below a line `//: <!-- plumbing -->`, up to the next `//:`, is folded on the woven page
+///   and shown in the terminal with `--code` only;
+/// - imports, `let chapter = …` and top-level statements that begin with `chapter.` are shown nowhere.
 public final class Chapter {
   /// The chapter's number in the book.
   public let number: Int
@@ -114,7 +117,7 @@ public final class Chapter {
     source = Source(text ?? "")
     page = TerminalPage(
       width: console.width, ink: Ink(isOn: console.allowsColor && !options.noColor),
-      showsCode: options.code)
+      showsPlumbing: options.code)
     let opening = RunStore.openIfPossible(options.store)
     store = opening.store
     if text == nil {
@@ -141,8 +144,9 @@ public final class Chapter {
       shown += 1
       switch piece {
       case .prose(let markdown): append(.prose(markdown))
-      case .code(let text, let afterGap): append(.code(text, afterGap: afterGap))
-      case .hidden: break
+      case .code(let text, let isPlumbing, let afterGap):
+        append(.code(text, isPlumbing: isPlumbing, afterGap: afterGap))
+      case .call: break
       }
     }
   }
@@ -249,7 +253,7 @@ public final class Chapter {
     var figures: [String: String] = [:]
     for case .figure(let figure, let name, _) in blocks { figures[name] = figure.svg() }
     let origin =
-      "<!-- Woven from main.swift by `swift run chapter\(number) --weave`. Edit that file. -->"
+      "<!-- Woven from main.swift by `swift run book weave \(number)`. Edit that file. -->"
     return WovenPage(markdown: origin + "\n\n" + MarkdownPage(blocks).text, figures: figures)
   }
 

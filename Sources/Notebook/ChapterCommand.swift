@@ -35,7 +35,7 @@ struct CommonArguments: ParsableArguments {
   @Flag(help: "Cut training to seconds; every numerical check stays.")
   var quick = false
 
-  @Flag(help: "Show the code between the prose and its output.")
+  @Flag(help: "Show all code, also the plumbing that the chapter doesn't teach.")
   var code = false
 
   @Option(in: seedNumbers, help: ArgumentHelp("The seed of everything random.", valueName: "s"))

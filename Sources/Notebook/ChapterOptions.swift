@@ -14,7 +14,7 @@ public enum ChapterKind: Sendable {
 public struct ChapterOptions: Sendable {
   /// Cut training budgets to seconds; every numerical check stays.
   public let quick: Bool
-  /// Show the chapter's code between its prose and its output.
+  /// Show all of the chapter's code, plumbing too.
   public let code: Bool
   /// The seed that everything random derives from.
   public let seed: Int

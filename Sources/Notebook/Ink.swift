@@ -1,4 +1,4 @@
-import Rainbow
+import Charts
 
 /// How a stretch of text looks on a terminal.
 struct Look: OptionSet, Hashable {
@@ -10,32 +10,28 @@ struct Look: OptionSet, Hashable {
   static let faint = Look(rawValue: 16)
   static let passed = Look(rawValue: 32)
   static let failed = Look(rawValue: 64)
+  static let keyword = Look(rawValue: 128)
+  static let string = Look(rawValue: 256)
+  static let number = Look(rawValue: 512)
 }
 
-/// Colours text, or leaves it as it is.
-///
-/// The codes are Rainbow's. Whether to use them is decided by the page, from the options and the
-/// stream it is written to, not by Rainbow's process-wide switch.
+/// Colours text, or leaves it as it is: the page decides, from the options and the stream it is
+/// written to.
 struct Ink {
   let isOn: Bool
 
   func paint(_ text: String, _ look: Look) -> String {
-    guard isOn, !look.isEmpty, !text.isEmpty else { return text }
-    let codes = Ink.codes.filter { look.contains($0.look) }.flatMap(\.codes)
-    return "\u{1B}[\(codes.map(String.init).joined(separator: ";"))m\(text)\u{1B}[0m"
+    guard isOn else { return text }
+    return Ink.styles.filter { look.contains($0.look) }.map(\.style).reduce(.plain, +).paint(text)
   }
 
   func paint(_ line: StyledText) -> String {
     line.map { paint($0.text, $0.look) }.joined()
   }
 
-  private static let codes: [(look: Look, codes: [UInt8])] = [
-    (.strong, Style.bold.value),
-    (.emphasis, Style.italic.value),
-    (.code, NamedColor.cyan.value),
-    (.link, Style.underline.value),
-    (.faint, Style.dim.value),
-    (.passed, NamedColor.green.value),
-    (.failed, Style.bold.value + NamedColor.red.value),
+  private static let styles: [(look: Look, style: TerminalStyle)] = [
+    (.strong, .bold), (.emphasis, .italic), (.code, .cyan), (.link, .underlined), (.faint, .faint),
+    (.passed, .green), (.failed, .bold + .red), (.keyword, .magenta), (.string, .green),
+    (.number, .yellow),
   ]
 }

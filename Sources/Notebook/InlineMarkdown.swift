@@ -66,15 +66,10 @@ struct InlineMarkdown {
   }
 
   private func maths(_ rest: Substring, _ look: Look) -> (StyledText, Int)? {
-    let dollars = rest.hasPrefix("$$") ? "$$" : "$"
-    let inner = rest.dropFirst(dollars.count)
-    guard let end = inner.firstRange(of: dollars), let first = inner.first, !first.isWhitespace,
-      let last = inner[..<end.lowerBound].last, !last.isWhitespace
-    else { return nil }
+    guard let (formula, end) = Maths.formula(at: rest) else { return nil }
     // A formula is short; broken across lines it is hard to read.
-    let text = Maths.readable(String(inner[..<end.lowerBound]))
-      .map { $0 == " " ? "\u{A0}" : String($0) }.joined()
-    let length = rest.distance(from: rest.startIndex, to: end.upperBound)
+    let text = Maths.readable(formula).map { $0 == " " ? "\u{A0}" : String($0) }.joined()
+    let length = rest.distance(from: rest.startIndex, to: end)
     return ([Span(text: text, look: look.union(.emphasis))], length)
   }
 
@@ -102,8 +97,11 @@ struct InlineMarkdown {
       let character = inner[index]
       if closing != nil {
         if character == closing { closing = nil }
-      } else if character == "`" || character == "$" {
+      } else if character == "`" {
         closing = character
+      } else if character == "$", let (_, end) = Maths.formula(at: inner[index...]) {
+        index = end
+        continue
       } else if character == marks.first {
         let run = inner[index...].prefix { $0 == character }
         let followsText =
@@ -133,13 +131,18 @@ struct InlineMarkdown {
 
   /// `<https://…>` shows its address; an HTML tag or comment shows nothing.
   private func tag(_ rest: Substring, _ look: Look) -> (StyledText, Int)? {
-    let isComment = rest.hasPrefix("<!--")
-    guard let end = rest.firstRange(of: isComment ? "-->" : ">"),
-      let first = rest.dropFirst().first, first.isLetter || first == "/" || first == "!"
-    else { return nil }
-    let inner = rest[rest.index(after: rest.startIndex)..<end.lowerBound]
+    guard let end = InlineMarkdown.tagEnd(rest) else { return nil }
+    let inner = rest[..<end].dropFirst().dropLast()
     let isAddress = inner.hasPrefix("http")
-    let length = rest.distance(from: rest.startIndex, to: end.upperBound)
+    let length = rest.distance(from: rest.startIndex, to: end)
     return (isAddress ? [Span(text: String(inner), look: look.union(.link))] : [], length)
+  }
+
+  /// Where the address, HTML tag or comment ends that begins here, if one does.
+  static func tagEnd(_ rest: Substring) -> Substring.Index? {
+    guard let first = rest.dropFirst().first, first.isLetter || first == "/" || first == "!" else {
+      return nil
+    }
+    return rest.firstRange(of: rest.hasPrefix("<!--") ? "-->" : ">")?.upperBound
   }
 }

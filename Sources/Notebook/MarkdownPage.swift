@@ -9,7 +9,7 @@ struct MarkdownPage {
 
   /// A part of the page; neighbours of one kind share a fence or a list.
   private struct Part {
-    enum Kind: Equatable { case code, text, measuredText, checks, other }
+    enum Kind: Equatable { case code, plumbing, text, measuredText, checks, other }
     var kind: Kind
     var body: String
   }
@@ -23,6 +23,7 @@ struct MarkdownPage {
     parts.map { part in
       switch part.kind {
       case .code: MarkdownPage.fenced(part.body, "swift")
+      case .plumbing: MarkdownPage.folded(part.body)
       case .text: MarkdownPage.fenced(part.body, "text")
       case .measuredText: MarkdownPage.measured(MarkdownPage.fenced(part.body, "text"))
       case .checks, .other: part.body
@@ -32,8 +33,9 @@ struct MarkdownPage {
 
   private mutating func append(_ block: Block) {
     switch block {
-    case .prose(let markdown): append(.other, markdown)
-    case .code(let text, let afterGap): append(.code, text, afterGap ? "\n\n" : "\n")
+    case .prose(let markdown): append(.other, WebMaths.markdown(markdown))
+    case .code(let text, let isPlumbing, let afterGap):
+      append(isPlumbing ? .plumbing : .code, text, afterGap ? "\n\n" : "\n")
     case .text(let text, let isVolatile): append(isVolatile ? .measuredText : .text, text)
     case .table(let table, let isVolatile):
       let rows = MarkdownPage.trimmed(table.markdown())
@@ -44,7 +46,8 @@ struct MarkdownPage {
     case .check(let check): append(.checks, MarkdownPage.item(check))
     case .prediction(let prediction): append(.other, MarkdownPage.question(prediction))
     case .revelation(let prediction):
-      append(.other, "> \(prediction.question) **\(prediction.answer ?? "")**.")
+      let sentence = "\(prediction.question) **\(prediction.answer ?? "")**."
+      append(.other, "> " + WebMaths.inline(sentence))
     case .summary(let summary):
       let failures = summary.failures.map(MarkdownPage.item).joined(separator: "\n")
       let parts = ["---", summary.sentence, failures].filter { !$0.isEmpty }
@@ -62,9 +65,10 @@ struct MarkdownPage {
 
   private static func item(_ check: Check) -> String {
     let mark = check.passed ? "✓" : "✗"
-    guard !check.measured.isEmpty else { return "- \(mark) \(check.claim)" }
+    let claim = "- \(mark) \(WebMaths.inline(check.claim))"
+    guard !check.measured.isEmpty else { return claim }
     let found = escaped(check.measured)
-    return "- \(mark) \(check.claim): "
+    return claim + ": "
       + (check.isVolatile ? "<!-- measured -->\(found)<!-- /measured -->" : found)
   }
 
@@ -74,11 +78,18 @@ struct MarkdownPage {
     if let answer = prediction.answer {
       lines += ["", "<details><summary>Answer</summary>", "", answer, "", "</details>"]
     }
-    return lines.joined(separator: "\n")
+    return lines.map(WebMaths.inline).joined(separator: "\n")
   }
 
   private static func measured(_ markdown: String) -> String {
     "<!-- measured -->\n\n\(markdown)\n\n<!-- /measured -->"
+  }
+
+  /// Code that a reader may skip.
+  private static func folded(_ code: String) -> String {
+    let lines = code.split(separator: "\n").count
+    let summary = "Plumbing: \(lines) line\(lines == 1 ? "" : "s")"
+    return "<details><summary>\(summary)</summary>\n\n\(fenced(code, "swift"))\n\n</details>"
   }
 
   /// A fence longer than any run of backticks in what it holds.

@@ -13,6 +13,27 @@ struct Maths {
     return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
+  /// The formula between the dollars that begin here, one or two on each side, and where it ends.
+  ///
+  /// As in pandoc, a formula neither begins nor ends with a space, and what follows it isn't a digit:
+  /// "$5 or more ($6)" is none. `` $`…`$ `` is the way of web forges to write the same.
+  static func formula(at rest: Substring) -> (tex: String, end: Substring.Index)? {
+    let dollars = rest.hasPrefix("$$") ? "$$" : "$"
+    let inner = rest.dropFirst(dollars.count)
+    guard let first = inner.first, !first.isWhitespace else { return nil }
+    var index = inner.startIndex
+    while index < inner.endIndex, !inner[index...].hasPrefix(dollars) {
+      if inner[index] == "\\" { index = inner.index(after: index) }
+      if index < inner.endIndex { index = inner.index(after: index) }
+    }
+    let tex = inner[..<index]
+    guard index < inner.endIndex, let last = tex.last, !last.isWhitespace else { return nil }
+    let after = inner[index...].dropFirst(dollars.count)
+    if after.first?.isNumber == true { return nil }
+    let isQuoted = tex.count > 2 && tex.first == "`" && tex.last == "`"
+    return (String(isQuoted ? tex.dropFirst().dropLast() : tex), after.startIndex)
+  }
+
   /// Reads one character, group, command or script.
   private mutating func readAtom() -> String {
     guard let first = rest.popFirst() else { return "" }

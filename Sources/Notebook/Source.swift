@@ -3,17 +3,18 @@
 /// - Prose is every line that begins with `//:` in its first column.
 /// - The rest is Swift, cut into top-level statements. A comment or an attribute belongs to the
 ///   statement below it.
-/// - Plumbing is not shown: imports, `let chapter = …`, statements that begin with `chapter.`
-///   (also `let guess = chapter.predict…` and `let bar = chapter.progress…`), and everything between
-///   the lines `//: <!-- hide -->` and `//: <!-- show -->`.
+/// - Below a line `//: <!-- plumbing -->`, up to the next line that begins with `//:`, stands what the
+///   chapter needs and doesn't teach. A bare `//:` ends it where no prose does.
+/// - Calls of the notebook are not shown: imports, `let chapter = …`, statements that begin with
+///   `chapter.` (also `let guess = chapter.predict…` and `let bar = chapter.progress…`).
 struct Source {
   enum Piece: Equatable {
     /// Markdown.
     case prose(String)
     /// A statement; `afterGap` says that a blank line stands above it.
-    case code(String, afterGap: Bool)
-    /// A statement that the page doesn't show.
-    case hidden
+    case code(String, isPlumbing: Bool, afterGap: Bool)
+    /// A call of the notebook.
+    case call
   }
 
   struct Element: Equatable {
@@ -45,7 +46,7 @@ private struct SourceReader {
   private var statementHasBegun = false
   private var blankLines: [Substring] = []
   private var gap = false
-  private var isHiding = false
+  private var isPlumbing = false
   private var nesting = SwiftNesting()
 
   mutating func read(_ line: Substring) {
@@ -83,11 +84,8 @@ private struct SourceReader {
 
   private mutating func readProse(_ markup: Substring) {
     let text = markup.first == " " ? markup.dropFirst() : markup
-    switch text {
-    case "<!-- hide -->": isHiding = true
-    case "<!-- show -->": isHiding = false
-    default: prose.append(text)
-    }
+    isPlumbing = text == "<!-- plumbing -->"
+    if !isPlumbing { prose.append(text) }
   }
 
   private mutating func endProse() {
@@ -105,10 +103,10 @@ private struct SourceReader {
       blankLines = []
     }
     guard !statement.isEmpty else { return }
-    let isPlumbing = statement.contains(where: SourceReader.isPlumbing)
     let text = statement.joined(separator: "\n")
+    let isCall = statement.contains(where: SourceReader.isCall)
     append(
-      isHiding || isPlumbing ? .hidden : .code(text, afterGap: gap), lines: blankLines.count)
+      isCall ? .call : .code(text, isPlumbing: isPlumbing, afterGap: gap), lines: blankLines.count)
   }
 
   /// Appends a piece that ended `lines` lines before the current one.
@@ -122,7 +120,7 @@ private struct SourceReader {
     return line.hasPrefix("@") && !line.contains(" ")
   }
 
-  private static func isPlumbing(_ line: Substring) -> Bool {
+  private static func isCall(_ line: Substring) -> Bool {
     if line.hasPrefix("import ") || line.hasPrefix("@testable import ") { return true }
     if line.hasPrefix("chapter.") || line.hasPrefix("let chapter = ") { return true }
     guard line.hasPrefix("let "), let value = line.split(separator: " = ", maxSplits: 1).last else {

@@ -49,6 +49,39 @@ extension StyledText {
     return lines
   }
 
+  /// Breaks a line of code into lines of at most `width` columns: at spaces, and indented further than it.
+  func brokenAsCode(to width: Int) -> [StyledText] {
+    let characters: [(character: Character, look: Look)] = flatMap { span in
+      span.text.map { ($0, span.look) }
+    }
+    let own = characters.prefix { $0.character == " " }.count
+    let indent = Swift.min(own + 4, width / 2)
+    var lines: [StyledText] = []
+    var rest = characters[...]
+    while rest.reduce(0, { $0 + $1.character.displayWidth })
+      > (lines.isEmpty ? width : width - indent)
+    {
+      var used = lines.isEmpty ? 0 : indent
+      let fitting = rest.prefix { letter -> Bool in
+        used += letter.character.displayWidth
+        return used <= width
+      }
+      let words = fitting.dropFirst(lines.isEmpty ? own : 0)
+      // Behind a comma if one stands in the right half: there a reader of Swift expects it.
+      let spaces = words.indices.filter { words[$0].character == " " }
+      let comma = spaces.last { words[$0 - 1].character == "," && $0 - rest.startIndex > width / 2 }
+      let end = comma ?? spaces.last ?? fitting.endIndex
+      lines.append(StyledText(rest[..<end], indent: lines.isEmpty ? 0 : indent))
+      rest = rest[end...].drop { $0.character == " " }
+    }
+    return lines + [StyledText(rest, indent: lines.isEmpty ? 0 : indent)]
+  }
+
+  private init(_ letters: ArraySlice<(character: Character, look: Look)>, indent: Int) {
+    self = indent > 0 ? [Span(text: String(repeating: " ", count: indent))] : []
+    for letter in letters { append(letter.character, look: letter.look) }
+  }
+
   private mutating func append(_ character: Character, look: Look) {
     if last?.look == look {
       self[count - 1].text.append(character)

@@ -1,10 +1,13 @@
 /// Where a line of Swift stands: at the top level, or inside brackets, a string or a comment.
 ///
-/// It knows just enough of Swift's lexical structure to cut a chapter into top-level statements:
-/// brackets, nested comments, string literals (raw ones and multi-line ones too) and the code inside
+/// It knows just enough of Swift's lexical structure to cut a chapter into top-level statements, and to
+/// tell its strings and comments from the rest: brackets, nested comments, string literals (raw ones and multi-line ones too) and the code inside
 /// their interpolations. It does not know regular-expression literals; write `Regex` or put a bare
 /// bracket or quote of theirs elsewhere.
 struct SwiftNesting {
+  /// What a stretch of a line is.
+  enum Kind { case code, string, comment }
+
   private enum Context: Equatable {
     case bracket
     case comment
@@ -17,26 +20,48 @@ struct SwiftNesting {
   var isTopLevel: Bool { open.isEmpty }
 
   /// Reads one line, without its line break.
-  mutating func read(_ line: some StringProtocol) {
-    var rest = Substring(line)
+  ///
+  /// - Returns: the line in pieces of one kind. The code within a string is code.
+  @discardableResult
+  mutating func read(_ line: Substring) -> [(text: Substring, kind: Kind)] {
+    var rest = line
+    var pieces: [(text: Substring, kind: Kind)] = []
     while !rest.isEmpty {
-      switch open.last {
-      case .comment: readComment(&rest)
-      case .string(let pounds, let quotes): readString(&rest, pounds, quotes)
-      case .bracket, nil:
-        if rest.hasPrefix("//") { return }
-        readCode(&rest)
+      let before = rest
+      let kind = readNext(&rest)
+      let text = before[..<rest.startIndex]
+      if let last = pieces.last, last.kind == kind {
+        pieces[pieces.count - 1].text = line[last.text.startIndex..<text.endIndex]
+      } else {
+        pieces.append((text, kind))
       }
     }
     // A one-line literal can't go on; without this a slip would swallow the rest of the chapter.
     while case .string(_, quotes: 1) = open.last { open.removeLast() }
+    return pieces
   }
 
-  private mutating func readCode(_ rest: inout Substring) {
+  private mutating func readNext(_ rest: inout Substring) -> Kind {
+    switch open.last {
+    case .comment:
+      readComment(&rest)
+      return .comment
+    case .string(let pounds, let quotes):
+      readString(&rest, pounds, quotes)
+      return .string
+    case .bracket, nil: return readCode(&rest)
+    }
+  }
+
+  private mutating func readCode(_ rest: inout Substring) -> Kind {
+    if rest.hasPrefix("//") {
+      rest = rest.dropFirst(rest.count)
+      return .comment
+    }
     if rest.hasPrefix("/*") {
       open.append(.comment)
       rest.removeFirst(2)
-      return
+      return .comment
     }
     let pounds = rest.prefix { $0 == "#" }.count
     let afterPounds = rest.dropFirst(pounds)
@@ -44,13 +69,14 @@ struct SwiftNesting {
       let quotes = afterPounds.hasPrefix("\"\"\"") ? 3 : 1
       open.append(.string(pounds: pounds, quotes: quotes))
       rest = afterPounds.dropFirst(quotes)
-      return
+      return .string
     }
     switch rest.removeFirst() {
     case "(", "[", "{": open.append(.bracket)
     case ")", "]", "}": if open.last == .bracket { open.removeLast() }
     default: break
     }
+    return .code
   }
 
   private mutating func readComment(_ rest: inout Substring) {

@@ -5,14 +5,15 @@ struct TerminalPage {
   /// The terminal's width at this moment, which the reader may change.
   let width: () -> Int
   let ink: Ink
-  let showsCode: Bool
+  /// Whether code that the chapter doesn't teach is shown too.
+  let showsPlumbing: Bool
 
   private var previous: Kind?
 
-  init(width: @escaping () -> Int, ink: Ink, showsCode: Bool) {
+  init(width: @escaping () -> Int, ink: Ink, showsPlumbing: Bool) {
     self.width = width
     self.ink = ink
-    self.showsCode = showsCode
+    self.showsPlumbing = showsPlumbing
   }
 
   /// Blocks of one kind may stand together without a blank line.
@@ -26,10 +27,11 @@ struct TerminalPage {
     switch block {
     case .prose(let markdown):
       (kind, lines) = (.prose, layout.lines(of: markdown).map(ink.paint))
-    case .code(let text, let afterGap):
-      guard showsCode else { return "" }
+    case .code(let text, let isPlumbing, let afterGap):
+      guard showsPlumbing || !isPlumbing else { return "" }
       (kind, standsApart) = (.code, afterGap)
-      lines = split(text).map { $0.isEmpty ? "" : "    " + ink.paint($0, .code) }
+      lines = SwiftCode.lines(of: text).flatMap { $0.brokenAsCode(to: columns - 4) }
+        .map { $0.isEmpty ? "" : "    " + ink.paint($0) }
     case .text(let text, _):
       (kind, standsApart) = (.text, false)
       lines = split(text).flatMap(wrapPreformatted).map(indent)

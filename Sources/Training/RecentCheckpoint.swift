@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A run's state after one of its latest steps, in memory: what is saved when the run has to end in the

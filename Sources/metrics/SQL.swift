@@ -11,7 +11,7 @@ struct SQL: ParsableCommand {
       Views: final_metrics, plain_vs_residual, learning_curves, progress. \
       Tables: runs, metrics, checks, layer_statistics, predictions, exercise_attempts, weights.
 
-        metrics sql "select depth, shortcut, value from final_metrics where name = 'error'"
+        metrics sql "select depth, shortcut, value from final_metrics"
 
       An answer that is too wide for a table is printed one value a line. \
       With --json: an array with an object for every row; bytes are base64.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Files
 import Foundation
-import Training
 
 /// Writes a line to standard error.
 func tell(_ message: String) {
@@ -17,9 +17,9 @@ struct Failure: Error, CustomStringConvertible {
 /// Writes a file that was asked for, all of it or nothing.
 func write(_ bytes: Data, to file: String) throws {
   do {
-    try replaceFile(URL(fileURLWithPath: file), with: bytes)
+    try writeOutput(bytes, to: file)
   } catch {
-    throw Failure("\(file) can't be written: \(systemReason(error)).")
+    throw Failure("\(error)")
   }
 }
 

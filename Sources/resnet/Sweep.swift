@@ -15,11 +15,11 @@ struct Sweep: ParsableCommand {
       Without other options the grid is that of chapters 6 and 9 on the digits, whose runs the chapters \
       then find in the store:
 
-        resnet sweep --depths 8,20,32,44,56 --shortcuts none,A --seeds 0..<5
+        resnet sweep --depths 8,20,32,44,56 --shortcuts none,A --seeds '0..<5'
         resnet sweep --archs plain18,resnet18,resnet34 --dataset cifar10
 
       What the store has is skipped; what was interrupted is continued from its checkpoint. With \
-      --shard 1/3, 2/3 and 3/3 three machines share the work; `metrics merge` joins their stores.
+      --shard 1/3, 2/3 and 3/3 three machines share the work.
       """)
 
   @Option(

@@ -41,6 +41,20 @@ import Testing
   }
 
   @Test(
+    "No leader crosses the chart: names stand at the ends of lines only if all end together",
+    arguments: [(20.0, true), (19.5, true), (9, false), (15, false)])
+  func leaders(end: Double, isDirect: Bool) throws {
+    func series(_ name: String, to end: Double) -> Series {
+      Series(name, [Point(1, 0.2), Point(end / 2, 0.9), Point(end, 0.5)])
+    }
+    let chart = LineChart(
+      "Errors", x: Axis("block"), y: Axis("error"),
+      series: [series("long", to: 20), series("short", to: end)])
+    let leaders = try Reading(chart.svg()).elements.count { $0.attributes["class"] == "leader" }
+    #expect((leaders > 0) == isDirect)
+  }
+
+  @Test(
     "Every figure is well-formed, has a size, a title and a description",
     arguments: Samples.all.indices)
   func wellFormed(index: Int) throws {

@@ -55,7 +55,7 @@ enum Samples {
         markers: true)
     }
     return LineChart(
-      "Learning new classes from few labels", x: Axis("labels a class", scale: .log, ticks: labels),
+      "Learning new classes from few labels", x: Axis("labels per class", scale: .log, ticks: labels),
       y: Axis("test error", range: 0...1, format: .percent), series: series)
   }()
 

@@ -32,8 +32,9 @@ struct NumberOptionTests {
   func outside(value: String) {
     for (option, words) in [
       ("threads", "a whole number from 1 to 256"), ("total", "a whole number from 1 to 1000"),
-      ("rate", "a number from 0.5 to 10"), ("depths", "whole numbers from 8 to 2000"),
-      ("std", "numbers from 0.001 to 10"),
+      ("rate", "a number from 0.5 to 10"),
+      ("depths", "whole numbers with commas between them, each from 8 to 2000"),
+      ("std", "each from 0.001 to 10"),
     ] {
       for text in [value, option == "depths" || option == "std" ? "8,\(value)" : value] {
         let error = #expect(throws: (any Error).self, "--\(option) \(text)") {

@@ -46,32 +46,6 @@ struct CifarNetworkTests {
     #expect(try count(.C) == identity + growing + equal)
   }
 
-  @Test(
-    "A depth that isn't 6n + 2 is refused with its neighbours", arguments: [-4, 0, 2, 7, 21, 57])
-  func depth(_ depth: Int) {
-    #expect(throws: ArchitectureError.depth(depth)) {
-      try CifarArchitecture(depth: depth, shortcut: .A)
-    }
-    let neighbours = depth > 8 ? "\(depth / 6 * 6 + 2) and \(depth / 6 * 6 + 8)" : "8 and 14"
-    if depth % 6 != 1 {
-      #expect("\(ArchitectureError.depth(depth))".contains("Near by: \(neighbours)."))
-    }
-    #expect("\(ArchitectureError.depth(depth))".contains("6n + 2"))
-  }
-
-  @Test("Width, channels and classes have a least value")
-  func leastValues() {
-    #expect(throws: ArchitectureError.width(0)) {
-      try CifarArchitecture(depth: 8, width: 0, shortcut: .A)
-    }
-    #expect(throws: ArchitectureError.inputChannels(0)) {
-      try CifarArchitecture(depth: 8, inputChannels: 0, shortcut: .A)
-    }
-    #expect(throws: ArchitectureError.classes(1)) {
-      try CifarArchitecture(depth: 8, classes: 1, shortcut: .A)
-    }
-  }
-
   @Test("A summary's shapes are those of the tensors", arguments: Shortcut.allCases)
   func shapes(shortcut: Shortcut) throws {
     let architecture = try CifarArchitecture(

@@ -10,14 +10,17 @@ struct ChapterTests {
   private static let source = """
     //: First.
     let chapter = Chapter(3)
+    //: <!-- plumbing -->
     func report(_ text: String) {
       chapter.show(text)
     }
     //: Second.
+    //: <!-- plumbing -->
     for i in 1...2 {
       chapter.show("turn")
     }
     //: Third.
+    //: <!-- plumbing -->
     let last = 1
     //: Fourth.
     """
@@ -49,7 +52,41 @@ struct ChapterTests {
     #expect(it.script.output == "  elsewhere\n")
   }
 
-  @Test("With --code the statement stands before its output, plumbing doesn't")
+  @Test(
+    "The code that a chapter teaches is shown, in 80 columns, with and without colour; plumbing isn't"
+  )
+  func taughtCode() throws {
+    let source = """
+      //: Prose.
+      func convolve() -> Int { 7 }  // seven loops
+      //: <!-- plumbing -->
+      let share = 1
+      //:
+      let name = "x \\(share)", pair = (share, "a text that is too long for a line"), more = [share]
+      chapter.finish()
+      """
+    let page = try ScriptedChapter(source)
+    #expect(page.chapter.conclude() == 0)
+    #expect(
+      page.script.output == """
+        Prose.
+
+            func convolve() -> Int { 7 }  // seven loops
+            let name = "x \\(share)", pair = (share, "a text that is too long for a
+                line"), more = [share]
+
+        """)
+    let coloured = try ScriptedChapter(source, isTerminal: true)
+    #expect(coloured.chapter.conclude() == 0)
+    let output = coloured.script.output
+    #expect(
+      output.contains(
+        "\u{1B}[35mfunc\u{1B}[0m convolve() -> Int { \u{1B}[33m7\u{1B}[0m }  "
+          + "\u{1B}[2m// seven loops\u{1B}[0m\n"))
+    #expect(output.contains("\u{1B}[32m\"x \\(\u{1B}[0mshare)"), "\(output)")
+  }
+
+  @Test("With --code all statements stand before their output, calls of the notebook don't")
   func code() throws {
     let it = try ScriptedChapter(ChapterTests.source, ["--code"])
     try it.show("turn", at: "\"turn\"")

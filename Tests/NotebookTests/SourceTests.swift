@@ -19,8 +19,8 @@ struct SourceTests {
     let text = "let a = \"\"\"\n//: no\n\"\"\"\nfunc f() {\n  //: no\n}"
     #expect(
       pieces(text) == [
-        .code("let a = \"\"\"\n//: no\n\"\"\"", afterGap: false),
-        .code("func f() {\n  //: no\n}", afterGap: false),
+        .code("let a = \"\"\"\n//: no\n\"\"\"", isPlumbing: false, afterGap: false),
+        .code("func f() {\n  //: no\n}", isPlumbing: false, afterGap: false),
       ])
   }
 
@@ -41,9 +41,9 @@ struct SourceTests {
       """
     #expect(
       pieces(text) == [
-        .code("let a = f(\n  1)", afterGap: false),
-        .code("let b = a\n  .map { $0 }", afterGap: false),
-        .code("if a {\n\n  g()\n} else {\n  h()\n}", afterGap: true),
+        .code("let a = f(\n  1)", isPlumbing: false, afterGap: false),
+        .code("let b = a\n  .map { $0 }", isPlumbing: false, afterGap: false),
+        .code("if a {\n\n  g()\n} else {\n  h()\n}", isPlumbing: false, afterGap: true),
       ])
   }
 
@@ -51,21 +51,38 @@ struct SourceTests {
   func leads() {
     #expect(
       pieces("let a = 1\n// why\n@MainActor\nfunc f() {}\n") == [
-        .code("let a = 1", afterGap: false),
-        .code("// why\n@MainActor\nfunc f() {}", afterGap: false),
+        .code("let a = 1", isPlumbing: false, afterGap: false),
+        .code("// why\n@MainActor\nfunc f() {}", isPlumbing: false, afterGap: false),
       ])
   }
 
   @Test(
-    "Plumbing is hidden",
+    "Calls of the notebook are not code",
     arguments: [
       "import Charts", "@testable import Charts", "let chapter = Chapter(1)",
       "chapter.plot(\n  figure,\n  \"name\")", "// why\nchapter.show(\"\")",
       "let guess = chapter.predict(\n  \"?\")", "let bar = chapter.progress(\"a\", total: 1)",
-      "//: <!-- hide -->\nlet a = 1\n//: <!-- show -->",
+      "//: <!-- plumbing -->\nchapter.finish()",
     ])
-  func plumbing(text: String) {
-    #expect(pieces(text) == [.hidden])
+  func calls(text: String) {
+    #expect(pieces(text) == [.call])
+  }
+
+  @Test(
+    "Plumbing goes from its mark to the next line of prose, a bare one too",
+    arguments: [
+      ("let a = 1\n", "\nlet b = 2"), ("let a = 1\n", "\n//: Prose\nlet b = 2"),
+      ("//: Prose\n", "\n//:\nlet b = 2"), ("", "\n//: <!-- plumbing -->\nlet b = 2"),
+    ])
+  func plumbing(above: String, below: String) {
+    let codes = pieces(above + "//: <!-- plumbing -->\nlet p = 0" + below).compactMap { piece in
+      if case .code(let text, let isPlumbing, _) = piece { (text, isPlumbing) } else { nil }
+    }
+    let isEnded = below.contains("//:") && !below.contains("plumbing")
+    for (text, isPlumbing) in codes {
+      #expect(isPlumbing == (text == "let p = 0" || text == "let b = 2" && !isEnded), "\(text)")
+    }
+    #expect(codes.contains { $0 == ("let p = 0", true) })
   }
 
   @Test(
@@ -75,7 +92,7 @@ struct SourceTests {
       "if chapter.options.quick { n = 1 }", "chapters.append(1)",
     ])
   func shown(text: String) {
-    #expect(pieces(text) == [.code(text, afterGap: false)])
+    #expect(pieces(text) == [.code(text, isPlumbing: false, afterGap: false)])
   }
 
   @Test(

@@ -29,6 +29,7 @@ let guess = chapter.predict(
 //:
 //: Here is a digit that somebody wrote, 8x8 pixels, from the data set that comes with this book (UCI,
 //: E. Alpaydin and C. Kaynak). Its values go from 0, paper, to 16, ink.
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 let six = digits.raw.images.rows([6])
 let rows = (0..<8).map { row in
@@ -78,6 +79,7 @@ chapter.show(
 //: Where can the filter stand? It must not stick out of the image, unless we put zeros around the image
 //: first: that is *padding*. And it may move by more than one pixel at a time: that is the *stride*. Count
 //: along one axis, say 8 pixels `x` and a filter of width 3, `#`:
+//: <!-- plumbing -->
 func windows(width: Int, kernel: Int, stride: Int, padding: Int) -> [String] {
   let zeros = String(repeating: "0", count: padding)
   var lines = [zeros + String(repeating: "x", count: width) + zeros]
@@ -105,6 +107,7 @@ for (stride, padding) in [(1, 0), (1, 1), (2, 1)] {
 func outputSize(_ size: Int, kernel: Int, stride: Int, padding: Int) -> Int {
   (size + 2 * padding - kernel) / stride + 1
 }
+//: <!-- plumbing -->
 var (counted, computed): ([Int], [Int]) = ([], [])
 for width in 1...12 {
   for (kernel, padding) in [(1, 0), (2, 0), (3, 1), (4, 0), (5, 2), (7, 3)]
@@ -171,13 +174,12 @@ func convolve(_ images: Grid, _ filters: Grid, stride: Int = 1, padding: Int = 0
 let edgeFilters = Grid([3, 3, 1, 2], (0..<9).flatMap { [sobel[$0], turned[$0]] })
 let examples = digits.raw.images.rows([0, 3, 4, 6])
 let edges = convolve(Grid(examples.shape, examples.scalars), edgeFilters, padding: 1)
-//: <!-- hide -->
+//: <!-- plumbing -->
 func picture(_ grid: Grid, _ image: Int, _ channel: Int, _ caption: String) -> PixelImage {
   let values = (0..<64).map { grid[image, $0 / 8, $0 % 8, channel] }
   return PixelImage(height: 8, width: 8, values: values, caption: caption)
 }
 let inks = Grid(examples.shape, examples.scalars)
-//: <!-- show -->
 chapter.plot(
   ImageGrid(
     "Four digits", (0..<4).map { picture(inks, $0, 0, "") }, columns: 4, palette: .gray), "digits")
@@ -191,11 +193,13 @@ chapter.plot(
 //:
 //: You can't check a convolution by looking at it. These four hold for every correct one, whatever the
 //: numbers, and each catches mistakes that look harmless. The numbers here are random:
+//: <!-- plumbing -->
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 func random(_ shape: [Int], _ generator: inout RandomGenerator) -> Grid {
   Grid(shape, (0..<shape.reduce(1, *)).map { _ in Float(generator.normal()) })
 }
 //: **It is linear.** The result for a sum of images is the sum of the results.
+//: <!-- plumbing -->
 let (one, other) = (random([1, 6, 5, 3], &generator), random([1, 6, 5, 3], &generator))
 let bank = random([3, 3, 3, 4], &generator)
 let mixed = Grid([1, 6, 5, 3], zip(one.values, other.values).map { 2 * $0 - 3 * $1 })
@@ -208,6 +212,7 @@ chapter.check(
 //: **It doesn't care where things are.** Move the image, and the result moves with it: one filter finds an
 //: edge anywhere. That is why a convolution needs so few numbers. With stride 2, moving the image by two
 //: pixels moves the result by one.
+//: <!-- plumbing -->
 func canvas(_ image: Tensor, row: Int, column: Int) -> Grid {
   var canvas = Grid([1, 16, 18, 1])
   for i in 0..<8 { for j in 0..<8 { canvas[0, row + i, column + j, 0] = image[0, i, j, 0] } }
@@ -239,6 +244,7 @@ chapter.show(
   (0..<5).map { row in
     (0..<5).map { "\(Int(response[0, row, $0, 0]))" }.joined(separator: " ")
   }.joined(separator: "\n"))
+//: <!-- plumbing -->
 let around = (0..<9).map { response[0, 1 + $0 / 3, 1 + $0 % 3, 0] }
 chapter.check(
   "The response to one pixel is the filter, turned by 180 degrees: a cross-correlation",
@@ -252,8 +258,10 @@ chapter.reveal(
 //: **With a 1x1 filter it is a matrix product.** Each pixel is a row of channels, and it is multiplied by
 //: the matrix $W$ of input by output channels. The paper's projection shortcuts (equation 2) and its
 //: bottlenecks (figure 5) are made of these.
+//: <!-- plumbing -->
 let pixels = random([2, 4, 3, 5], &generator)
 let matrix = random([1, 1, 5, 7], &generator)
+//:
 var matrixProduct = [Float](repeating: 0, count: 24 * 7)
 for pixel in 0..<24 {
   for (row, column) in (0..<5 * 7).map({ ($0 / 7, $0 % 7) }) {
@@ -270,6 +278,7 @@ chapter.check(
 //: computes eight numbers at once and uses all cores; chapter 2 shows how. It has to find the same
 //: numbers, for images that aren't square, filters that aren't square, strides larger than the filter
 //: and filters larger than the image:
+//: <!-- plumbing -->
 let shapes: [(images: [Int], filters: [Int])] = [
   ([1, 1, 1, 1], [1, 1, 1, 1]), ([1, 8, 8, 1], [3, 3, 1, 2]), ([2, 7, 5, 3], [3, 3, 3, 8]),
   ([1, 5, 9, 8], [1, 1, 8, 17]), ([3, 6, 4, 5], [2, 3, 5, 3]), ([1, 4, 11, 2], [5, 1, 2, 4]),
@@ -301,6 +310,7 @@ func ones(_ shape: [Int]) -> Grid {
 let made = [0, 1].map { padding in
   convolve(ones([2, 10, 8, 3]), ones([3, 3, 3, 4]), padding: padding).values.reduce(0, +)
 }
+//: <!-- plumbing -->
 let (unpadded, padded) = (2 * 8 * 6 * 4 * 3 * 3 * 3, 2 * 10 * 8 * 4 * 3 * 3 * 3)
 chapter.check(
   "The loops make as many products as the extents say; with padding fewer, without those with zeros",
@@ -308,7 +318,8 @@ chapter.check(
   "\(Int(made[0])) of \(unpadded), with padding \(Int(made[1])) of \(padded)")
 //: How long does that take? Measure a layer of the paper's networks for CIFAR-10 (section 4.2): images of
 //: 32x32 pixels with 16 channels, 16 filters of 3x3. A multiply-add is two operations, so a billion of
-//: them in a second are 2 GFLOP/s. (The paper calls a multiply-add *one* FLOP.)
+//: them per second are 2 GFLOP/s. (The paper calls a multiply-add *one* FLOP.)
+//: <!-- plumbing -->
 let layer = (x: random([4, 32, 32, 16], &generator), w: random([3, 3, 16, 16], &generator))
 let layerProducts = 4 * 32 * 32 * 16 * 3 * 3 * 16
 func gigaflops(_ multiplyAdds: Int, _ body: () -> Void) -> Double {
@@ -334,7 +345,8 @@ chapter.table(
     }), volatile: true)
 //: The seconds are for one image of 224x224 pixels, at the speed of our one layer; others differ. Training
 //: takes about three times as much per image, and the paper trained on batches of 256 for 600,000 steps
-//: (section 3.4). Chapter 2 makes these loops as fast as the library, step by step.
+//: (section 3.4). Chapter 2 makes these loops many times as fast, step by step, and says what the library does
+//: beyond that.
 //:
 //: ## Why deep networks are stacks of these
 //:
@@ -358,6 +370,7 @@ chapter.check(
 let (w1, w2) = (random([3, 3, 1, 1], &generator), random([3, 3, 1, 1], &generator))
 let both = convolve(
   Grid([1, 3, 3, 1], w1.values), Grid([3, 3, 1, 1], w2.values.reversed()), padding: 2)
+//: <!-- plumbing -->
 let scene = random([1, 9, 9, 1], &generator)
 chapter.check(
   "Two layers without anything between them are one layer with a 5x5 filter",

@@ -21,9 +21,9 @@ func laneSumHolds(_ solution: ([Float]) throws -> Float) throws -> Bool {
   }
 }
 
-/// Exercise 2. The way back from the matrix of windows.
+/// Exercise 2. Backward from the matrix of windows.
 ///
-/// `appendWindows` copies every number of the padded images to each window that sees it. Go the way back:
+/// `appendWindows` copies every number of the padded images to each window that sees it. Go backward:
 /// add every number of the matrix to the place in the padded images that it was copied from.
 ///
 /// - Parameters:

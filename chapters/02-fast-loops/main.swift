@@ -1,8 +1,9 @@
 //: # 2. Fast loops
 //:
-//: The seven loops of chapter 1 are correct, and slow. The library's convolution does the same
-//: multiplications, and you saw that it needs far less time. Nothing about it is secret: this chapter
-//: climbs there in six rungs, and at every one of them the numbers stay the same.
+//: The seven loops of chapter 1 are correct, and slow. The library's convolution finds the same numbers, and
+//: you saw that it needs far less time. This chapter climbs towards it in six rungs, and at every one of them
+//: the numbers stay the same. What the library does beyond the sixth rung, half of the multiplications saved
+//: among it, is told at the end.
 //:
 //: **What you will learn**
 //:
@@ -21,7 +22,7 @@ let chapter = Chapter(2)
 //: ## Before you run
 //:
 //: At the end you will measure the *peak*: how many multiplications and additions your processor does
-//: in a second if all of its cores do nothing else.
+//: per second if all of its cores do nothing else.
 let guess = chapter.predict(
   "What share of that peak do the seven loops of chapter 1 reach?",
   choices: ["about half", "about a tenth", "about a hundredth, or less"])
@@ -31,18 +32,24 @@ let guess = chapter.predict(
 //: `SevenLoops.swift`. Every rung is checked against the library's `conv2d` on the same random images and
 //: filters. Their shapes are odd on purpose: a batch of one, five channels, seventeen filters, strides of
 //: 2 and 3.
+//: <!-- plumbing -->
 let threads = chapter.options.threads
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 let cases = Cases(using: &generator)
 chapter.compare("The seven loops find the numbers of `conv2d`", sevenLoops, on: cases)
 //: ## Rung 1: the order of the loops
 //:
-//: Look at the innermost loop. From one turn to the next `channel` grows by one, and the filter's numbers
-//: that it reads lie `outChannels` apart in memory. A processor doesn't fetch single numbers but lines of
-//: 64 bytes or more; of each line the loop uses one number and goes on.
+//: Look at the innermost loop. Turn after turn it adds a product to the same `sum`, and an addition can't begin
+//: before the one before it has ended. A processor could begin several in every cycle, and each takes a few
+//: cycles: most of the time it waits.
 //:
-//: Nothing in the formula says which loop is the innermost. Let it be the one over the output channels:
-//: filters and results are then read one after the other, and the image's number stays the same.
+//: Nothing in the formula says which loop is the innermost. Let it be the one over the output channels. Then
+//: each turn adds to another number of the result, and none waits for the turn before. Filters and results are
+//: read one after the other, and the image's number stays the same.
+//:
+//: (Chapter 1's loop also jumps: the filter's numbers that it reads lie `outChannels` apart. A processor fetches
+//: lines of 64 bytes or more, so that is slow where the filters are large. These are small and stay in the
+//: fastest cache; the ladder below has a line that measures the loops with the jumps taken away.)
 func reordered(_ images: Grid, _ filters: Grid, _ stride: Int, _ padding: Int) -> Grid {
   let e = Extents(images, filters, stride, padding)
   var result = Grid(e.resultShape)
@@ -131,6 +138,7 @@ chapter.compare("Rung 3, matrix product: the same numbers", asMatrices, on: case
 //: Why copy? Because a product of matrices knows nothing of strides and padding, and can be made fast once
 //: for all. The price is memory. The layer that we will measure is that of chapter 1, from the paper's
 //: section 4.2: images of 32x32 pixels with 16 channels, and 16 filters of 3x3.
+//: <!-- plumbing -->
 let batch = chapter.options.quick ? 16 : 64
 let layer = (
   images: random([batch, 32, 32, 16], &generator), filters: random([3, 3, 16, 16], &generator)
@@ -204,8 +212,13 @@ chapter.compare("Rung 4, registers: the same numbers", inRegisters, on: cases)
 //:
 //: Between registers and memory are *caches*: the first one small and about as fast as the arithmetic, the
 //: others larger and slower. The matrix of windows doesn't fit into the fast ones: it is written to memory
-//: and fetched again, nine numbers for each that was there. But six rows are all that a block needs. So make
-//: a band of 96 rows at a time, always in the same small array, multiply it, and forget it.
+//: and fetched again, nine numbers for each that was there.
+//:
+//: And it is a new array in every convolution. The operating system hands out new memory in pages, fills each
+//: with zeros and enters it into a table when it is first touched. All of that takes time, and computes nothing.
+//:
+//: But six rows are all that a block needs. So make a band of 96 rows at a time, always in the same small array,
+//: multiply it, and forget it. That avoids both, and the ladder below tells which of the two counted for more.
 func bands(_ windows: Range<Int>, _ x: [Float], _ w: [[Vector]], _ e: Extents) -> [Float] {
   var band: [Float] = []
   var result: [Float] = []
@@ -243,9 +256,11 @@ func shared(
   for part in parts { result += part }
   return Grid(e.resultShape, result)
 }
+//: <!-- plumbing -->
 let onAllThreads: Convolution = { shared($0, $1, $2, $3, threads: threads) }
 chapter.compare("Rung 6, threads: the same numbers", onAllThreads, on: cases)
 //: The order of the additions within a window doesn't depend on who computes it, so neither does the sum:
+//: <!-- plumbing -->
 let byThreads = [1, 2, 3, 7].map { count in
   cases.results { shared($0, $1, $2, $3, threads: count) }
 }
@@ -273,6 +288,7 @@ func multiplyAdds(steps: Int, _ a: Vector, _ b: Vector) -> Vector {
 }
 //: The second is the *bandwidth*: how many bytes come from memory in a second. It is measured by summing
 //: up an array that is larger than most caches (`Measuring.swift`).
+//: <!-- plumbing -->
 let ones = Vector(repeating: 1)
 let steps = 1_000_000
 var counted: [Vector] = []
@@ -288,6 +304,7 @@ let memory = MemoryReading(threads: threads)
 chapter.check(
   "Every number of the large array was read", memory.isComplete, "\(memory.mebibytes) MiB")
 //: ## The ladder
+//: <!-- plumbing -->
 let rungs: [(name: String, convolution: Convolution)] = [
   ("seven loops", sevenLoops), ("1 loop order", reordered), ("2 layout", inRuns),
   ("3 matrix product", asMatrices), ("4 registers", inRegisters), ("5 cache", inBands),
@@ -317,8 +334,40 @@ chapter.check(
   "The fastest rung is at least ten times as fast as the seven loops", gain > 10,
   String(format: "%.0f times", gain), volatile: true)
 //: Order and layout alone gain little here: for every number the program still computes a place, asks
-//: whether it lies within the array, loads a result and stores it. But they prepare the ground: that sixteen
-//: weights lie side by side is what lets the fourth rung load them as one vector.
+//: whether it lies within the array, loads a result and stores it. Rung 3 is even slower than rung 2. It makes
+//: the same products in the same way, and copies nine numbers for each that was there before it begins. But
+//: these rungs prepare the ground: that sixteen weights lie side by side is what lets the fourth one load them
+//: as one vector.
+//:
+//: Two more measurements show where time goes. The first gives the seven loops the same products with a single
+//: filter, whose numbers lie side by side, so that the innermost loop doesn't jump: if jumps were what makes
+//: them slow, they would be faster now. The second is rung 4 with arrays that are allocated once and filled
+//: again each time.
+//: <!-- plumbing -->
+let singleFilter = (
+  images: random([batch, 32, 32, 16], &generator), filters: random([3, 3, 16, 1], &generator)
+)
+let withoutJumps = gigaflops(
+  16 * fastest { _ = sevenLoops(singleFilter.images, singleFilter.filters, 1, 1) })
+let weightPanels = panels(layer.filters.values, columns: extents.outChannels)
+var product: [Float] = []
+let withKeptArrays = gigaflops(
+  fastest {
+    copied.removeAll(keepingCapacity: true)
+    product.removeAll(keepingCapacity: true)
+    appendWindows(0..<extents.windows, padded(layer.images, extents), extents, to: &copied)
+    blockProduct(
+      copied, weightPanels, inner: extents.windowSize, columns: extents.outChannels,
+      appendingTo: &product)
+  })
+chapter.check(
+  "Rung 4 with kept arrays finds the numbers of the library, too", product,
+  closeTo: conv2d(x, w, padding: 1).scalars, tolerance: 1e-5)
+chapter.measured(
+  String(
+    format:
+      "GFLOP/s: seven loops %.1f, without jumps %.1f; rung 4 %.1f, with kept arrays %.1f, rung 5 %.1f",
+    speeds[0], withoutJumps, speeds[4], withKeptArrays, speeds[5]))
 //:
 //: ## The roofline
 //:
@@ -326,6 +375,7 @@ chapter.check(
 //: images and filters and write its result; rungs 3 and 4 also write the matrix of windows and read it
 //: again. Operations divided by bytes are the *arithmetic intensity* (S. Williams and others, 2009). With
 //: an intensity $I$, a bandwidth $B$ and a peak $P$, no program is faster than $\min(P, I B)$.
+//: <!-- plumbing -->
 let (read, written) = (
   layer.images.values.count + layer.filters.values.count, products / extents.windowSize
 )
@@ -337,15 +387,17 @@ chapter.show(
   "\(Int(intensities[3])) operations a byte with the matrix, \(Int(intensities[6])) without")
 chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //: Where the roof slopes, memory is the limit; where it is flat, arithmetic. The matrix of windows puts rungs
-//: 3 and 4 under the slope, and rung 5 gets away. (A cache that held the matrix would lift the slope.)
+//: 3 and 4 under the slope, but far below it: the bandwidth would allow them many times their speed, so it isn't
+//: what holds them. A roof says what can't be passed. It doesn't say what stops you below it.
 //:
-//: What is between rung 6 and the library? Its block, that of rung 4, reads the runs where they are
-//: (`Sources/MiniTensor/Kernels/WindowProduct.swift`), and for such a layer it needs half the products
-//: (`WinogradTransform.swift`). Bars and points count those of the seven loops, so it can pass the roof.
+//: What is between rung 6 and the library? Its block, that of rung 4, reads the runs where they are, and for
+//: such a layer it needs half the products (both in `Sources/MiniTensor/Kernels/`). Bars and points count the
+//: products of the seven loops, so the library can pass the roof.
 //:
 //: ## Kept for comparison
 //:
 //: The speeds go into the run store, each rung like a layer, with its number and its name.
+//: <!-- plumbing -->
 let run = ladder.record(by: chapter, batch: batch)
 if let store = chapter.store, let run {
   let question = """
@@ -368,7 +420,7 @@ if let store = chapter.store, let run {
       == zip(ladder.names, ladder.speeds).map { "\($0) \(($1 * 10).rounded() / 10)" },
     "\(answer.rows.count) rungs")
 }
-//: In a class, join the stores with `swift run metrics merge`, and group by `host` too.
+//: In a class, ask the same of every machine's store, and compare.
 //:
 //: ## What this shows, and what it does not
 //:
@@ -388,7 +440,7 @@ if let store = chapter.store, let run {
 //: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
 //:
 //: 1. `laneSum`: a sum in eight lanes, for any count of numbers.
-//: 2. `addWindows`: the way back from the matrix of windows to the images.
+//: 2. `addWindows`: backward from the matrix of windows to the images.
 //: 3. `attainable`: the roof, as a function.
 //: 4. Change the band from 96 windows to 6, 960, 9600. Where does the speed change, and why there?
 //: 5. With 64 channels on 8x8 pixels (the paper's third stage), which rungs gain? Predict it from the

@@ -50,6 +50,11 @@ chapter.plot(Measurement.chart(measurements), "step-size")
 //: values of $f$ agree in almost all digits, and what is left of their difference is their rounding, about
 //: $\varepsilon = 2^{-53}$ or $2^{-24}$ of their size, divided by $h$: a tenth of the step, ten times the
 //: error.
+//:
+//: At its left end the curve of 32 bits is flat. There the step is smaller than the distance from $w$ to the next
+//: number of 32 bits: $w + h$ and $w - h$ are rounded to $w$, the difference is 0, and the error is the
+//: whole derivative.
+//: <!-- plumbing -->
 let truncation = central.errors[2] / central.errors[4]
 let rounding = central.errors[26] / central.errors[20]
 chapter.check(
@@ -102,6 +107,7 @@ func difference(
   let run = Double(more.values[index]) - Double(less.values[index])
   return Float((function(more) - function(less)) / run)
 }
+//: <!-- plumbing -->
 let step = Float(single.best.step)
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 //: ## A fully connected layer
@@ -141,6 +147,7 @@ func linearBackward(_ delta: Grid, _ x: Grid, _ w: Grid) -> (x: Grid, w: Grid, b
   }
   return (dx, dw, db)
 }
+//: <!-- plumbing -->
 let (x1, w1, b1) = (
   random([3, 5], &generator), random([5, 4], &generator), random([4], &generator)
 )
@@ -158,6 +165,7 @@ func reluForward(_ x: Grid) -> Grid { Grid(x.shape, x.values.map { max($0, 0) })
 func reluBackward(_ delta: Grid, _ x: Grid) -> Grid {
   Grid(x.shape, zip(delta.values, x.values).map { $1 > 0 ? $0 : 0 })
 }
+//: <!-- plumbing -->
 let x2 = Grid([4, 6], random([4, 6], &generator).values.map { $0 + ($0 > 0 ? 0.1 : -0.1) })
 let delta2 = random([4, 6], &generator)
 chapter.compare(
@@ -216,6 +224,7 @@ func convolveBackward(
 }
 //: Two products for one: the backward pass of a convolution costs twice its forward pass. Padding and
 //: stride need no thought of their own, since they only decide which products there are.
+//: <!-- plumbing -->
 let (x3, w3) = (random([2, 7, 6, 3], &generator), random([3, 3, 3, 5], &generator))
 let delta3 = random(convolveForward(x3, w3, stride: 2, padding: 1).shape, &generator)
 let convolution3 = convolveBackward(delta3, x3, w3, stride: 2, padding: 1)
@@ -231,6 +240,7 @@ func addForward(_ a: Grid, _ b: Grid) -> Grid {
   Grid(a.shape, zip(a.values, b.values).map { $0 + $1 })
 }
 func addBackward(_ delta: Grid) -> (a: Grid, b: Grid) { (delta, delta) }
+//: <!-- plumbing -->
 let (a4, b4) = (random([3, 4], &generator), random([3, 4], &generator))
 let delta4 = random([3, 4], &generator)
 chapter.compare(
@@ -268,6 +278,7 @@ func crossEntropyBackward(_ delta: Grid, _ logits: Grid, _ labels: [Int]) -> Gri
   for (n, label) in labels.enumerated() { dz.values[n * logits.shape[1] + label] -= 1 }
   return Grid(dz.shape, dz.values.map { delta.values[0] * $0 / Float(labels.count) })
 }
+//: <!-- plumbing -->
 let (z5, delta5, labels5) = (random([4, 10], &generator), Grid([1], [1.5]), [3, 0, 9, 3])
 chapter.compare(
   "Softmax and cross-entropy", [crossEntropyBackward(delta5, z5, labels5)], at: [z5], delta5,
@@ -334,10 +345,12 @@ final class Tape {
 //: Three convolutions, with a shortcut around the second, and a fully connected layer, for eight digits.
 //: Its gradients have to be right for every number that it learns, and for every pixel too. The same network,
 //: made of the library's operations, lies in `Comparison.swift`.
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 let sample = digits.train.examples(Array(0..<8))
 let inputs = firstNumbers(sample.images, using: &generator)
 
+//:
 func loss(_ tape: Tape, _ v: [Variable], _ labels: [Int]) -> Variable {
   let first = tape.relu(tape.convolve(v[0], v[1]))
   let second = tape.add(first, tape.relu(tape.convolve(first, v[2])))
@@ -354,6 +367,7 @@ chapter.check(
   tolerance: 1e-4)
 //: And against finite differences, for a dozen numbers of each array, with steps from 1 down to $10^{-6}$. The
 //: error is the largest difference, relative to the largest gradient.
+//: <!-- plumbing -->
 let errors = Measurement.stepSizes.prefix(13).map { step in
   largestError(of: gradients, at: inputs, step: Float(step)) {
     loss(Tape(), $0.map(Variable.init), sample.labels).value.values[0]
@@ -389,10 +403,11 @@ chapter.check(
 //: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
 //:
 //: 1. `channelBiasGradient`: the gradient of a number that is added to every pixel of a channel.
-//: 2. `globalAveragePoolGradient`: the way back through the mean over all pixels.
+//: 2. `globalAveragePoolGradient`: the backward pass of the mean over all pixels.
 //: 3. `sigmoidGradient`: of $1 / (1 + e^{-x})$, from its result alone.
 //: 4. Let `reluBackward` return `delta`. Which checks fail? Would a network still learn? Try it in chapter 4.
-//: 5. `Variable.receive` adds. Let it replace instead; which check fails, and why only that one?
+//: 5. `Variable.receive` adds. Let it replace instead. Three checks fail: which, and why do those of the single
+//:    operations still pass?
 //:
 //: ## Next
 //:

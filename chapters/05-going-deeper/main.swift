@@ -38,14 +38,15 @@ let guess = chapter.predict(
 //:
 //: $$\mathrm{Var}[y] = n \, \mathrm{Var}[w] \, E[x^2]$$
 //:
-//: The input of the next layer is $x = \max(0, y)$. Since $y$ is as often negative as positive, the ReLU
-//: takes away half of its mean square: $E[x^2] = \tfrac12 \mathrm{Var}[y]$. From layer to layer the
-//: variance is multiplied by
+//: The input of the next layer is $x = \max(0, y)$. A weight $w$ is as likely as $-w$, so the distribution of
+//: $y$ is symmetric about 0: each value is as likely as its negative, and the ReLU takes away exactly half of
+//: the mean square. (That $y$ is as often negative as positive wouldn't be enough.) So
+//: $E[x^2] = \tfrac12 \mathrm{Var}[y]$, and from layer to layer the variance is multiplied by
 //:
 //: $$\frac{\mathrm{Var}[y_l]}{\mathrm{Var}[y_{l-1}]} = \tfrac12 \, n \, \mathrm{Var}[w]$$
 //:
 //: (He et al., *Delving Deep into Rectifiers*, 2015, equations 8 to 10). It is 1 if
-//: $\mathrm{Var}[w] = 2/n$: that is **He initialisation**. A gradient on its way back meets the same
+//: $\mathrm{Var}[w] = 2/n$: that is **He initialisation**. Backward, a gradient meets the same
 //: matrices, transposed, and the same ReLUs. Its factor is the same with the number of *outputs* for $n$.
 //: Our layers have as many outputs as inputs, so one formula serves both:
 func varianceFactor(fan: Int, weightVariance: Double) -> Double {
@@ -81,6 +82,7 @@ struct Stack {
     return (signal, probes.map { meanSquare($0.gradient!) })
   }
 }
+//: <!-- plumbing -->
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 let digits = chapter.require(try Digits.load())
 let stack = Stack(
@@ -94,6 +96,7 @@ let expected = factors.map { factor in
 let bare = factors.map { stack.pass(times: $0, normalised: false) }
 //: The dashed lines are the formula, computed and not fitted: the mean square of the pixels at one end,
 //: half of the arriving gradient's at the other, and the factor fifty times.
+//: <!-- plumbing -->
 let pixels = meanSquare(stack.images)
 let arriving = meanSquare(stack.arrivingGradient)
 chapter.plot(
@@ -145,16 +148,17 @@ func normalise(_ x: [Double]) -> (normalised: [Double], deviation: Double) {
 }
 //: ## Batch normalisation, backward
 //:
-//: Let $g_i$ be the gradient that arrives at $\hat x_i$. An input $x_i$ reaches the loss on three ways:
+//: Let $g_i$ be the gradient that arrives at $\hat x_i$. An input $x_i$ reaches the loss in three ways:
 //: through its own $\hat x_i$, through the mean $\mu$, and through the deviation $\sigma$, and the last two
 //: lead to *every* $\hat x_j$. With $\partial \mu / \partial x_i = 1/m$ and
 //: $\partial \sigma / \partial x_i = \hat x_i / m$,
 //:
-//: $$\frac{\partial \hat x_j}{\partial x_i} = \frac1\sigma \left( \delta_{ij} - \frac1m -
+//: $$\frac{\partial \hat x_j}{\partial x_i} = \frac1\sigma \left( [i = j] - \frac1m -
 //: \frac{\hat x_i \hat x_j}{m} \right), \qquad \frac{\partial L}{\partial x_i} = \frac1\sigma \left( g_i -
-//: \overline{g} - \hat x_i \, \overline{g \hat x} \right)$$
+//: \text{mean}(g) - \hat x_i \cdot \text{mean}(g \hat x) \right)$$
 //:
-//: where a bar is the average over the $m$ values. Three ways, three terms; you can switch off two.
+//: where $[i = j]$ is 1 for $i = j$ and 0 otherwise, as in chapter 3, and the mean is over the $m$ values. Three
+//: ways, three terms; you can switch off two.
 func normaliseBackward(
   _ gradient: [Double], _ normalised: [Double], _ deviation: Double,
   throughMean: Bool = true, throughDeviation: Bool = true
@@ -167,6 +171,7 @@ func normaliseBackward(
 }
 //: Compare it with the library on one channel of eight feature maps of 4x4 pixels. The loss is
 //: $\tfrac12 \sum_i t_i y_i^2$ with random $t_i$.
+//: <!-- plumbing -->
 let input = Parameter(normals([8, 4, 4, 1], using: &generator))
 let scale = Parameter(Tensor([1], [1.5]))
 let shift = Parameter(Tensor([1], [0.5]))
@@ -198,6 +203,7 @@ chapter.check(
 //: one component, the third the other. (But for
 //: $\epsilon$: it isn't stretched, so a tiny component along $\hat x$ is left.) Leave a term out, and the
 //: gradient points where nothing is to be gained:
+//: <!-- plumbing -->
 let variants = [(true, true), (false, true), (true, false), (false, false)].map { mean, spread in
   let variant = normaliseBackward(
     arrived.map { gamma * $0 }, standard, deviation, throughMean: mean, throughDeviation: spread)
@@ -233,6 +239,7 @@ chapter.check(
 //: \frac{\pi}{\pi - 1} \approx 1.47 \quad \text{per layer}$$
 //:
 //: (Yang et al., *A Mean Field Theory of Batch Normalization*, 2019.)
+//: <!-- plumbing -->
 let normalised = factors.map { stack.pass(times: $0, normalised: true) }
 let explosion = Double.pi / (Double.pi - 1)
 chapter.plot(
@@ -254,7 +261,7 @@ chapter.check(
   steady.max()! < 0.25, String(format: "at most %.0f %% off", 100 * steady.max()!))
 let growths = normalised.map { 1 / growth($0.gradient) }
 chapter.check(
-  "The gradient grows by $\\pi / (\\pi - 1)$ a layer, whatever the first weights are",
+  "The gradient grows by $\\pi / (\\pi - 1)$ per layer, whatever the first weights are",
   growths.allSatisfy { abs($0 / explosion - 1) < 0.05 },
   growths.map { String(format: "%.3f", $0) }.joined(separator: ", ")
     + String(format: "; theory %.3f", explosion))
@@ -276,7 +283,7 @@ chapter.check(
 //:
 //: ## A batch of one
 //:
-//: With one value a channel, the mean is that value, the deviation is 0 and nothing is left.
+//: With one value per channel, the mean is that value, the deviation is 0 and nothing is left.
 let lonely = Parameter(normals([1, 1], using: &generator))
 let alone = batchNorm(lonely.tracked, scale: scale.value, shift: shift.value).output
 sum(alone * alone).backward()
@@ -288,18 +295,21 @@ chapter.check(
 //: our digits has 2x2 pixels, so with one image a channel's statistics come from four numbers. Train such
 //: a network (its stages and recipe are chapter 6's), and measure its test error with the statistics of
 //: batches of 1, 2, 4 … images, in the mode of training. Nothing is learnt on the way.
+//: <!-- plumbing -->
 let seeds = chapter.options.everySeed
 let recipe = Degradation(quick: chapter.options.quick, seeds: seeds).recipe
 let plain20 = Degradation.architecture(depth: 20, .none)
 let trained = chapter.results(
   of: seeds.map { Trial(experiment: Degradation.name, plain20, recipe, seed: $0) }, on: digits)
 
+//:
 func errorsInTraining(_ results: [TrialResult], _ data: Dataset, batchSize: Int) -> [Double] {
   results.map { result in
     let network = result.network.copied()
     return Evaluation(of: { network($0, .training) }, on: data, batchSize: batchSize).error
   }
 }
+//: <!-- plumbing -->
 let sizes = [1, 2, 4, 8, 16, 32, 64]
 let bySize = sizes.map { errorsInTraining(trained, digits.test, batchSize: $0) }
 let sorted = digits.test.examples(
@@ -317,10 +327,10 @@ chapter.table(
     ]))
 let (one, many) = (Spread(bySize[0])!.mean, Spread(bySize[6])!.mean)
 chapter.check(
-  "With one image a batch the error is at least 20 points above that with 64", one > many + 0.2,
+  "With one image per batch the error is at least 20 points above that with 64", one > many + 0.2,
   "\(percent(bySize[0])) % against \(percent(bySize[6])) %")
 chapter.check(
-  "It depends on the company: batches of one digit only err at least 10 points more than mixed ones",
+  "It depends on the company: with batches of one digit only the error is at least 10 points higher",
   Spread(inOrder)!.mean > Spread(bySize[5])!.mean + 0.1,
   "\(percent(inOrder)) % against \(percent(bySize[5])) %")
 //: In training mode the answer for an image depends on its batch, and with few images it is mostly noise.
@@ -346,6 +356,7 @@ func warmUp(_ network: CifarNetwork, on digits: Digits) -> [Double] {
     return Evaluation(of: { network($0, .inference) }, on: digits.test).error
   }
 }
+//: <!-- plumbing -->
 let warming = trained.map { warmUp($0.network.copied(), on: digits) }
 let meanWarming = counts.indices.map { index in average(warming.map { $0[index] }) }
 chapter.plot(
@@ -359,7 +370,7 @@ chapter.plot(
     ]), "warming-up")
 let before = Spread(trained.testErrors)!.mean
 chapter.check(
-  "With fresh statistics the trained network errs at least 30 points more, and 60 batches mend it",
+  "With fresh statistics the error rises by at least 30 points, and 60 batches mend it",
   meanWarming[0] > before + 0.3 && meanWarming.last! < before + 0.05,
   "\(percent([meanWarming[0]])) %, then \(percent([meanWarming.last!])) %; "
     + "before: \(percent(trained.testErrors)) %")
@@ -388,7 +399,7 @@ chapter.check(
 //:
 //: 1. `leakyDeviation`: which weights keep the variance if the ReLU lets through a part of what is
 //:    negative?
-//: 2. `folded`: in inference mode, batch normalisation is one multiplication and one addition a channel.
+//: 2. `folded`: in inference mode, batch normalisation is one multiplication and one addition per channel.
 //: 3. `layerNorm`: normalise each image by itself, so that a batch of one is like any other.
 //: 4. Send an 8x8 image through fifty 3x3 convolutions with padding 1 and He initialisation. By which
 //:    factor a layer does the signal shrink? Compare with $(1 + 2 \cos(\pi / 9))^2 / 9$, and explain.

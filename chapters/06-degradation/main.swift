@@ -22,6 +22,7 @@ import RunStore
 import Training
 
 let chapter = Chapter(6, .training)
+//: <!-- plumbing -->
 let quick = chapter.options.quick
 //: ## Before you run
 let guess = chapter.predict(
@@ -31,6 +32,7 @@ let guess = chapter.predict(
 //:
 //: The data are 1,797 digits written by people, 8x8 pixels each (UCI, E. Alpaydin and C. Kaynak). We
 //: train on 1,437 of them and test on the other 360. Here are the first ones:
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 let firstDigits = (0..<20).map { index in
   PixelImage(
@@ -53,6 +55,7 @@ chapter.plot(
   experiment.learningCurves(
     "Errors of plain networks, by depth (dashed: training, bold: test)", plain, .orange),
   "learning-curves")
+//: <!-- plumbing -->
 let deepest = experiment.depths.last!
 let deepErrors = plain.depth(deepest).trainErrors
 let shallowErrors = plain.depth(20).trainErrors
@@ -68,15 +71,17 @@ chapter.check(
 //:
 //: A network that overfits fits its training set too well: a low training error beside a high test
 //: error. The table says the opposite. The deep networks are bad on the digits they were *shown*.
+//: <!-- plumbing -->
 let deepTestError = Spread(plain.depth(deepest).testErrors)!.mean
 chapter.check(
-  "Plain-\(deepest) errs on its training set about as often as on the test set",
+  "Plain-\(deepest) is wrong on its training set about as often as on the test set",
   deepError > 0.1 && abs(deepTestError - deepError) < deepError / 2,
   "training \(percent([deepError])) %, test \(percent([deepTestError])) %")
 //: ## Is it the learning rate?
 //:
 //: Perhaps 0.1 is wrong for 56 layers. So try others, from a thirtieth of it to three times as much,
 //: each with the same two drops.
+//: <!-- plumbing -->
 let rates = quick ? [0.01, 0.1] : [0.003, 0.01, 0.03, 0.1, 0.3]
 let sweep = rates.map { rate in
   var recipe = experiment.recipe
@@ -106,7 +111,7 @@ chapter.check(
 //: ## Do the gradients vanish?
 //:
 //: This is the explanation that you will read most often. A gradient is multiplied by every layer that
-//: it passes on its way back; if each multiplication shrinks it, nothing arrives at the first layers.
+//: it passes backward; if each multiplication shrinks it, nothing arrives at the first layers.
 //: Measure it: the norm of the gradient of each convolution's filters, in fresh networks of 56 layers,
 //: with batch normalisation, without it, and with shortcuts.
 let sample = digits.train.examples(Array(0..<256))
@@ -133,6 +138,7 @@ func gradientNorms(
     return Double(sum(gradient * gradient).scalar).squareRoot()
   }
 }
+//: <!-- plumbing -->
 let fresh = [Shortcut.none, .none, .A].map {
   CifarNetwork(Degradation.architecture(depth: 56, $0), seed: chapter.options.seed)
 }
@@ -207,6 +213,7 @@ func copyAndInsertIdentities(from shallow: CifarNetwork, into deep: CifarNetwork
 }
 let deep = CifarNetwork(Degradation.architecture(depth: 56, .none), seed: chapter.options.seed)
 copyAndInsertIdentities(from: shallow, into: deep)
+//: <!-- plumbing -->
 let shallowLogits = shallow(digits.train.images, .inference).scalars
 let deepLogits = deep(digits.train.images, .inference).scalars
 let difference = zip(shallowLogits, deepLogits).map { abs($0 - $1) }.max()!
@@ -238,6 +245,7 @@ func keepIdentityInTraining(_ deep: CifarNetwork, on images: Tensor) {
     }
   }
 }
+//: <!-- plumbing -->
 let onwardRates = quick ? [0.001, 0.1] : [0.001, 0.01, 0.1]
 let onward = onwardRates.map { rate in
   Trial(

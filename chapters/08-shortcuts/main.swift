@@ -35,6 +35,7 @@ let guess = chapter.predict(
 //: ## Where the shapes differ
 //:
 //: A network of 20 layers has three stages of three blocks. Follow one digit through it:
+//: <!-- plumbing -->
 let plain20 = CifarNetwork(Degradation.architecture(depth: 20, .none))
 let plainLayers = plain20.summary(input: [1, 8, 8, 1])
 let outputs = plainLayers.filter { $0.name == "bn1" || $0.name.hasSuffix("bn2") }
@@ -87,6 +88,7 @@ func padBackwardByHand(_ gradient: Tensor, _ x: [Int], stride: Int) -> Tensor {
   }
   return Tensor(x, result)
 }
+//: <!-- plumbing -->
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 let uniform = Initialization.uniform(bound: 1)
 var padded: (byHand: [Float], library: [Float]) = ([], [])
@@ -119,6 +121,7 @@ func timesRead(kernel: Int) -> Tensor {
   sum(conv2d(image.tracked, filter, stride: 2, padding: kernel / 2)).backward()
   return image.gradient!
 }
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 let digit = digits.raw.images.rows([0])
 let (wide, narrow) = (timesRead(kernel: 3), timesRead(kernel: 1))
@@ -145,6 +148,7 @@ chapter.check(
 //: That is why the stride sits in a 3x3 convolution (chapter 11's bottleneck has to choose again). It
 //: could sit in the block's second one as well. No parameter would change, but the first convolution would
 //: then work on the large image:
+//: <!-- plumbing -->
 let late = [Conv2d(8, 16), Conv2d(16, 16, stride: 2)]
 let early = [Conv2d(8, 16, stride: 2), Conv2d(16, 16)]
 chapter.table(
@@ -195,6 +199,7 @@ struct Block {
     return [first.input + around.input, first.filter, second.filter, around.filter]
   }
 }
+//: <!-- plumbing -->
 let shapes = [[2, 8, 8, 4], [3, 3, 4, 8], [3, 3, 8, 8], [1, 1, 4, 8]]
 let parts = shapes.map { Parameter(uniform.tensor($0, using: &generator)) }
 for option in [Shortcut.A, .B] {
@@ -222,7 +227,7 @@ for option in [Shortcut.A, .B] {
 //:
 //: Option C puts a projection around *every* block, also where the shapes fit. Count the parameters of a
 //: network of depth $6n + 2$ whose first stage has $w$ channels. Its 3x3 convolutions have $9$ weights for
-//: each pair of channels, each normalisation has $2$ numbers a channel:
+//: each pair of channels, each normalisation has $2$ numbers per channel:
 func parameterCount(_ architecture: CifarArchitecture) -> Int {
   let (n, w) = (architecture.blocksPerStage, architecture.width)
   let first = 9 * architecture.inputChannels * w
@@ -243,6 +248,7 @@ func parameterCount(_ architecture: CifarArchitecture) -> Int {
     }
   return first + stages + normalisations + classifier + shortcuts
 }
+//: <!-- plumbing -->
 let everyNetwork = chapter.require(
   try Shortcut.allCases.flatMap { option in
     try [8, 20, 32, 44, 56, 110].flatMap { depth in
@@ -256,6 +262,7 @@ chapter.check(
     + "\(parameterCount(everyNetwork.first { $0.name == "ResNet-20" && $0.width == 16 }!))")
 //: Multiply-adds are counted from the layers. A projection costs a ninth of a 3x3 convolution between the
 //: same channels.
+//: <!-- plumbing -->
 let options: [Shortcut] = [.none, .A, .B, .C]
 let costs = options.map { option in
   let network = CifarNetwork(Degradation.architecture(depth: 20, option))
@@ -281,6 +288,7 @@ chapter.check(
 //:
 //: Train all four with three seeds (two with `--quick`), by chapter 6's recipe. (Runs of none and A are
 //: those of chapters 6 and 9, if you have them.)
+//: <!-- plumbing -->
 let seeds =
   chapter.options.seed..<chapter.options.seed
   + max(chapter.options.quick ? 2 : 3, chapter.options.seeds)
@@ -329,6 +337,7 @@ chapter.check(
   "Among groups that differ by chance only, it raises an alarm in 1 to 10 % of the cases",
   (0.01...0.1).contains(average(falseAlarms)),
   String(format: "%.1f %% of %d cases", 100 * average(falseAlarms), falseAlarms.count))
+//: <!-- plumbing -->
 let testErrors = options.map { runs(results, $0).testErrors }
 let shuffled = shuffledDifferences(testErrors, times: 10_000, using: &generator)
 let comparisons = Comparison.all(options, testErrors) { chance(of: $0, among: shuffled) }
@@ -342,6 +351,7 @@ chapter.reveal(guess, answer: guess.choices[amongThem ? 0 : againstNone ? 1 : 2]
 //: projections it is that input times a product of matrices, plus something: the way is no longer clean
 //: (He et al., *Identity Mappings in Deep Residual Networks*, 2016, section 3). In a network of 56 layers
 //: each stage has nine blocks. Look at the gradients of all convolutions before training:
+//: <!-- plumbing -->
 let sample = digits.train.examples(Array(0..<256))
 let norms = options.map { option in
   CifarNetwork(Degradation.architecture(depth: 56, option), seed: chapter.options.seed)
@@ -360,6 +370,7 @@ chapter.check(
     .joined(separator: ", "))
 //: With a projection in every block the gradients are nearly as uneven as without any shortcut. Does that
 //: harm? Train the network of 56 layers with A and with C, with the same seeds.
+//: <!-- plumbing -->
 let deep = chapter.results(
   of: [.A, .C].flatMap { trials(56, $0, recipe, seeds) }, on: digits)
 chapter.table(errorTable("56 layers", [.A, .C], deep))
@@ -367,12 +378,17 @@ let (ways, all) = waysAsLarge(runs(deep, .C).trainErrors, runs(deep, .A).trainEr
 //: The gradients let us expect C to be worse, so count one direction only. This time all ways to deal out
 //: the runs can be counted:
 chapter.show("\(ways) of \(all) ways give C a mean training error at least that much above A's")
+//: The runs as they are belong to these ways, so at least one is always found. With three seeds of each there
+//: are 20, and the smallest share is 1 in 20: it can't fall under 5 %, however far apart the networks are. Four
+//: seeds of each make 70 ways. So three seeds can show here that *every* run with C is worse than every run
+//: with A, and no more; `swift run chapter8 --seeds 5` says more, for two networks of 56 layers per seed.
 //: ## What this shows, and what it does not
 //:
 //: - At 20 layers the differences are what chance makes. That isn't proof that there are none: of 360 test
 //:   images one is 0.28 points, and three seeds can't show much less than one point. On ImageNet the paper
-//:   found B a little better than A and C a little better than B, called the differences small, and blamed
-//:   zero padding: the channels that A adds "have no residual learning" (section 4.1).
+//:   found B a little better than A and C a little better than B, and called the differences small
+//:   (section 4.1). It explains the first by zero padding, since the channels that A adds "have no residual
+//:   learning", and the second by the extra parameters of C's projections.
 //: - Where shapes fit already, a projection isn't harmless: it costs parameters, and many of them in a row
 //:   undo what shortcuts are for. The follow-up paper saw the same at 110 layers on CIFAR-10.
 //: - Our networks put a normalisation behind each projection and start $W_s$ from He initialisation. With

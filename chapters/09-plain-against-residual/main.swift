@@ -37,6 +37,7 @@ let guess = chapter.predict(
 //: fully connected layer: $6n + 2$ weighted layers. Ours start with 8 channels instead of 16, because
 //: our images are small: 1,797 handwritten digits of 8x8 pixels, 1,437 of them to train on and 360 to
 //: test. Shortcuts are of option A: identity, with zeros for the channels that a stage adds.
+//: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
 let experiment = Degradation(quick: chapter.options.quick, seeds: chapter.options.everySeed)
 
@@ -78,6 +79,7 @@ chapter.plot(
       experiment.learningCurves("plain", plain, .orange),
       experiment.learningCurves("residual", residual, .blue),
     ]), "learning-curves")
+//: <!-- plumbing -->
 let deepest = experiment.depths.last!
 let plainDeep = Spread(plain.depth(deepest).trainErrors)!.mean
 let plain20 = Spread(plain.depth(20).trainErrors)!.mean
@@ -89,6 +91,7 @@ chapter.reveal(
     : residualDeep < plainDeep ? "ResNet-56" : "plain-56")
 //: The claims, as checks. The tolerances leave room for the seed: with another one the plain networks
 //: end elsewhere (`--seeds 5` shows how far).
+//: <!-- plumbing -->
 let allowed = chapter.options.quick ? 0.35 : 0.02
 chapter.check(
   "Plain-\(deepest) has a training error at least 10 points above plain-20's",
@@ -117,6 +120,7 @@ let question = """
     AND seed >= \(experiment.seeds.lowerBound) AND seed < \(experiment.seeds.upperBound)
   GROUP BY depth ORDER BY depth
   """
+//: <!-- plumbing -->
 if let store = chapter.store, (plain + residual).allSatisfy(\.isStored) {
   let answer = chapter.require(try store.rows(sql: question))
   chapter.table(
@@ -133,7 +137,7 @@ if let store = chapter.store, (plain + residual).allSatisfy(\.isStored) {
 } else {
   chapter.show("The run store doesn't have all of these runs, so it can't be asked about them.")
 }
-//: Ask more of your own with `swift run metrics sql "SELECT …"`; `swift run metrics compare` prints
+//: Ask more of your own with `swift run metrics sql "SELECT * FROM runs"`; `swift run metrics compare` prints
 //: the comparison with its spread over seeds.
 //:
 //: ## The twin that stays
@@ -163,6 +167,7 @@ func deepTwin(of shallow: CifarNetwork) -> (CifarNetwork) -> Void {
 let twin = CifarNetwork(
   Degradation.architecture(depth: 56, .A), seed: chapter.options.seed)
 deepTwin(of: shallow)(twin)
+//: <!-- plumbing -->
 let shallowLogits = shallow(digits.test.images, .inference).scalars
 let twinLogits = twin(digits.test.images, .inference).scalars
 let largest = zip(shallowLogits, twinLogits).map { abs($0 - $1) }.max()!
@@ -170,6 +175,7 @@ chapter.check(
   "The 56-layer twin computes exactly the logits of ResNet-8", largest == 0,
   "largest difference on \(digits.test.count) test digits: \(largest)")
 //: Now train it on at the learning rate that the plain twin didn't survive.
+//: <!-- plumbing -->
 let onward = Recipe(epochs: chapter.options.quick ? 2 : 10, learningRate: 0.1, drops: [])
 let trial = Trial(
   experiment: chapter.options.quick ? "zero-twin-quick" : "zero-twin", twin.architecture, onward,
@@ -189,7 +195,7 @@ chapter.check(
   "The twin stays within 2 points of ResNet-8's training error", worst < start + 0.02,
   "ResNet-8: \(percent([start])) %, the twin at its worst: \(percent([worst])) %")
 //: The same descent, at the same rate, from the same function: the plain twin is lost, the residual
-//: one stays. That is what the paper means by *reference to the layer inputs* (section 1): for a
+//: one stays. That is what the paper means by *reference to the layer inputs* (abstract): for a
 //: residual block, doing nothing is the place from which learning starts, and doing a little is near by.
 //:
 //: ## What this shows, and what it does not
@@ -197,6 +203,8 @@ chapter.check(
 //: - It shows **degradation**: with more layers, a plain network fits its *training* set worse. That is
 //:   a failure of optimisation. Overfitting would lower the training error.
 //: - It shows that identity shortcuts **cure** it here, without a parameter more.
+//: - One seed shows one draw. What the checks demand is far larger than what seeds change: with `--seeds 5`
+//:   look whether the two kinds of network keep apart in *every* seed, which is all that five can show.
 //: - It does **not** show that deeper is better on this data. Eight layers already fit these digits;
 //:   there is nothing left to gain from 56, only something to lose. For gains from depth see chapter 12
 //:   and the paper's tables 4 and 6.

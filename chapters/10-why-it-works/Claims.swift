@@ -8,7 +8,9 @@ enum Verdict: String {
   case supported
   /// The effect is below minus the threshold for every seed.
   case contradicted
-  /// Neither.
+  /// The effect has the same sign for every seed, and isn't beyond the threshold for all of them.
+  case belowThreshold = "below the threshold"
+  /// The effect's sign changes with the seed.
   case notVisible = "not visible at this scale"
 }
 
@@ -30,7 +32,9 @@ struct Claim {
   /// What the effects say.
   var verdict: Verdict {
     if effects.allSatisfy({ $0 > threshold }) { return .supported }
-    return effects.allSatisfy { $0 < -threshold } ? .contradicted : .notVisible
+    if effects.allSatisfy({ $0 < -threshold }) { return .contradicted }
+    let hasOneSign = effects.allSatisfy { $0 > 0 } || effects.allSatisfy { $0 < 0 }
+    return hasOneSign ? .belowThreshold : .notVisible
   }
 }
 

@@ -3,8 +3,9 @@
 //: Chapter 9 showed *that* shortcuts cure the degradation. Ask why, and you get many answers: gradients no
 //: longer vanish; blocks need only make small changes; the network is an ensemble of shallow ones; the loss
 //: surface is smooth. Each sounds right. This chapter turns each into a number, with a threshold stated
-//: before it is measured, and gives a verdict: **supported**, **contradicted**, or **not visible at this
-//: scale**, which means that the digits and our short training can't tell.
+//: before it is measured, and gives a verdict: **supported**, **contradicted**, **below the threshold**, which
+//: means that something is there but less than was asked for, or **not visible at this scale**, which means that
+//: the digits and our short training can't tell.
 //:
 //: **What you will learn**
 //:
@@ -45,6 +46,7 @@ func preActivationBlock(_ block: BasicBlock, _ x: Tensor) -> Tensor {
   let hidden = block.conv1(block.bn1(x, .inference, relu: true), .inference)
   return x + block.conv2(block.bn2(hidden, .inference, relu: true), .inference)
 }
+//: <!-- plumbing -->
 let seeds =
   chapter.options.seed..<chapter.options.seed
   + max(chapter.options.quick ? 1 : 3, chapter.options.seeds)
@@ -86,8 +88,15 @@ let (plain20, plain56, residual20, residual56) = (results[0], results[1], result
 //:
 //: Every claim below gets an *effect*: a number that is positive if the claim is right, measured for each
 //: seed. If it is above the threshold for all seeds, the claim is supported; if it is below minus the
-//: threshold for all, it is contradicted; anything else isn't visible at this scale. There are three seeds
-//: (one with `--quick`, which is one chance result); `--seeds 5` makes the verdicts worth more.
+//: threshold for all, it is contradicted. If it only has the same sign for all seeds, it is visible, and below
+//: the threshold. Anything else isn't visible at this scale.
+//:
+//: What can three seeds decide? An effect that is chance alone has the same sign three times in one case of four.
+//: Twelve claims are made here, so some of them would pass by their signs alone. That is why the thresholds
+//: stand before the measurements, and why an effect below its threshold supports nothing. (`--quick` has one
+//: seed, which is one chance result. `--seeds 5` makes the verdicts worth more: five equal signs are chance in
+//: one case of sixteen.)
+//: <!-- plumbing -->
 var claims: [Claim] = []
 //: ## Gradients
 //:
@@ -102,7 +111,9 @@ var claims: [Claim] = []
 //: as in chapters 6 and 9, and are measured before, after each epoch, and at the end of the long training.
 //: Remember from chapter 5 that longer filters compute the same and have smaller gradients: the *turn* is
 //: the gradient times the norm of the filters, which doesn't depend on their length. It gets its own test.
+//: <!-- plumbing -->
 let sample = digits.train.examples(Array(0..<256))
+//:
 func gradients(
   _ result: TrialResult, _ digits: Digits, _ sample: Dataset
 ) throws -> [Gradients] {
@@ -115,6 +126,7 @@ func gradients(
   return moments + [Gradients(of: result.network, on: sample)]
 }
 chapter.catchUp()
+//: <!-- plumbing -->
 let gradientsOf = chapter.require(
   try [plain56, residual56].map { try $0.map { try gradients($0, digits, sample) } })
 chapter.plot(
@@ -180,6 +192,7 @@ func responses(_ network: CifarNetwork, _ images: Tensor) -> (deviations: [Doubl
   }
   return (deviations, network.linear(globalAveragePool(features), .inference))
 }
+//: <!-- plumbing -->
 let walked = [plain20, plain56, residual20, residual56].map { runs in
   runs.map { responses($0.network, digits.train.images) }
 }
@@ -226,6 +239,7 @@ func error(of network: CifarNetwork, blocks: [BasicBlock], on data: Dataset) -> 
   }
   return Evaluation(of: logits, on: data).error
 }
+//: <!-- plumbing -->
 func errors(
   _ results: [TrialResult], _ positions: (CifarNetwork) -> [Int], _ data: Dataset,
   _ operation: ([BasicBlock], Int) -> [BasicBlock]
@@ -301,6 +315,7 @@ func slice(
     return Double(softmaxCrossEntropy(moved(data.images, .training), labels: data.labels).scalar)
   }
 }
+//: <!-- plumbing -->
 let first = residual56[0].network
 let along = direction(first, using: &generator)
 let norms = zip(first.parameters, along).filter { $0.0.parameter.shape.count > 1 }.map {
@@ -316,6 +331,7 @@ chapter.check(
 //: its two ends above that point. Whatever it covers beyond is bumps: the effect is plain-56's share of
 //: bumps less that of ResNet-56; threshold 0.1. For the width, take the loss half a step away on both sides,
 //: less that in the middle: the effect is plain-56's rise less that of ResNet-56; threshold 0.5.
+//: <!-- plumbing -->
 let reached = chapter.options.quick ? 4 : 10
 let steps = (-reached...reached).map { Float($0) / Float(reached) }
 let slices = [plain56, residual56].map { runs in
@@ -340,6 +356,7 @@ claims += [
 //: *The claims: with pre-activation, a deep network learns faster and ends better.* The effects: the
 //: training error of ResNet-56, averaged over the first five epochs, less that of its pre-activation twin;
 //: and the difference of their final test errors. Thresholds: 5 points and 1 point.
+//: <!-- plumbing -->
 let twins = results[4]
 func early(_ result: TrialResult) -> Double {
   Spread(result.epochs.prefix(5).map(\.train.error))!.mean
@@ -361,12 +378,12 @@ chapter.check(
 chapter.table(verdicts(claims))
 //: ## What this shows, and what it does not
 //:
-//: - A verdict is about these networks, digits and seeds. "Not visible" doesn't mean wrong: the paper saw
-//:   its responses shrink, on other data, in far longer training. And an effect below its threshold can
-//:   be small and yet the same for every seed: look at the ±.
+//: - A verdict is about these networks, digits and seeds, and twelve verdicts on one page are twelve chances to
+//:   be wrong. "Not visible" doesn't mean wrong: the paper saw its responses shrink, on other data, in far
+//:   longer training. And an effect below its threshold can be the same for every seed: look at the ±.
 //: - In a fresh plain network with batch normalisation gradients explode backwards (chapter 5 has the
 //:   reason). The first steps then make the first filters long, and *after* that their gradients are small.
-//:   Who measures only then sees vanishing gradients; the turns say how much of it is length. That
+//:   If you measured only then, you would see vanishing gradients; the turns say how much of it is length. That
 //:   gradients are uneven goes with the trouble; it isn't shown to be its cause.
 //: - A slice is one random direction of hundreds of thousands. It can show bumps, not rule them out. And
 //:   plain-56 doesn't stand in a valley: its slice shows the surface where training left it, far above

@@ -16,11 +16,10 @@ import MiniTensor
 import Networks
 import Notebook
 
-//: <!-- hide -->
+//: <!-- plumbing -->
 var arguments = Arguments()
 let chapter = Chapter(11, own: &arguments)
 let given = chapter.require(try arguments.classification())
-//: <!-- show -->
 //: ## Before you run
 let guess = chapter.predict(
   "VGG-16 has 16 weighted layers, ResNet-152 has 152. Which has more parameters?",
@@ -37,6 +36,7 @@ func bottleneckWeights(channels: Int) -> Int {
   return channels * middle + 9 * middle * middle + middle * channels
 }
 
+//: <!-- plumbing -->
 func filterWeights(_ block: any Module) -> Int {
   block.parameters.filter { $0.parameter.shape.count == 4 }.reduce(0) { $0 + $1.parameter.count }
 }
@@ -79,6 +79,7 @@ struct Size {
   var billions: Double { Double(multiplyAdds) / 1e9 }
   var paper: Double { PaperFigures(network)?.billionMultiplyAdds ?? .nan }
 }
+//: <!-- plumbing -->
 let names = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg16", "vgg19"]
 let sizes = chapter.require(try names.map { Size(try Architecture($0)) })
 chapter.table(
@@ -116,6 +117,7 @@ chapter.reveal(
   guess, answer: sizes[5].parameters > sizes[4].parameters ? "VGG-16" : "ResNet-152")
 //: Our bottlenecks halve the image in their 3x3 convolution, as torchvision's do, because its published
 //: weights need it. The paper halves it in the first 1x1, which costs less:
+//: <!-- plumbing -->
 let firstStride = chapter.require(
   try Size(Architecture("resnet50", bottleneckStride: .first1x1)))
 chapter.check(
@@ -126,6 +128,7 @@ chapter.check(
     firstStride.paper))
 //:
 //: ## Where VGG-16's parameters sit
+//: <!-- plumbing -->
 let vgg = chapter.require(try Architecture("vgg16"))
 let vggStages = vgg.stages(imageShape: vgg.imageShape).filter { $0.parameters > 0 }
 chapter.plot(
@@ -142,13 +145,16 @@ chapter.check(
 //: the places first (global average pooling), so that its only fully connected layer sees each
 //: channel once. ResNet-34 ends in 512 channels too, so behind VGG's convolutions its classifier would
 //: have as many parameters as it has there:
+//: <!-- plumbing -->
 let resnet34 = chapter.require(try Architecture("resnet34"))
 let pooledClassifier = resnet34.stages(imageShape: vgg.imageShape).last { $0.name == "fc" }!
   .parameters
 chapter.show("\(connected) parameters become \(pooledClassifier)")
 //: ## A forward pass
 //:
-//: ResNet-50 with random filters, on an image of noise at full size, stage by stage.
+//: ResNet-50 with random filters, on an image of noise at full size, stage by stage. The first pass through a
+//: network also allocates memory and brings its weights near; so it is done once before the clock starts.
+//: <!-- plumbing -->
 let deep = ImageNetNetwork(ImageNetArchitecture(depth: 50)!)
 deep.initialize(seed: chapter.options.seed)
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .initialization)
@@ -168,6 +174,8 @@ func time(_ name: String, into timed: inout [Timed], _ stage: () -> Tensor) -> T
   timed.append(Timed(name: name, shape: result.shape, seconds: seconds))
   return result
 }
+let whole = deep(image, .inference).scalars
+//:
 var timed: [Timed] = []
 var features = time("conv1, max pool", into: &timed) {
   deep.maxpool(deep.conv1(image, then: deep.bn1, .inference, relu: true))
@@ -184,6 +192,7 @@ chapter.table(
     [Column("stage"), Column("output"), Column("milliseconds", .right)],
     rows: timed.map { [$0.name, "\($0.shape)", String(format: "%.0f", 1000 * $0.seconds)] }),
   volatile: true)
+//: <!-- plumbing -->
 let shapes = [
   [1, 56, 56, 64], [1, 56, 56, 256], [1, 28, 28, 512], [1, 14, 14, 1024], [1, 7, 7, 2048],
   [1, 1000],
@@ -191,7 +200,6 @@ let shapes = [
 chapter.check(
   "The stages halve the image and double the channels as table 1 says",
   timed.map(\.shape) == shapes, "from 56x56 to 7x7")
-let whole = deep(image, .inference).scalars
 let largest = whole.map { abs($0) }.max()!
 let apart = zip(whole, logits.scalars).map { abs($0 - $1) }.max()!
 chapter.check(

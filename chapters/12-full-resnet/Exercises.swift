@@ -16,7 +16,7 @@ func nextBatch(after step: Int, images: Int, batchSize: Int) throws -> (
   throw Unsolved(1)
 }
 
-/// A solution of exercise 1 takes every image once an epoch, in as many steps as the recipe says.
+/// A solution of exercise 1 takes every image once per epoch, in as many steps as the recipe says.
 func nextBatchHolds(
   _ solution: (Int, Int, Int) throws -> (epoch: Int, places: Range<Int>)
 ) throws -> Bool {

@@ -41,7 +41,7 @@ extension [TrainingState] {
   func errors(_ set: (EpochReport) -> Evaluation) -> [Double] { map { set($0.epochs.last!).error } }
 }
 
-/// The errors over the epochs, one bold line a seed for the test set and a dashed one for the training set.
+/// The errors over the epochs, one bold line per seed for the test set and a dashed one for the training set.
 func errorCurves(_ title: String, _ states: [TrainingState]) -> LineChart {
   func points(_ state: TrainingState, _ error: (EpochReport) -> Double) -> [Point] {
     state.epochs.map { Point(Double($0.epoch), error($0)) }

@@ -12,7 +12,7 @@ import Training
 struct FewLabels {
   /// `ResNet-20, fine-tuned` and the like.
   let name: String
-  /// The trained backbones, one a seed; of the networks that start from scratch only the shape and
+  /// The trained backbones, one per seed; of the networks that start from scratch only the shape and
   /// the seed matter.
   let backbones: [TrialResult]
   /// Whether it starts from the backbone's weights or from new ones.
@@ -40,7 +40,7 @@ struct FewLabels {
     return network
   }
 
-  /// What the network of one backbone has learnt from so many labels a class: its error on `test`.
+  /// What the network of one backbone has learnt from so many labels per class: its error on `test`.
   func error(_ backbone: TrialResult, labels: Int, pool: Pool, test: Dataset) -> Double {
     let (network, seed) = (start(backbone), backbone.trial.seed)
     tuning(network, on: pool, labelled: pool.images.indices(labels, seed: seed), seed: seed)

@@ -166,13 +166,4 @@ public enum Architecture: Hashable, Sendable {
       throw .imageSize(height: shape[0], width: shape[1], least: least, of: name)
     }
   }
-
-  /// The network, without values.
-  public func network() -> any Network {
-    switch self {
-    case .cifar(let architecture): CifarNetwork(architecture)
-    case .imageNet(let architecture): ImageNetNetwork(architecture)
-    case .vgg(let architecture): VGG(architecture)
-    }
-  }
 }

@@ -24,11 +24,10 @@ struct NetworkOptions: ParsableArguments {
       "The weights, as safetensors, or a checkpoint of `resnet train`.", valueName: "file"))
   var weights: String
 
-  @Option(help: "Threads that compute. They change the time, never the numbers.")
+  @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("At least 1 thread, not \(threads).") }
     // Asked for in a wrong way is said before anything is read.
     if let arch {
       do {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Datasets
 import Files
 import Foundation
@@ -11,18 +12,13 @@ struct PictureOptions: ParsableArguments {
   var images: [String]
 
   @Option(
+    in: 1...4096,
     help:
       "The side of the square that the network sees. Without it that of the images it was trained on; if the weights don't say, 224, or 32 for a network of section 4.2."
   )
   var size: Int?
 
   @OptionGroup var pixels: PixelOptions
-
-  func validate() throws {
-    if let size, !(1...4096).contains(size) {
-      throw ValidationError("--size is from 1 to 4096, not \(size).")
-    }
-  }
 
   /// Calls `body` with a batch of pictures at a time, in their order.
   func forEachBatch(

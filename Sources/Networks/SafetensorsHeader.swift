@@ -80,12 +80,12 @@ struct SafetensorsHeader {
     return Entry(type: type, shape: shape, offsets: offsets)
   }
 
-  /// A text, or, as the reference also takes it, an object with the text as its only key.
+  /// A text, or, as the reference also takes it, an object with the text as its key and null as its value.
   private mutating func type() throws(SafetensorsError) -> String {
     guard json.take("{") else { return try json.string("a type") }
     let type = try json.string("a type")
     try json.expect(":")
-    if json.take("{") { try json.expect("}") } else { try json.expect("null") }
+    try json.expect("null")
     try json.expect("}")
     return type
   }

@@ -25,64 +25,61 @@ struct OtherFileTests {
   private static func zip(_ names: String...) -> Data {
     var bytes = Data()
     for name in names {
-      bytes += Data("PK\u{3}\u{4}".utf8) + Data(22) + Data(name.utf8) + Data(9000)
+      bytes += Data("PK\u{3}\u{4}".utf8) + Data(count: 22) + Data(name.utf8) + Data(count: 9000)
     }
-    for name in names { bytes += Data("PK\u{1}\u{2}".utf8) + Data(42) + Data(name.utf8) }
-    return bytes + Data("PK\u{5}\u{6}".utf8) + Data(18)
+    for name in names { bytes += Data("PK\u{1}\u{2}".utf8) + Data(count: 42) + Data(name.utf8) }
+    return bytes + Data("PK\u{5}\u{6}".utf8) + Data(count: 18)
   }
 
-  private static let tar = Data("data/storages".utf8) + Data(244) + Data("ustar  ".utf8) + Data(300)
+  /// Bytes, a text and zeros.
+  private static func file(_ bytes: [UInt8] = [], _ text: String = "", zeros: Int = 0) -> Data {
+    Data(bytes + Array(text.utf8) + [UInt8](repeating: 0, count: zeros))
+  }
 
-  @Test(
-    "By what stands in them",
-    arguments: [
-      (Data(), "it is empty"), (zip("archive/data.pkl", "archive/data/0"), "torch.save"),
-      (zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"), "TorchScript"),
-      (zip("metadata.json", "config.json", "model.weights.h5"), "Keras"),
-      (zip("arr_0.npy"), "NumPy (.npz)"), (zip("a.txt"), "zip archive"),
-      (
-        Data([
-          0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
-        ]),
-        "before version 1.6"
-      ),
-      (Data([0x80, 4, 0x95, 1, 0, 0, 0, 0, 0, 0, 0, 0x7D, 0x2E]), "pickle of Python"),
-      (tar, "of before 2018"),
-      (Data("a.txt".utf8) + Data(252) + Data("ustar".utf8) + Data(9), "tar archive"),
-      (Data([0x89]) + Data("HDF\r\n\u{1A}\n".utf8) + Data(40), "HDF5"),
-      (Data([0x93]) + Data("NUMPY\u{1}".utf8) + Data(60), ".npy"),
-      (Data("GGUF".utf8) + Data(40), "GGUF"),
-      (Data([0x1C, 0, 0, 0]) + Data("TFL3".utf8) + Data(40), "Lite"),
-      (Data("SQLite format 3\0".utf8) + Data(84), "resnet export --run"),
-      (Data([0x1F, 0x8B, 8]) + Data(40), "gzip"),
-      (Data([0xFD]) + Data("7zXZ\0".utf8) + Data(40), "xz"),
-      (Data([0x28, 0xB5, 0x2F, 0xFD]) + Data(40), "Zstandard"),
-      (Data("BZh9".utf8) + Data(40), "bzip2"),
-      (Data([0x89]) + Data("PNG\r\n\u{1A}\n".utf8) + Data(40), "PNG"),
-      (Data([0xFF, 0xD8, 0xFF, 0xE0]) + Data(40), "JPEG"),
-      (Data("P6 2 2 255\n".utf8) + Data(12), "PPM"),
-      (Data("  <!DOCTYPE html><html></html>".utf8), "web page"),
-      (Data("<?xml version=\"1.0\"?><Error>AccessDenied</Error>".utf8), "web page"),
-      (
-        Data("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n".utf8),
-        "git lfs pull"
-      ),
-      (
-        Data(#"{"metadata":{},"weight_map":{"conv1.weight":"a-00001-of-00002.safetensors"}}"#.utf8),
-        "index"
-      ),
-      (Data(#"{"a": 1}"#.utf8), "it is JSON"), (Data("no weights at all".utf8), "it is text"),
-      (Data("model_checkpoint_path: \"model.ckpt-1\"\n".utf8), "TensorFlow"),
-      (
-        Data([8, 7, 0x12, 7]) + Data("pytorch".utf8) + Data([0x1A, 3]) + Data("2.3".utf8)
-          + Data(40),
-        "ONNX"
-      ),
-      (
-        Data([8, 1, 0x12, 0xA5, 1, 0x0A, 0x2E, 0x12]) + Data("serve".utf8) + Data(40),
-        "saved model of TensorFlow"
-      ),
-    ])
+  /// The header of a tar archive's first file.
+  private static func tar(_ name: String) -> Data {
+    file([], name, zeros: 257 - name.utf8.count) + file([], "ustar  ", zeros: 300)
+  }
+
+  private static let files: [(bytes: Data, what: String)] = [
+    (Data(), "it is empty"), (zip("archive/data.pkl", "archive/data/0"), "torch.save"),
+    (zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"), "TorchScript"),
+    (zip("metadata.json", "config.json", "model.weights.h5"), "Keras"),
+    (zip("arr_0.npy"), "NumPy (.npz)"), (zip("a.txt"), "zip archive"),
+    (
+      file([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]),
+      "before version 1.6"
+    ),
+    (file([0x80, 4, 0x95, 1, 0, 0, 0, 0, 0, 0, 0, 0x7D, 0x2E]), "pickle of Python"),
+    (tar("data/storages"), "of before 2018"), (tar("a.txt"), "tar archive"),
+    (file([0x89], "HDF\r\n\u{1A}\n", zeros: 40), "HDF5"),
+    (file([0x93], "NUMPY\u{1}", zeros: 60), ".npy"), (file([], "GGUF", zeros: 40), "GGUF"),
+    (file([0x1C, 0, 0, 0], "TFL3", zeros: 40), "Lite"),
+    (file([], "SQLite format 3\0", zeros: 84), "resnet export --run"),
+    (file([0x1F, 0x8B, 8], zeros: 40), "gzip"), (file([0xFD], "7zXZ\0", zeros: 40), "xz"),
+    (file([0x28, 0xB5, 0x2F, 0xFD], zeros: 40), "Zstandard"),
+    (file([], "BZh9", zeros: 40), "bzip2"), (file([0x89], "PNG\r\n\u{1A}\n", zeros: 40), "PNG"),
+    (file([0xFF, 0xD8, 0xFF, 0xE0], zeros: 40), "JPEG"),
+    (file([], "P6 2 2 255\n", zeros: 12), "PPM"),
+    (file([], "  <!DOCTYPE html><html></html>"), "web page"),
+    (file([], "<?xml version=\"1.0\"?><Error>AccessDenied</Error>"), "web page"),
+    (
+      file([], "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"),
+      "git lfs pull"
+    ),
+    (
+      file([], #"{"metadata":{},"weight_map":{"conv1.weight":"a-00001-of-00002.safetensors"}}"#),
+      "index"
+    ), (file([], #"{"a": 1}"#), "it is JSON"), (file([], "no weights at all"), "it is text"),
+    (file([], "model_checkpoint_path: \"model.ckpt-1\"\n"), "TensorFlow"),
+    (file([8, 7, 0x12, 7], "pytorch", zeros: 40), "ONNX"),
+    (
+      file([8, 1, 0x12, 0xA5, 1, 0x0A, 0x2E, 0x12], "serve", zeros: 40),
+      "saved model of TensorFlow"
+    ),
+  ]
+
+  @Test("By what stands in them", arguments: files)
   func bytes(file: Data, what: String) throws {
     let said = try fault(file)
     #expect(said.contains(what), "\(said)")

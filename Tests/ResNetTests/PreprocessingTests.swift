@@ -46,16 +46,23 @@ struct PreprocessingTests {
 
   /// The files of a data set like MNIST: pictures of 8x8, of which each class has its own grey.
   private func writeImages(count: Int) throws {
-    func big(_ number: Int) -> Data { Data((0..<4).map { UInt8(number >> (24 - 8 * $0) & 255) }) }
-    for part in ["train", "t10k"] {
-      let pixels = (0..<count).flatMap { image in
-        (0..<64).map { UInt8((image % 10 * 25 + $0 * 3 + image) & 255) }
+    func big(_ numbers: Int...) -> [UInt8] {
+      numbers.flatMap { number in
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
       }
-      try write(
-        big(0x803) + big(count) + big(8) + big(8) + Data(pixels), "\(part)-images-idx3-ubyte")
-      try write(
-        big(0x801) + big(count) + Data((0..<count).map { UInt8($0 % 10) }),
-        "\(part)-labels-idx1-ubyte")
+    }
+    var pixels: [UInt8] = []
+    for image in 0..<count {
+      for place in 0..<64 {
+        pixels.append(UInt8(truncatingIfNeeded: image % 10 * 25 + place * 3 + image))
+      }
+    }
+    let labels = (0..<count).map { UInt8($0 % 10) }
+    for part in ["train", "t10k"] {
+      // Another picture in the test set.
+      pixels[0] &+= 1
+      try write(Data(big(0x803, count, 8, 8) + pixels), "\(part)-images-idx3-ubyte")
+      try write(Data(big(0x801, count) + labels), "\(part)-labels-idx1-ubyte")
     }
   }
 

@@ -12,7 +12,7 @@ public protocol Figure: Sendable {
   /// The figure as SVG elements, without the card it lies on.
   ///
   /// - Parameter width: the width available, in pixels.
-  func picture(width: Double) -> Picture
+  func drawing(width: Double) -> Drawing
 
   /// The figure drawn with characters.
   ///
@@ -24,11 +24,11 @@ public protocol Figure: Sendable {
 }
 
 /// The elements of a figure, from its upper left corner, and the height they take.
-public struct Picture {
+public struct Drawing {
   var height: Double
   var elements: [Element]
 
-  /// An empty picture.
+  /// An empty drawing.
   ///
   /// - Parameter height: in pixels.
   public init(height: Double) { self.init(height: height, []) }
@@ -48,24 +48,24 @@ extension Figure {
   /// It lies on a card of its own, light or dark as the reader's system is set, so that it is legible
   /// on a page of either kind. The same figure gives the same bytes.
   public func svg() -> String {
-    let picture = picture(width: naturalWidth)
+    let drawing = drawing(width: naturalWidth)
     let card = Element(
       "rect",
       [
         "class": "card", "x": 0.5, "y": 0.5, "width": naturalWidth - 1,
-        "height": picture.height - 1, "rx": 8,
+        "height": drawing.height - 1, "rx": 8,
       ])
     return Element(
       "svg",
       [
         "xmlns": "http://www.w3.org/2000/svg", "class": "chart", "role": "img",
-        "width": naturalWidth, "height": picture.height,
-        "viewBox": "0 0 \(naturalWidth.coordinate) \(picture.height.coordinate)",
+        "width": naturalWidth, "height": drawing.height,
+        "viewBox": "0 0 \(naturalWidth.coordinate) \(drawing.height.coordinate)",
       ],
       [
         Element("title", [:], text: title), Element("desc", [:], text: description),
-        Element("style", [:], text: StyleSheet.text(for: picture.elements)), card,
-      ] + picture.elements
+        Element("style", [:], text: StyleSheet.text(for: drawing.elements)), card,
+      ] + drawing.elements
     ).text + "\n"
   }
 }

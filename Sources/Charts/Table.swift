@@ -45,7 +45,7 @@ public struct Table: Sendable {
         row.count == columns.count,
         "a table of \(columns.count) columns can't have a row of \(row.count): \(row)")
     }
-    self.columns = columns
+    self.columns = columns.map { Column($0.name.printable, $0.alignment) }
     self.rows = rows.map { $0.map(\.printable) }
   }
 
@@ -104,8 +104,7 @@ public struct Table: Sendable {
   public func markdown() -> String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     func escaped(_ cell: String) -> String {
-      cell.replacing("|", with: "\\|").split(whereSeparator: \.isNewline)
-        .joined(separator: "<br>")
+      cell.escapedForMarkdown.split(whereSeparator: \.isNewline).joined(separator: "<br>")
     }
     let rules = columns.map { column in
       switch column.alignment {

@@ -57,15 +57,27 @@ extension StringProtocol {
   /// The text, cut to so many terminal columns.
   func cut(width: Int) -> String { cut(width: Double(width)) { Double($0.displayWidth) } }
 
-  /// Without what would move a terminal's cursor or isn't allowed in XML.
+  /// Without what would move a terminal's cursor, turn the direction of writing, or isn't allowed in XML.
   var printable: String {
     String(
       map { character in
-        let isControl = character.unicodeScalars.contains { scalar in
-          scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            || scalar.value >> 1 == 0x7FFF
-        }
-        return isControl && character != "\n" ? " " : character
+        if character.isNewline { return "\n" }
+        return character.unicodeScalars.contains(where: \.actsUnseen) ? " " : character
       })
+  }
+
+  /// The text in Markdown, where none of it is a mark.
+  package var escapedForMarkdown: String {
+    printable.map { "\\`*_<[$|~".contains($0) ? "\\\($0)" : String($0) }.joined()
+  }
+}
+
+extension Unicode.Scalar {
+  /// Control characters, those of formatting, and the two that XML 1.0 forbids beside them.
+  fileprivate var actsUnseen: Bool {
+    // Joiners belong to the spelling of several languages, and to emoji.
+    if value == 0x200C || value == 0x200D { return false }
+    let category = properties.generalCategory
+    return category == .control || category == .format || value >> 1 == 0x7FFF
   }
 }

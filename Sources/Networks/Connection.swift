@@ -1,13 +1,13 @@
 import MiniTensor
 
-/// The way around the convolutions of one block: a `Shortcut`, once the dimensions are known.
+/// The shortcut of one block, around its convolutions: a `Shortcut` option once the dimensions are known.
 public enum Connection {
   /// A plain block.
   case none
   /// The input as it is.
   case identity
   /// Every second pixel, and zero channels.
-  case pad(stride: Int, channels: Int)
+  case zeroPadding(stride: Int, channels: Int)
   /// A 1x1 convolution and its normalisation.
   case projection(Conv2d, BatchNorm)
 
@@ -21,7 +21,7 @@ public enum Connection {
     } else if stride == 1, inChannels == outChannels {
       self = .identity
     } else {
-      self = .pad(stride: stride, channels: outChannels)
+      self = .zeroPadding(stride: stride, channels: outChannels)
     }
   }
 
@@ -30,8 +30,8 @@ public enum Connection {
     switch self {
     case .none: return nil
     case .identity: return input
-    case .pad(let stride, let channels):
-      return MiniTensor.pad(input, stride: stride, channels: channels)
+    case .zeroPadding(let stride, let channels):
+      return zeroPaddedShortcut(input, stride: stride, channels: channels)
     case .projection(let conv, let bn): return conv(input, then: bn, mode)
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Charts
 import Commands
+import Files
 import Foundation
 import RunStore
 
@@ -173,7 +174,7 @@ public final class Chapter {
   /// - Parameter message: whole sentences, such as which stored runs are reused.
   public func note(_ message: String) {
     bar?.erase()
-    console.complain(message + "\n")
+    console.complain(message.visibleLines + "\n")
   }
 
   /// Shows how far some work is: a bar on standard error, on a terminal only.
@@ -238,11 +239,11 @@ public final class Chapter {
     recordPredictions()
     var succeeded = checks.allSatisfy(\.passed)
     if let folder = options.weave {
-      do throws(WeavingError) {
+      do throws(FileError) {
         try woven().write(to: folder)
         note("The page is in \(folder)/README.md.")
       } catch {
-        note(error.description)
+        note("The page can't be woven: \(error)")
         succeeded = false
       }
     }

@@ -1,3 +1,6 @@
+import Files
+import RunStore
+
 /// A claim of a chapter, and whether it held in this run.
 struct Check {
   /// A sentence without its full stop; may hold inline Markdown.
@@ -80,9 +83,14 @@ extension Chapter {
     _ claim: String, _ holds: Bool, _ measured: String = "", volatile: Bool = false,
     line: Int = #line, file: String = #filePath
   ) -> Bool {
+    let (claim, measured) = (claim.visible, measured.visible)
     let check = Check(claim: claim, passed: holds, measured: measured, isVolatile: volatile)
     place(.check(check), line: line, file: file)
-    record(check)
+    checks.append(check)
+    keep { store throws(RunStoreError) in
+      try store.record(
+        CheckRecord(chapter: number, claim: claim, passed: holds, measured: measured))
+    }
     return holds
   }
 

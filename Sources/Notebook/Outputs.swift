@@ -1,4 +1,5 @@
 import Charts
+import Files
 
 /// What a chapter's code shows on its page.
 extension Chapter {
@@ -10,7 +11,7 @@ extension Chapter {
   public func show(
     _ text: String, volatile: Bool = false, line: Int = #line, file: String = #filePath
   ) {
-    place(.text(text, isVolatile: volatile), line: line, file: file)
+    place(.text(text.visibleLines, isVolatile: volatile), line: line, file: file)
   }
 
   /// Shows text with times or rates in it, which differ from run to run; pages are compared without it.

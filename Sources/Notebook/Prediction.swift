@@ -1,3 +1,5 @@
+import RunStore
+
 /// A question that the reader answers before running on, and what came of it.
 public final class Prediction {
   /// What was asked; may hold inline Markdown.
@@ -82,5 +84,22 @@ extension Chapter {
       if let number = Int(text), choices.indices.contains(number - 1) { return choices[number - 1] }
       write("  Type a number from 1 to \(choices.count), or only Enter.\n")
     }
+  }
+
+  /// Records a prediction once, if the reader made one.
+  func record(_ prediction: Prediction) {
+    guard let guess = prediction.guess, !prediction.isRecorded else { return }
+    prediction.isRecorded = true
+    keep { store throws(RunStoreError) in
+      try store.record(
+        PredictionRecord(
+          chapter: number, question: prediction.question, answer: guess,
+          correct: prediction.isCorrect))
+    }
+  }
+
+  /// Records the predictions whose answer was never measured.
+  func recordPredictions() {
+    predictions.forEach(record)
   }
 }

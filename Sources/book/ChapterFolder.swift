@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A chapter as it lies in the package: `chapters/NN-name`.
@@ -37,11 +38,14 @@ struct ChapterFolder {
     to folder: URL, store: URL, program: URL? = nil, quick: Bool = false
   ) throws -> (status: Int32, complaints: String) {
     let arguments = ["--no-color", "--store", store.path, "--weave", folder.path]
-    // A page is that of a fresh clone, whatever data sets were fetched on this machine.
-    let nothing = store.deletingLastPathComponent().appendingPathComponent("no-data")
     return try run(
       program ?? self.program, quick ? arguments + ["--quick"] : arguments,
-      environment: ["XDG_CACHE_HOME": nothing.path])
+      environment: onlyBundledData(beside: store))
+  }
+
+  /// The environment of a fresh clone, whatever data sets were fetched on this machine.
+  func onlyBundledData(beside store: URL) -> [String: String] {
+    ["XDG_CACHE_HOME": store.deletingLastPathComponent().appendingPathComponent("no-data").path]
   }
 }
 
@@ -67,11 +71,8 @@ func run(
 
 /// Calls `body` with a folder that is removed afterwards.
 func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("book-\(UUID().uuidString)", isDirectory: true)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) { try body(folder.url) }
 }
 
 /// Says something on standard error.

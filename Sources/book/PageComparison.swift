@@ -2,29 +2,34 @@ import Foundation
 
 /// What differs between the page beside a chapter and the one that it weaves now.
 ///
-/// Prose, code, claims and verdicts have to be the same. A number that was computed may differ a little
-/// (another processor rounds otherwise, and training makes much of little). What stands between
+/// Prose, code, claims and verdicts have to be the same, and so have counts. How far another number that
+/// was computed may be off depends on what it measures: see ``Quantity``. What stands between
 /// `<!-- measured -->` marks, such as a time, only has to be there.
 struct PageComparison {
-  /// The share by which a computed number may differ, relative to the larger one.
-  static let relativeTolerance = 0.25
-  /// By how much it may differ in any case: 10 points of an error in per cent.
-  static let absoluteTolerance = 10.0
-
   /// One sentence for each line that differs.
   let differences: [String]
 
   init(kept: String, woven: String) {
     let (old, new) = (Self.lines(kept), Self.lines(woven))
+    let (oldTables, newTables) = (Self.tables(old), Self.tables(new))
     var differences: [String] = []
     var fence: String?
-    for (number, (old, new)) in zip(old, new).enumerated() {
+    for (index, (old, new)) in zip(old, new).enumerated() {
       if old.hasPrefix("```") { fence = fence == nil ? old : nil }
       let isComputed =
         fence == "```text"
         || (fence == nil && ["- ", "|", "![", "> "].contains(where: old.hasPrefix))
-      guard isComputed ? !Self.agree(old, new) : old != new else { continue }
-      differences.append("line \(number + 1) is\n    \(old)\n  and would be\n    \(new)")
+      if old == new { continue }
+      if isComputed {
+        let table = oldTables[index]
+        let measures = zip(table.measures, newTables[index].measures).map { $0 || $1 }
+        let (left, right) = (
+          PageLine(old, headings: table.headings, measures: measures),
+          PageLine(new, headings: table.headings, measures: measures)
+        )
+        if left.agrees(with: right) { continue }
+      }
+      differences.append("line \(index + 1) is\n    \(old)\n  and would be\n    \(new)")
     }
     if old.count != new.count {
       differences.append("it has \(old.count) lines and would have \(new.count)")
@@ -48,31 +53,37 @@ struct PageComparison {
     return result.components(separatedBy: "\n")
   }
 
-  private static func agree(_ old: String, _ new: String) -> Bool {
-    if old == new { return true }
-    let (left, right) = (tokens(old), tokens(new))
-    guard left.count == right.count else { return false }
-    return zip(left, right).allSatisfy { old, new in
-      if old == new { return true }
-      guard let a = Double(old), let b = Double(new) else { return false }
-      return abs(a - b) <= max(absoluteTolerance, relativeTolerance * max(abs(a), abs(b)))
-    }
-  }
-
-  /// The line cut into numbers and what is between them.
-  private static func tokens(_ line: String) -> [String] {
-    var tokens: [String] = []
-    var token = ""
-    var isNumber = false
-    for character in line {
-      let continues = character.isASCII && character.isNumber || (isNumber && character == ".")
-      if continues != isNumber, !token.isEmpty {
-        tokens.append(token)
-        token = ""
+  /// For each line, the table in which it stands: its headings, and which columns have decimals.
+  private static func tables(_ lines: [String]) -> [(headings: [Substring], measures: [Bool])] {
+    var result: [(headings: [Substring], measures: [Bool])] = []
+    for table in lines.chunked(by: { $0.hasPrefix("|") && $1.hasPrefix("|") }) {
+      guard table[0].hasPrefix("|") else {
+        result += table.map { _ in ([], []) }
+        continue
       }
-      isNumber = continues
-      token.append(character)
+      let cells = table.map { $0.split(separator: "|") }
+      let measures = cells[0].indices.map { column in
+        cells.dropFirst(2).contains { row in
+          column < row.count && row[column].contains(/\d\.\d|\de[-+]?\d/)
+        }
+      }
+      result += table.map { _ in (cells[0], measures) }
     }
-    return tokens + [token]
+    return result
+  }
+}
+
+extension Array {
+  /// The elements in runs: neighbours for which `together` holds are in one.
+  fileprivate func chunked(by together: (Element, Element) -> Bool) -> [[Element]] {
+    var runs: [[Element]] = []
+    for element in self {
+      if let last = runs.last?.last, together(last, element) {
+        runs[runs.count - 1].append(element)
+      } else {
+        runs.append([element])
+      }
+    }
+    return runs
   }
 }

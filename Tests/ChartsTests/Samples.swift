@@ -27,7 +27,7 @@ enum Samples {
       }
       return LineChart(name, x: Axis("epoch"), y: y, series: series)
     }
-    return panels + [Panels("Errors over the epochs, by depth (dashed: training)", panels)]
+    return panels + [SideBySide("Errors over the epochs, by depth (dashed: training)", panels)]
   }()
 
   static let errorByDepth = LineChart(
@@ -55,7 +55,8 @@ enum Samples {
         markers: true)
     }
     return LineChart(
-      "Learning new classes from few labels", x: Axis("labels per class", scale: .log, ticks: labels),
+      "Learning new classes from few labels",
+      x: Axis("labels per class", scale: .log, ticks: labels),
       y: Axis("test error", range: 0...1, format: .percent), series: series)
   }()
 
@@ -167,8 +168,8 @@ enum Samples {
           PixelImage(height: 25, width: 130, values: (0..<3250).map { Float($0 % 64) }, caption: "")
         ],
         columns: 1, palette: .gray),
-      ImageGrid("None", [], columns: 2, palette: .gray), Panels("None", []),
-      Panels(hostile, [digits, filters, bars, errorByDepth, gradientNorms]),
+      ImageGrid("None", [], columns: 2, palette: .gray), SideBySide("None", []),
+      SideBySide(hostile, [digits, filters, bars, errorByDepth, gradientNorms]),
     ]
   }()
 

@@ -52,16 +52,19 @@ import Testing
         """)
   }
 
-  @Test("Markdown says the alignment, and a cell can hold a bar or a line break")
+  @Test("Markdown says the alignment, and a cell can hold a bar, a line break or any mark")
   func markdown() {
     let table = Table(
       [Column("a|b"), Column("n", .right), Column("c", .center)],
-      rows: [["x || y", "1", "two\nlines"]])
+      rows: [
+        ["x || y", "1", "two\r\nlines"], ["a_b *c* `d` [e](f)", "$1", "<br>\u{1B}[2J\u{202E}"],
+      ])
     #expect(
       table.markdown() == """
         | a\\|b | n | c |
         |---|---:|:---:|
         | x \\|\\| y | 1 | two<br>lines |
+        | a\\_b \\*c\\* \\`d\\` \\[e](f) | \\$1 | \\<br> \\[2J  |
         """)
   }
 

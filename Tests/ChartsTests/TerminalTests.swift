@@ -67,10 +67,10 @@ import Testing
     #expect(lines[1] == "−█−▒ ·+█")
   }
 
-  @Test("Panels stand side by side if there is room, else one below the other")
+  @Test("Figures stand side by side if there is room, else one below the other")
   func panels() throws {
     let chart = LineChart("one", x: Axis("x"), y: Axis("y"), series: [])
-    let pair = Panels("two", [chart, chart])
+    let pair = SideBySide("two", [chart, chart])
     let wide = pair.terminal(width: 78, color: false).split(separator: "\n")
     #expect(wide[1].filter { $0 == "o" }.count == 2)
     let narrow = pair.terminal(width: 70, color: false).split(separator: "\n")

@@ -137,6 +137,28 @@ struct ChapterTests {
     #expect(it.script.output.hasSuffix("\nThe check passed.\n"))
   }
 
+  @Test(
+    "Control characters in what a chapter shows reach neither the terminal, the page nor the store")
+  func controlCharacters() throws {
+    let folder = try TemporaryFolder()
+    let it = try ScriptedChapter("", ["--weave", folder.path])
+    let hostile = "name\u{1B}[2J\u{7}\u{9B}\u{202E}\r"
+    it.chapter.show("two\nlines, \(hostile)")
+    it.chapter.check("Claim", true, hostile)
+    it.chapter.table(Table([Column(hostile)], rows: [[hostile]]))
+    it.chapter.note(hostile)
+    #expect(it.chapter.conclude() == 0)
+    let store = try #require(it.chapter.store)
+    let stored = try store.rows(sql: "SELECT measured FROM checks").rows[0][0].description
+    for text in [it.script.output, it.script.errors, try folder.read("README.md"), stored] {
+      let unseen = text.unicodeScalars.filter {
+        $0 != "\n" && [.control, .format].contains($0.properties.generalCategory)
+      }
+      #expect(unseen.isEmpty, "\(text.debugDescription)")
+    }
+    #expect(it.script.output.hasPrefix("  two\n  lines, name\\u{1B}[2J"))
+  }
+
   @Test("Checks are recorded in the store, in order")
   func recording() throws {
     let it = try ScriptedChapter("")

@@ -9,7 +9,7 @@ struct WeavingTests {
   private struct Square: Figure {
     var title: String { "Square" }
     var description: String { "A square,\n[of side 1]" }
-    func picture(width: Double) -> Picture { Picture(height: 10) }
+    func drawing(width: Double) -> Drawing { Drawing(height: 10) }
     func terminal(width: Int, color: Bool) -> String { "■" }
   }
 
@@ -98,7 +98,8 @@ struct WeavingTests {
     let it = try ScriptedChapter("", ["--weave", folder.file("woven")])
     _ = try folder.write("a file", to: "woven")
     #expect(it.chapter.conclude() == 1)
-    #expect(it.script.errors.contains("could not be woven into \(folder.file("woven"))"))
+    #expect(it.script.errors.hasPrefix("The page can't be woven: \(folder.file("woven")) "))
+    #expect(it.script.errors.contains("is a file, not a folder"))
   }
 
   @Test("A fence is longer than any in what it holds, and measured text can't become Markdown")

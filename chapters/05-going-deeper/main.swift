@@ -100,7 +100,7 @@ let bare = factors.map { stack.pass(times: $0, normalised: false) }
 let pixels = meanSquare(stack.images)
 let arriving = meanSquare(stack.arrivingGradient)
 chapter.plot(
-  Panels(
+  SideBySide(
     "Signal and gradient through fifty layers (dashed: theory)",
     [
       layerChart("signal", measured: bare.map(\.signal)) { kind, layer in
@@ -243,7 +243,7 @@ chapter.check(
 let normalised = factors.map { stack.pass(times: $0, normalised: true) }
 let explosion = Double.pi / (Double.pi - 1)
 chapter.plot(
-  Panels(
+  SideBySide(
     "With batch normalisation: signal before it, and gradient (dashed: theory)",
     [
       layerChart("signal", measured: normalised.map(\.signal)) { kind, layer in

@@ -73,7 +73,7 @@ chapter.plot(
 //: Over the epochs the picture is that of the paper's figure 6. Darker lines are deeper networks; bold
 //: lines are the test error, thin dashed ones the training error.
 chapter.plot(
-  Panels(
+  SideBySide(
     "Errors over the epochs, by depth (dashed: training, bold: test)",
     [
       experiment.learningCurves("plain", plain, .orange),

@@ -247,7 +247,7 @@ chapter.check(
 let seen = [0, 3].map { features($0, test) }
 let projections = seen.map { Projection(of: $0) }
 chapter.plot(
-  Panels(
+  SideBySide(
     "New classes in two dimensions",
     [
       scatter("Pixels", seen[0], projections[0], names: test.classNames),

@@ -33,10 +33,10 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var pixels: PixelOptions
 
-  @Option(help: "Use only so many images, the first ones.")
+  @Option(in: 1...1_000_000_000, help: "Use only so many images, the first ones.")
   var limit: Int?
 
-  @Option(help: "Images at a time. Changes time and memory, not the result.")
+  @Option(in: Recipe.batchSizes, help: "Images at a time. Changes time and memory, not the result.")
   var batchSize = 128
 
   @Option(
@@ -48,10 +48,6 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let limit, limit < 1 { throw ValidationError("--limit is at least 1, not \(limit).") }
-    guard batchSize >= 1 else {
-      throw ValidationError("--batch-size is at least 1, not \(batchSize).")
-    }
     let name = try datasetName()
     guard name == .digits || pixels.isGiven else {
       let cifar10 = Standardization.cifar10

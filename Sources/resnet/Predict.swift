@@ -24,7 +24,7 @@ struct Predict: ParsableCommand {
     help: ArgumentHelp("A text file with the name of a class a line.", valueName: "file"))
   var labels: String?
 
-  @Option(help: "How many classes are printed.")
+  @Option(in: 1...1000, help: "How many classes are printed.")
   var top = 5
 
   @Flag(help: "Print JSON.")
@@ -40,10 +40,6 @@ struct Predict: ParsableCommand {
 
     let image: String
     let classes: [Class]
-  }
-
-  func validate() throws {
-    guard top >= 1 else { throw ValidationError("--top is at least 1, not \(top).") }
   }
 
   func run() throws {

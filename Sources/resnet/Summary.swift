@@ -25,10 +25,10 @@ struct Summary: ParsableCommand {
   @OptionGroup
   var variant: VariantOptions
 
-  @Option(help: "Channels of the first stage.")
+  @Option(in: networkWidths, help: "Channels of the first stage.")
   var width: Int?
 
-  @Option(help: "Classes to tell apart.")
+  @Option(in: 2...1_000_000, help: "Classes to tell apart.")
   var classes: Int?
 
   @Option(
@@ -91,10 +91,10 @@ struct Summary: ParsableCommand {
     let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
     guard (2...3).contains(parts.count), numbers.count == parts.count,
-      numbers.allSatisfy({ $0 >= 1 })
+      numbers.allSatisfy({ (1...4096).contains($0) })
     else {
       throw ValidationError(
-        "--input '\(text)' is no size of images: HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS, each from 1, such as 224x224x3."
+        "--input '\(text)' is no size of images: HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS, each from 1 to 4096, such as 224x224x3."
       )
     }
     return numbers

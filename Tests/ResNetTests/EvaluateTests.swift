@@ -90,14 +90,14 @@ struct EvaluateTests {
       (["--weights", "w", "--dataset", "imagenet"], 2, "one of digits, cifar10"),
       (["--weights", "w", "--dataset", "mnist"], 2, "--mean 0.4914"),
       (["--weights", "w", "--dataset", "mnist", "--mean", "0.1"], 2, "give both"),
-      (["--weights", "w", "--dataset", "mnist", "--mean", "x", "--std", "1"], 2, "isn't numbers"),
-      (["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "0"], 2, "above 0"),
+      (["--weights", "w", "--dataset", "mnist", "--mean", "x", "--std", "1"], 2, "from -1000 to 1000"),
+      (["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "0"], 2, "from 0.0001 to"),
       (
         ["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "1", "--data", "x"], 1,
         "x/t10k"
       ),
-      (["--weights", "w", "--limit", "0"] + digits, 2, "at least 1"),
-      (["--weights", "w", "--threads", "0"] + digits, 2, "At least 1 thread"),
+      (["--weights", "w", "--limit", "0"] + digits, 2, "from 1 to 1000000000"),
+      (["--weights", "w", "--threads", "0"] + digits, 2, "from 1 to 256"),
       (
         ["--weights", "w", "--logits", "no/such/folder"] + digits + ["--limit", "2"], 1,
         "can't be written: No such"

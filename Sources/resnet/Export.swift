@@ -59,7 +59,7 @@ struct Export: ParsableCommand {
       weights, of: Architecture(of: weights, trainedAs: configuration, file: name), file: name)
     let (architecture, network) = (loaded.architecture, loaded.network)
     var metadata: [ExactName: String] = [
-      "format": "pt", "architecture": architecture.name,
+      "format": "pt", "network": architecture.text, "architecture": architecture.name,
       "shortcut": architecture.shortcut.rawValue, "dataset": configuration.dataset,
     ]
     metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue

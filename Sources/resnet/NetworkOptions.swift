@@ -60,7 +60,7 @@ struct NetworkOptions: ParsableArguments {
     let loaded = try LoadedNetwork(file, of: architecture, file: weights)
     if let recorded, recorded != architecture {
       tell(
-        "\(weights.visible) says that it is of \(recorded.name) with shortcut \(recorded.shortcut.rawValue); it is used as \(architecture.name) with shortcut \(architecture.shortcut.rawValue), as asked."
+        "\(weights.visible) says that it is of `\(recorded.text)`; it is used as `\(architecture.text)`, as asked."
       )
     }
     return loaded

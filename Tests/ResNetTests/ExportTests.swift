@@ -33,7 +33,8 @@ struct ExportTests {
       contentsOf: resnet.folder.appendingPathComponent("w.safetensors"))
     #expect(
       file.metadata == [
-        "format": "pt", "architecture": "ResNet-8", "shortcut": "A", "dataset": "digits",
+        "format": "pt", "network": "ResNet-8 A width 4", "architecture": "ResNet-8",
+        "shortcut": "A", "dataset": "digits",
       ])
     // Option A leaves no trace in the tensors, but one in the metadata.
     #expect(try Architecture(of: file) == .cifar(network.architecture))

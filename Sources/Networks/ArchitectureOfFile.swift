@@ -18,13 +18,15 @@ extension Architecture {
   ) throws(SafetensorsError) {
     let shapes = file.shapes
     let named = file.metadata["network"].flatMap { try? Architecture($0) }
+    let numbers = file.entries.values.reduce(0) { $0 + $1.bytes.count }
+    func isOfFile(_ candidate: Architecture) -> Bool {
+      // One that has more numbers than the file needn't be built to know that it is another.
+      guard candidate.parameters <= numbers else { return false }
+      return candidate.network().fileShapes.allSatisfy { shapes[$0.key] == $0.value }
+        && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
+    }
     func matching(_ shortcuts: [Shortcut]) -> [Architecture] {
-      shortcuts.compactMap { Self.candidate(shapes, $0) }.filter { candidate in
-        // One that has more numbers than the file needn't be built to know that it is another.
-        candidate.parameterCount <= file.entries.values.reduce(0) { $0 + $1.bytes.count }
-          && candidate.network().fileShapes.allSatisfy { shapes[$0.key] == $0.value }
-          && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
-      }
+      shortcuts.compactMap { Self.candidate(shapes, $0) }.filter(isOfFile)
     }
     let said = named?.shortcut ?? file.metadata["shortcut"].flatMap(Shortcut.init)
     var found = (shortcut ?? said).map { matching([$0]) } ?? []

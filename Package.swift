@@ -84,7 +84,10 @@ let package = Package(
       swiftSettings: optimised),
     .target(
       name: "RunStore",
-      dependencies: ["Architectures", "Files", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Architectures", "Files", "StoreDefence", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "Charts"),
     .target(
       name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],

@@ -42,8 +42,7 @@ extension Architecture {
     var words: [String] = []
     switch self {
     case .cifar(let network):
-      if ImageNetArchitecture.table1[depth] != nil { words.append("section-4.2") }
-      if network.width != 16 { words.append("width \(network.width)") }
+      words.append("width \(network.width)")
       if network.order == .preActivation { words.append("pre-activation") }
     case .imageNet(let network):
       if !network.isOfTable1 {

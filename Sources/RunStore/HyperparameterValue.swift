@@ -51,7 +51,7 @@ extension HyperparameterValue: Codable {
     let container = try decoder.singleValueContainer()
     if let flag = try? container.decode(Bool.self) {
       self = .flag(flag)
-    } else if let number = try? container.decode(Double.self) {
+    } else if let number = try? container.decode(Double.self), number.isFinite {
       self = .number(number)
     } else {
       self = .text(try container.decode(String.self))

@@ -93,12 +93,14 @@ extension RunStore {
           """,
         arguments: ["run": run, "name": name, "split": split?.rawValue]
       ).map { row in
+        let (step, epoch, name): (Int, Int?, String) = try (
+          row.decode(forColumn: "step"), row.decode(forColumn: "epoch"),
+          row.decode(forColumn: "name")
+        )
         guard let split = Metric.Split(rawValue: try row.decode(forColumn: "split")),
-          let value = StoredDouble.number(row["value"])
+          let value = StoredDouble.number(row["value"]), step >= 0, epoch ?? 0 >= 0, !name.isEmpty
         else { throw RunStoreError.damaged(path: path, reason: "a metric of run \(run)") }
-        return Metric(
-          step: try row.decode(forColumn: "step"), epoch: try row.decode(forColumn: "epoch"),
-          split: split, name: try row.decode(forColumn: "name"), value: value)
+        return Metric(step: step, epoch: epoch, split: split, name: name, value: value)
       }
     }
   }
@@ -116,13 +118,17 @@ extension RunStore {
           """,
         arguments: [run]
       ).map { row in
-        guard let value = StoredDouble.number(row["value"]) else {
-          throw RunStoreError.damaged(path: path, reason: "a layer statistic of run \(run)")
-        }
+        let (step, layer): (Int, Int) = try (
+          row.decode(forColumn: "step"), row.decode(forColumn: "layer")
+        )
+        let (name, statistic): (String, String) = try (
+          row.decode(forColumn: "layer_name"), row.decode(forColumn: "statistic")
+        )
+        guard let value = StoredDouble.number(row["value"]), step >= 0, layer >= 0, !name.isEmpty,
+          !statistic.isEmpty
+        else { throw RunStoreError.damaged(path: path, reason: "a layer statistic of run \(run)") }
         return LayerStatistic(
-          step: try row.decode(forColumn: "step"), layer: try row.decode(forColumn: "layer"),
-          layerName: try row.decode(forColumn: "layer_name"),
-          statistic: try row.decode(forColumn: "statistic"), value: value)
+          step: step, layer: layer, layerName: name, statistic: statistic, value: value)
       }
     }
   }
@@ -144,6 +150,17 @@ extension Run {
     id = try row.decode(forColumn: "id")
     guard let status = Status(rawValue: try row.decode(forColumn: "status")) else {
       throw RunStoreError.damaged(path: path, reason: "the status of run \(id)")
+    }
+    // The schema's constraints can be switched off.
+    for name in ["experiment", "architecture", "dataset"] {
+      if try row.decode(String.self, forColumn: name).isEmpty {
+        throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
+      }
+    }
+    for name in ["depth", "width"] {
+      if let number = try row.decode(Int?.self, forColumn: name), number < 1 {
+        throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
+      }
     }
     let shortcut: String? = try row.decode(forColumn: "shortcut")
     configuration = RunConfiguration(

@@ -35,6 +35,9 @@ enum Schema {
     let objects = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
     if owner == 0 && found == 0 && objects == 0 { return 0 }
     guard owner == applicationID else { throw RunStoreError.notAStore(path: path) }
+    guard found > 0 else {
+      throw RunStoreError.damaged(path: path, reason: "its schema version is \(found)")
+    }
     guard found <= version else {
       throw RunStoreError.newerSchema(path: path, found: found, known: version)
     }

@@ -44,7 +44,7 @@ extension Double {
   func fixed(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
 }
 
-extension Cell {
+extension SQLValue {
   /// Whether there is nothing.
   var isNull: Bool { self == .null }
 }

@@ -127,13 +127,16 @@ import Testing
     let store = try RunStore(opening: folder.store)
     let run = try store.finishedRun(of: .sample())
     // As an older SQLite or a damaged file might: without the schema's constraints.
-    try store.tamper(
+    try forge(
+      folder.store,
       """
+      create table original as select sql from sqlite_master where name = 'runs';
       pragma ignore_check_constraints = on; pragma writable_schema = on;
       update sqlite_master set sql = replace(replace(sql, 'STRICT', ''), 'TEXT NOT NULL PRIMARY KEY', 'TEXT PRIMARY KEY')
-      where name = 'runs'; pragma writable_schema = reset
+      where name = 'runs'; pragma writable_schema = reset; \(sql); pragma writable_schema = on;
+      update sqlite_master set sql = (select sql from original) where name = 'runs';
+      drop table original; pragma writable_schema = reset
       """)
-    try store.tamper(sql)
     let again = try RunStore(opening: folder.store)
     let error = #expect(throws: RunStoreError.self) {
       _ = try again.runs()

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 @testable import RunStore
 
@@ -64,4 +65,11 @@ extension RunStore {
   func tamper(_ sql: String) throws {
     try write { try $0.execute(sql: sql) }
   }
+}
+
+/// Changes a store's file through a connection without the store's defences, as any program may.
+func forge(_ path: String, _ sql: String) throws {
+  let queue = try DatabaseQueue(path: path)
+  try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+  try queue.close()
 }

@@ -39,7 +39,7 @@ func firstGoodEpochsHolds(_ solution: () throws -> String) throws -> Bool {
     try store.end(run.id, as: .finished)
   }
   let answer = try store.rows(sql: question)
-  return answer.rows == [[8, 3], [20, 2], [44, 2]].map { $0.map { Cell.integer($0) } }
+  return answer.rows == [[8, 3], [20, 2], [44, 2]].map { $0.map { SQLValue.integer($0) } }
 }
 
 /// Exercise 2. Is the difference larger than the spread over the seeds?

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunStore
 
-@Suite struct RecordingTests {
+@Suite struct WritingTests {
   let folder: TemporaryFolder
   let store: RunStore
 

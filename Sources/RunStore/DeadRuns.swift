@@ -38,22 +38,21 @@ extension RunStore {
         return process.isGone(seenFrom: host)
       })
     let gone = "status = 'running' AND process_is_gone(host, pid, process_started, last_recorded)"
-    let columns = try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('runs')")
-      .map { column in
-        switch column {
-        case "status": "CASE WHEN \(gone) THEN 'interrupted' ELSE status END AS status"
-        case "finished": "CASE WHEN \(gone) THEN last_recorded ELSE finished END AS finished"
-        case "message": "CASE WHEN \(gone) THEN '\(message)' ELSE message END AS message"
-        default: column
-        }
+    // The texts come from this program, never from the file, whose text could be anything.
+    let own = try OwnSchema.current
+    let columns = own.columnsOfRuns.map { column in
+      switch column {
+      case "status": "CASE WHEN \(gone) THEN 'interrupted' ELSE status END AS status"
+      case "finished": "CASE WHEN \(gone) THEN last_recorded ELSE finished END AS finished"
+      case "message": "CASE WHEN \(gone) THEN '\(message)' ELSE message END AS message"
+      default: column
       }
+    }
     try database.execute(
       sql: "CREATE TEMP VIEW runs AS SELECT \(columns.joined(separator: ", ")) FROM main.runs")
     // A view of the file only ever sees the tables of the file; its twin here sees the view above.
-    for view in try String.fetchAll(
-      database, sql: "SELECT sql FROM main.sqlite_master WHERE type = 'view'")
-    {
-      try database.execute(sql: "CREATE TEMP VIEW" + view.dropFirst("CREATE VIEW".count))
+    for view in own.views {
+      try database.execute(sql: "CREATE TEMP VIEW" + view.sql.dropFirst("CREATE VIEW".count))
     }
   }
 

@@ -11,15 +11,17 @@ extension RunStore {
   ///   - configuration: what is trained, and how; its numbers are finite.
   ///   - chapter: the chapter that asks for it.
   ///   - threads: the number of threads used.
+  ///   - id: the run's id, for what is told of the run before it can be stored.
+  ///   - started: when it began.
   /// - Returns: the run, as stored.
   /// - Throws: `RunStoreError` if the store can't be written.
+  @discardableResult
   public func begin(
-    _ configuration: RunConfiguration, chapter: Int? = nil, threads: Int
+    _ configuration: RunConfiguration, chapter: Int? = nil, threads: Int,
+    id: Run.ID = Run.newID(), started: Date = Date()
   ) throws(RunStoreError) -> Run {
     precondition(threads > 0 && chapter ?? 1 > 0, "threads and chapter are counted from 1")
-    let id = UUID().uuidString.lowercased()
     let process = ProcessIdentity.current
-    let now = Date()
     return try write { database in
       try database.execute(
         sql: """
@@ -34,7 +36,7 @@ extension RunStore {
           configuration.width, configuration.shortcut?.rawValue, configuration.dataset,
           configuration.seed, configuration.hyperparameters.canonicalJSON,
           CodeVersion.current(in: PackageFolder.path), process.host, process.pid, process.started,
-          threads, now, now,
+          threads, started, Date(),
         ])
       guard
         let row = try Row.fetchOne(

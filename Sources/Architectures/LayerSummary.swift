@@ -88,7 +88,8 @@ extension Architecture {
           rows[row].layers.append(
             LayerSummary(
               name: prefix + layer.name, kind: layer.words, output: output,
-              parameters: Int(layer.parameters), multiplyAdds: Int(clamping: layer.multiplyAdds(output: output))))
+              parameters: Int(layer.parameters),
+              multiplyAdds: Int(clamping: layer.multiplyAdds(output: output))))
           shape = output
         }
       }

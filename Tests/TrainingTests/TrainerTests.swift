@@ -93,7 +93,9 @@ import Training
     #expect(Set(try store.metrics(of: run.id).map(\.epoch)) == [1])
   }
 
-  @Test("When the disk fails there is a warning then and one at the end, and training goes on to its end")
+  @Test(
+    "When the disk fails there is a warning then and one at the end, and training goes on to its end"
+  )
   func failingDisk() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()

@@ -58,7 +58,7 @@ public struct Checkpoint {
     func decode<T: Decodable>(_ key: String) throws -> T {
       try JSONDecoder().decode(T.self, from: Data((metadata[key] ?? "").utf8))
     }
-    configuration = try decode("configuration")
+    var configuration: RunConfiguration = try decode("configuration")
     progress = try decode("progress")
     var parts: [Substring: [ExactName: Tensor]] = [:]
     for (name, tensor) in try Safetensors.decode(bytes) {
@@ -71,6 +71,16 @@ public struct Checkpoint {
     kept[Preprocessing.key] = metadata[Preprocessing.key]
     weights = Safetensors.encode(network, metadata: kept)
     self.velocities = velocities
+    // An older checkpoint of pictures from a folder: channels and classes are those of its weights.
+    if configuration.network.architecture == nil,
+      let found = try? Architecture(
+        of: SafetensorsFile(weights), shortcut: configuration.network.shortcut),
+      let described = try? configuration.network.architecture(
+        inputChannels: found.inputChannels, classes: found.classes)
+    {
+      configuration.network = .described(described)
+    }
+    self.configuration = configuration
   }
 
   /// The bytes of the file.
@@ -86,7 +96,8 @@ public struct Checkpoint {
     for (name, tensor) in try Safetensors.decode(weights) { tensors["network.\(name)"] = tensor }
     for (name, tensor) in velocities { tensors["velocity.\(name)"] = tensor }
     var metadata: [ExactName: String] = [
-      "format": Self.format, "configuration": try json(configuration),
+      "format": Self.format, "network": configuration.network.text,
+      "configuration": try json(configuration),
       "progress": try json(progress),
     ]
     metadata[Preprocessing.key] = try Safetensors.metadata(of: weights)[Preprocessing.key]

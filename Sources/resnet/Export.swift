@@ -13,8 +13,9 @@ struct Export: ParsableCommand {
     abstract: "Writes the weights of a recorded run or of a checkpoint, as safetensors.",
     discussion: """
       They say which network they are of and how its images were prepared, so that `resnet evaluate`, \
-      `predict` and `features` need no options for them. PyTorch reads them with load_state_dict(safetensors.torch.load_file(FILE), strict=True) into a \
-      network with torchvision's names.
+      `predict` and `features` need no options for them. PyTorch reads them with \
+      load_state_dict(safetensors.torch.load_file(FILE), strict=True) into a network with torchvision's \
+      names.
 
         resnet export --run 1f3a --output plain56.safetensors
         resnet export --checkpoint checkpoints/resnet-20-cifar10-0/best.safetensors \\

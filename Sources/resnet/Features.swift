@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Files
 import Foundation
 import MiniTensor
@@ -37,7 +38,7 @@ struct Features: ParsableCommand {
     let bytes = Safetensors.encode(
       ["features": Tensor([count, features.count / count], features)],
       metadata: [
-        "images": try jsonText(pictures.images, onOneLine: true),
+        "images": JSON.array(pictures.images.map { .text($0) }).line,
         "architecture": loaded.architecture.name,
       ])
     try write(bytes, to: output)

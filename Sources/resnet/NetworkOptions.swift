@@ -120,10 +120,13 @@ extension Architecture {
   init(
     of weights: SafetensorsFile, trainedAs configuration: RunConfiguration, file: String
   ) throws {
-    let shortcut = configuration.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
-    do {
-      let found = try Architecture(of: weights, shortcut: shortcut)
-      self = configuration.bottleneckStride.map(found.with) ?? found
+    do throws(SafetensorsError) {
+      // A run that isn't described says less than its weights.
+      if let recorded = configuration.network.architecture {
+        self = recorded
+      } else {
+        self = try Architecture(of: weights, shortcut: configuration.network.shortcut)
+      }
     } catch {
       throw error.about(file)
     }

@@ -87,7 +87,7 @@ extension [String: HyperparameterValue] {
   /// order of keys and digits of numbers have differed between platforms.
   ///
   /// - Precondition: every number is finite.
-  var canonicalJSON: String {
+  public var canonicalJSON: String {
     let members = sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
       .map { key, value -> String in
         switch value {

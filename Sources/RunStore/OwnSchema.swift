@@ -31,7 +31,7 @@ struct OwnSchema {
   init(version: Int) throws {
     let store = try DatabaseQueue()
     (objects, indexes, columnsOfRuns) = try store.write { database in
-      for migration in Schema.migrations.prefix(version) { try database.execute(sql: migration) }
+      try Schema.make(database, upTo: version)
       let objects = try Self.objects(in: database)
       var indexes: [String: Set<String>] = [:]
       for table in objects where table.type == "table" {
@@ -40,13 +40,6 @@ struct OwnSchema {
       let columns = try String.fetchAll(
         database, sql: "SELECT name FROM pragma_table_info('runs')")
       return (objects, indexes, columns)
-    }
-  }
-
-  /// The statements that make the views.
-  var views: [(name: String, sql: String)] {
-    objects.compactMap { view in
-      view.type == "view" ? view.sql.map { (name: view.name, sql: $0) } : nil
     }
   }
 

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import GRDB
 
@@ -23,6 +24,26 @@ extension RunStore {
           ORDER BY started DESC, finished DESC, id
           """,
         arguments: ["experiment": experiment, "chapter": chapter, "status": status?.rawValue]
+      ).map { try Run($0, path: path) }
+    }
+  }
+
+  /// The runs of one network, whatever became of them, newest first.
+  ///
+  /// - Parameters:
+  ///   - network: the network.
+  ///   - dataset: what it learnt from.
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func runs(
+    of network: Architecture, on dataset: String
+  ) throws(RunStoreError) -> [Run] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM runs WHERE network = ? AND dataset = ?
+          ORDER BY started DESC, finished DESC, id
+          """, arguments: [network.text, dataset]
       ).map { try Run($0, path: path) }
     }
   }
@@ -59,14 +80,14 @@ extension RunStore {
         database,
         sql: """
           SELECT * FROM runs
-          WHERE status = 'finished' AND experiment = ? AND architecture = ? AND depth IS ?
-            AND width IS ? AND shortcut IS ? AND dataset = ? AND seed = ? AND hyperparameters = ?
+          WHERE status = 'finished' AND experiment = ? AND architecture = ? AND network = ?
+            AND dataset = ? AND seed = ? AND hyperparameters = ?
           ORDER BY started DESC, finished DESC, id LIMIT 1
           """,
         arguments: [
-          configuration.experiment, configuration.architecture, configuration.depth,
-          configuration.width, configuration.shortcut?.rawValue, configuration.dataset,
-          configuration.seed, configuration.hyperparameters.canonicalJSON,
+          configuration.experiment, configuration.network.family, configuration.network.text,
+          configuration.dataset, configuration.seed,
+          configuration.recordedHyperparameters.canonicalJSON,
         ]
       ).map { try Run($0, path: path) }
     }
@@ -162,14 +183,13 @@ extension Run {
         throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
       }
     }
-    let shortcut: String? = try row.decode(forColumn: "shortcut")
+    var hyperparameters = try [String: HyperparameterValue](
+      canonicalJSON: row.decode(forColumn: "hyperparameters"))
+    _ = OtherNetwork.takeStride(from: &hyperparameters)
     configuration = RunConfiguration(
-      experiment: try row.decode(forColumn: "experiment"),
-      architecture: try row.decode(forColumn: "architecture"),
-      depth: try row.decode(forColumn: "depth"), width: try row.decode(forColumn: "width"),
-      shortcut: shortcut.flatMap(RunConfiguration.Shortcut.init),
+      experiment: try row.decode(forColumn: "experiment"), network: try RecordedNetwork(row),
       dataset: try row.decode(forColumn: "dataset"), seed: try row.decode(forColumn: "seed"),
-      hyperparameters: try .init(canonicalJSON: row.decode(forColumn: "hyperparameters")))
+      hyperparameters: hyperparameters)
     self.status = status
     chapter = try row.decode(forColumn: "chapter")
     codeVersion = try row.decode(forColumn: "code_version")

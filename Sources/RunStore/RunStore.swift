@@ -184,12 +184,8 @@ public final class RunStore: Sendable {
     try queue.writeWithoutTransaction { database in
       let found = try Schema.version(of: database, path: name ?? path)
       guard found > 0 else { throw RunStoreError.empty(path: name ?? path) }
-      guard found == Schema.version else {
-        throw RunStoreError.olderSchema(
-          path: name ?? path, found: found, known: Schema.version)
-      }
-      try OwnSchema.current.check(database, recording: false, path: name ?? path)
-      try showDeadRunsInterrupted(in: database)
+      try OwnSchema(version: found).check(database, recording: false, path: name ?? path)
+      try showDeadRunsInterrupted(in: database, version: found)
     }
     return queue
   }

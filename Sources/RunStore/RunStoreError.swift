@@ -21,8 +21,6 @@ public enum RunStoreError: Error, Hashable, Sendable {
   case foreignSchema(path: String, what: String)
   /// A newer version of this package has written the store.
   case newerSchema(path: String, found: Int, known: Int)
-  /// An older version of this package has written the store, and it can't be brought up to date read only.
-  case olderSchema(path: String, found: Int, known: Int)
   /// The file or its folder can't be written.
   case readOnly(path: String)
   /// The file was moved, removed or replaced while it was open.
@@ -79,8 +77,6 @@ extension RunStoreError: CustomStringConvertible, LocalizedError {
       "The run store \(path) isn't as this program makes it: \(what). Nothing was done with it. Name another file with --store FILE, or ask whoever changed it."
     case .newerSchema(let path, let found, let known):
       "The run store \(path) has schema version \(found); this program knows versions up to \(known). Update the program (git pull), or name another file with --store FILE."
-    case .olderSchema(let path, let found, let known):
-      "The run store \(path) has schema version \(found), version \(known) was expected, and a read-only store can't be brought up to date. Run a chapter once with the store writable, or on a copy with --store FILE."
     case .readOnly(let path):
       "The run store \(path) can't be written: the file or its folder is read only. Allow writing (chmod u+w), or name another file with --store FILE."
     case .replaced(let path):

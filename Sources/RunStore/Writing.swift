@@ -21,20 +21,20 @@ extension RunStore {
     id: Run.ID = Run.newID(), started: Date = Date()
   ) throws(RunStoreError) -> Run {
     precondition(threads > 0 && chapter ?? 1 > 0, "threads and chapter are counted from 1")
-    let process = ProcessIdentity.current
+    let (network, process) = (configuration.network, ProcessIdentity.current)
     return try write { database in
       try database.execute(
         sql: """
           INSERT INTO runs (
-            id, chapter, experiment, architecture, depth, width, shortcut, dataset, seed,
-            hyperparameters, code_version, host, pid, process_started, threads,
+            id, chapter, experiment, network, plain_twin, architecture, depth, width, shortcut,
+            dataset, seed, hyperparameters, code_version, host, pid, process_started, threads,
             started, last_recorded, status)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
           """,
         arguments: [
-          id, chapter, configuration.experiment, configuration.architecture, configuration.depth,
-          configuration.width, configuration.shortcut?.rawValue, configuration.dataset,
-          configuration.seed, configuration.hyperparameters.canonicalJSON,
+          id, chapter, configuration.experiment, network.text, network.plainTwin, network.family,
+          network.depth, network.width, network.shortcut?.rawValue, configuration.dataset,
+          configuration.seed, configuration.recordedHyperparameters.canonicalJSON,
           CodeVersion.current(in: PackageFolder.path), process.host, process.pid, process.started,
           threads, started, Date(),
         ])

@@ -9,7 +9,7 @@ struct Compare: ParsableCommand {
     abstract:
       "Compares plain with residual networks by depth: mean ± standard deviation over seeds.",
     discussion: """
-      One table for every experiment, data set, width, recipe and kind of shortcut. It takes the newest finished \
+      One table for every experiment, data set, recipe, kind of network and kind of shortcut. It takes the newest finished \
       run of every seed, the rows of the view `plain_vs_residual`. The deviation is that of a sample (n − 1).
       """)
 
@@ -36,7 +36,7 @@ struct Compare: ParsableCommand {
   static func page(_ comparison: Comparison) -> String {
     let title =
       "\(comparison.experiment) on \(comparison.dataset)"
-      + (comparison.width.map { ", width \($0)" } ?? "")
+      + (comparison.kind.isEmpty ? "" : ", \(comparison.kind)")
       + (comparison.shortcut.map { ", shortcut \($0.rawValue)" } ?? "")
     let recipe = comparison.hyperparameters.words
     let table = Table(
@@ -73,7 +73,8 @@ struct Compare: ParsableCommand {
     }
     return [
       "experiment": .text(comparison.experiment), "dataset": .text(comparison.dataset),
-      "width": JSON(comparison.width), "shortcut": JSON(comparison.shortcut?.rawValue),
+      "kind": .text(comparison.kind), "width": JSON(comparison.width),
+      "shortcut": JSON(comparison.shortcut?.rawValue),
       "hyperparameters": JSON(comparison.hyperparameters),
       "depths": .array(
         comparison.rows.map { row in

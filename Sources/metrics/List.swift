@@ -32,7 +32,7 @@ struct List: ParsableCommand {
         .map { Column($0, ["seed", "epochs"].contains($0) ? .right : .left) },
       rows: try store.runs().map { run in
         [
-          run.shortID, run.configuration.experiment, run.configuration.network,
+          run.shortID, run.configuration.experiment, run.configuration.network.textBesideData,
           String(run.configuration.seed), epochsOfRun[run.id] ?? "", run.status.rawValue,
           run.started.localText,
         ]

@@ -18,16 +18,13 @@ struct PaperComparison {
 
   init() {
     rows = Architecture.ofThePaper.map { architecture in
-      var architecture = architecture
       // The paper's bottlenecks halve on the first 1x1 convolution.
-      if case .imageNet(let network) = architecture, network.block == .bottleneck {
-        architecture = .imageNet(network.with(.first1x1))
-      }
+      let architecture = architecture.with(.first1x1)
       let stages = architecture.stages(imageShape: architecture.imageShape)
       let paper = PaperFigures(architecture)
       return Row(
         network: architecture.name, shortcut: architecture.shortcut.rawValue,
-        parameters: stages.reduce(0) { $0 + $1.parameters },
+        parameters: architecture.parameters,
         multiplyAdds: stages.reduce(0) { $0 + $1.multiplyAdds },
         paperMillionParameters: paper?.millionParameters,
         paperBillionMultiplyAdds: paper?.billionMultiplyAdds)

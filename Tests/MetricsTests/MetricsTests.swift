@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import GRDB
 import RunStore
@@ -54,7 +55,7 @@ import Testing
 
   @Test("--store goes before RESNET_STORE, which names the store otherwise")
   func environment() throws {
-    try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .plain, train: 0)
+    try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .none, train: 0)
     let variable = ["RESNET_STORE": metrics.path]
     #expect(try metrics.run(["list"], environment: variable).output.contains("plain-8"))
     let other = ["RESNET_STORE": metrics.folder + "/other.sqlite"]
@@ -66,7 +67,7 @@ import Testing
   @Test("list shows every run, newest first, in tables and in JSON")
   func list() throws {
     let store = try RunStore(opening: metrics.path)
-    let first = try store.sample(depth: 8, shortcut: .plain, train: 0)
+    let first = try store.sample(depth: 8, shortcut: .none, train: 0)
     Thread.sleep(forTimeInterval: 0.002)
     let second = try store.sample(depth: 56, shortcut: .A, seed: 3, train: 0)
     let lines = try metrics.ask("list").output.split(separator: "\n")
@@ -83,7 +84,8 @@ import Testing
   func interrupted() throws {
     let store = try RunStore(opening: metrics.path)
     let run = try store.begin(
-      RunConfiguration(experiment: "e", architecture: "a", dataset: "d", seed: 0), threads: 1)
+      RunConfiguration(
+        experiment: "e", network: .other(OtherNetwork("a")), dataset: "d", seed: 0), threads: 1)
     #expect(try metrics.ask("list").output.contains("running"))
     // As if another process had had this one's number before.
     try DatabaseQueue(path: metrics.path).write {
@@ -97,7 +99,7 @@ import Testing
   @Test("show tells a run by the first characters of its id, not finite numbers included")
   func show() throws {
     let store = try RunStore(opening: metrics.path)
-    let run = try store.sample(depth: 20, shortcut: .plain, train: 0.125, loss: .nan)
+    let run = try store.sample(depth: 20, shortcut: .none, train: 0.125, loss: .nan)
     let page = try metrics.ask("show", String(run.id.prefix(5))).output
     for fact in [run.id, "plain-20", "digits", "learningRate 0.1", "12.50", "nan", "finished"] {
       #expect(page.contains(fact), "\(fact) is missing")
@@ -129,7 +131,7 @@ import Testing
     for seed in 0..<3 {
       // Mean 50, sample deviation 10.
       let error = 0.4 + 0.1 * Double(seed)
-      try store.sample(depth: 56, shortcut: .plain, seed: seed, train: error, test: error)
+      try store.sample(depth: 56, shortcut: .none, seed: seed, train: error, test: error)
       try store.sample(depth: 56, shortcut: .A, seed: seed, train: 0.01, test: 0.02)
       try store.sample(depth: 8, shortcut: .A, seed: seed, train: 0)
     }
@@ -153,7 +155,7 @@ import Testing
   @Test("compare and sql tell the same numbers")
   func agreement() throws {
     let store = try RunStore(opening: metrics.path)
-    try store.sample(depth: 20, shortcut: .plain, train: 0.0015)
+    try store.sample(depth: 20, shortcut: .none, train: 0.0015)
     try store.sample(depth: 20, shortcut: .B, train: 0.0007)
     let rows = try #require(
       try metrics.ask("sql", "select * from plain_vs_residual", "--json").json as? [[String: Any]])
@@ -243,10 +245,11 @@ import Testing
   func oddNames(command: String) throws {
     let store = try RunStore(opening: metrics.path)
     let name = "\"\\\u{0}\u{1B}[2J\u{9B}\u{2028}é\u{1F600}"
-    for shortcut in [RunConfiguration.Shortcut.plain, .A] {
+    for shortcut in [Shortcut.none, .A] {
       let run = try store.begin(
         RunConfiguration(
-          experiment: name, architecture: "cifar-resnet", depth: 8, width: 8, shortcut: shortcut,
+          experiment: name,
+          network: .other(OtherNetwork(name, depth: 8, width: 8, shortcut: shortcut)),
           dataset: name, seed: .max, hyperparameters: [name: .text(name), "rate": 1e-300]),
         threads: 1)
       for (number, value) in [Double.nan, .infinity, -.infinity, 1.0 / 3].enumerated() {
@@ -274,8 +277,8 @@ import Testing
     for experiment in ["degradation-of-deeper-networks", "train"] {
       let run = try store.begin(
         RunConfiguration(
-          experiment: experiment, architecture: "cifar-resnet", depth: 110, width: 16,
-          shortcut: .A, dataset: "digits", seed: 12_345,
+          experiment: experiment, network: .described(try Architecture("resnet110")),
+          dataset: "digits", seed: 12_345,
           hyperparameters: ["epochs": 164]), threads: 1)
       let metricsOfEpoch = ["loss", "error", "seconds", "gradient norm"].flatMap { name in
         Metric.Split.allCases.map { split in
@@ -300,9 +303,9 @@ import Testing
   func width() throws {
     let store = try RunStore(opening: metrics.path)
     let run = try store.sample(depth: 1202, shortcut: .A, seed: 123_456_789, train: 0.123456)
-    try store.sample(depth: 1202, shortcut: .plain, seed: 123_456_789, train: 0.123456)
+    try store.sample(depth: 1202, shortcut: .none, seed: 123_456_789, train: 0.123456)
     for seed in [1, 2] {
-      try store.sample(depth: 1202, shortcut: .plain, seed: seed, train: Double(seed) / 2, test: 1)
+      try store.sample(depth: 1202, shortcut: .none, seed: seed, train: Double(seed) / 2, test: 1)
       try store.sample(depth: 1202, shortcut: .A, seed: seed, train: Double(seed) / 2, test: 1)
     }
     for command in [

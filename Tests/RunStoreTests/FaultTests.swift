@@ -192,7 +192,7 @@ import Testing
     let faults: [RunStoreError] = [
       .folderMissing(path: "p", folder: "f"), .isFolder(path: "p"), .missing(path: "p"),
       .empty(path: "p"), .notADatabase(path: "p"), .notAStore(path: "p"),
-      .newerSchema(path: "p", found: 2, known: 1), .olderSchema(path: "p", found: 1, known: 2),
+      .newerSchema(path: "p", found: 2, known: 1),
       .readOnly(path: "p"), .unreadable(path: "p"), .locked(path: "p", seconds: 5),
       .diskFull(path: "p"), .disk(path: "p", reason: "r"), .sqlite(path: "p", reason: "r"),
     ]

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import GRDB
 
@@ -23,12 +24,16 @@ final class TemporaryFolder {
 extension RunConfiguration {
   /// A network of the degradation experiment.
   static func sample(
-    depth: Int = 8, shortcut: Shortcut = .plain, seed: Int = 0, experiment: String = "degradation",
+    depth: Int = 8, shortcut: Shortcut = .none, seed: Int = 0, experiment: String = "degradation",
     hyperparameters: [String: HyperparameterValue] = ["epochs": 2, "learningRate": 0.1]
   ) -> RunConfiguration {
     RunConfiguration(
-      experiment: experiment, architecture: "cifar-resnet", depth: depth, width: 8,
-      shortcut: shortcut, dataset: "digits", seed: seed, hyperparameters: hyperparameters)
+      experiment: experiment,
+      network: .described(
+        try! Architecture(
+          "\(shortcut == .none ? "plain" : "resnet")\(depth)",
+          shortcut: shortcut == .none ? nil : shortcut, width: 8, inputChannels: 1)),
+      dataset: "digits", seed: seed, hyperparameters: hyperparameters)
   }
 }
 

@@ -42,7 +42,7 @@ struct StoreOptions: ParsableArguments {
   /// Says on standard error why there is nothing to show.
   func explainEmpty(_ reason: String) {
     let message = "\(reason) Train some networks with `swift run chapter9`.\n"
-    FileHandle.standardError.write(Data(message.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
   }
 }
 

@@ -64,7 +64,7 @@ struct Evaluate: ParsableCommand {
       let all = Tensor([images.count, loaded.architecture.classes], scores.logits)
       try write(Safetensors.encode(["logits": all]), to: logits)
     }
-    print(json ? scores.result.json.line : scores.result.text)
+    try printLine(json ? scores.result.json.line : scores.result.text)
   }
 
   private func datasetName() throws -> Dataset.Name {

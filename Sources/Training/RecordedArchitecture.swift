@@ -26,7 +26,7 @@ extension Architecture {
     guard let depth = run.depth else { throw .name(name) }
     let shortcut = run.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) } ?? .none
     // Not by name: a depth such as 50 is one of table 1 too.
-    if run.architecture.hasPrefix("cifar-") {
+    if ["cifar-resnet", "cifar-preactivation"].contains(run.architecture) {
       self = .cifar(
         try CifarArchitecture(
           depth: depth, width: run.width ?? 16, inputChannels: inputChannels, classes: classes,

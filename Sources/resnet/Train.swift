@@ -15,7 +15,7 @@ struct Train: ParsableCommand {
     discussion: """
       What isn't given is the paper's recipe for CIFAR-10 (section 4.2): 64,000 steps of 128 shifted and \
       flipped images, learning rate 0.1, divided by ten after 32,000 and 48,000 steps, momentum 0.9, \
-      weight decay 0.0001, a tenth of the training images held out. For the digits it is that of \
+      weight decay 0.0001, a tenth of the training images held out, the mean of each pixel taken away. For the digits it is that of \
       chapters 6 and 9: 20 epochs in steps of 64 images, divided by ten after 10 and 15, all images.
 
         resnet fetch cifar10
@@ -87,6 +87,7 @@ struct Train: ParsableCommand {
     let trial = Trial(
       experiment: experiment ?? recorded?.experiment ?? "train", architecture, recipe,
       seed: seed ?? recorded?.seed ?? 0)
+    try checkMemory(trial, data)
     try train(trial, on: data)
   }
 
@@ -101,37 +102,52 @@ struct Train: ParsableCommand {
     let trainer = Trainer(
       store: options.openStore(), data: data, device: Device(threads: options.threads),
       warn: tell)
+    if !fresh, !FileManager.default.fileExists(atPath: places.last.path),
+      let (run, _) = trainer.finished(trial)
+    {
+      return tell(
+        "The store has this run already, as \(run.id.prefix(8)). `resnet export --run \(run.id.prefix(8)) "
+          + "--output FILE` writes its network; --fresh trains it again.")
+    }
     let lines = EpochLines(json: json)
-    let meter = TrainingMeter(trial, limit: limit(trial, images: data.train.count))
-    defer { meter.finish() }
+    var lost: (any Error)?
+    let end = limit(trial, images: data.train.count)
+    let bar = ProgressBar(trial.architecture.name, total: end, unit: "steps")
+    defer { bar.finish() }
     do throws(TrainingError) {
       _ = try trainer.train(
-        trial, checkpoints: places, upTo: meter.end,
+        trial, checkpoints: places, upTo: end,
         interruption: impatientInterruption(saving: recent),
-        onStep: meter.advance,
+        onBegin: bar.begin,
+        onStep: { bar.advance(to: $0.step, detail: $0.detail) },
         onEpoch: { report in
-          meter.erase()
-          lines.print(report)
+          bar.erase()
+          do { try lines.print(report) } catch { lost = error }
         })
-      meter.finish()
+      bar.finish()
       tell("Finished. The network is in \(places.last.path).")
     } catch {
-      meter.finish()
+      bar.finish()
       switch error {
       case .stopped: tell("\(error)")
       case .interrupted(let epoch):
         tell("Interrupted in epoch \(epoch). Saved in \(places.last.path); --resume continues.")
         throw ExitCode(130)
-      case .diverged, .checkpoint: throw Failure("\(error)")
+      default: throw Failure("\(error)")
       }
     }
+    if let lost { throw lost }
   }
 
   /// The step at which this session ends.
   private func limit(_ trial: Trial, images: Int) -> Int {
     let perEpoch = trial.recipe.stepsPerEpoch(images: images)
     let whole = trial.recipe.totalSteps(images: images)
-    return min(whole, steps ?? whole, epochs.map { $0 * perEpoch } ?? whole)
+    let asked = min(steps ?? .max, epochs.map { $0 * perEpoch } ?? .max)
+    if asked > whole, asked < .max {
+      tell("The recipe ends after \(whole) steps, before this session would.")
+    }
+    return min(whole, asked)
   }
 }
 

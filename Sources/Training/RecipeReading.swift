@@ -21,18 +21,20 @@ extension Recipe {
     let values = HyperparameterReader(values: values)
     let standard = Recipe()
     self.init(
-      epochs: try values.whole("epochs", in: lengths) ?? standard.epochs,
-      batchSize: try values.whole("batch_size", in: batchSizes) ?? standard.batchSize,
-      learningRate: try values.number("learning_rate", in: learningRates) ?? standard.learningRate,
-      drops: try values.ascending("learning_rate_drops", in: lengths) ?? standard.drops,
-      momentum: try values.number("momentum", in: shares) ?? standard.momentum,
-      weightDecay: try values.number("weight_decay", in: shares) ?? standard.weightDecay)
-    steps = try values.whole("steps", in: lengths)
-    if let rate = try values.number("warm_up_learning_rate", in: learningRates) {
+      epochs: try values.whole("epochs", in: Self.lengths) ?? standard.epochs,
+      batchSize: try values.whole("batch_size", in: Self.batchSizes) ?? standard.batchSize,
+      learningRate: try values.number("learning_rate", in: Self.learningRates)
+        ?? standard.learningRate,
+      drops: try values.ascending("learning_rate_drops", in: Self.lengths) ?? standard.drops,
+      momentum: try values.number("momentum", in: Self.shares) ?? standard.momentum,
+      weightDecay: try values.number("weight_decay", in: Self.shares) ?? standard.weightDecay)
+    steps = try values.whole("steps", in: Self.lengths)
+    if let rate = try values.number("warm_up_learning_rate", in: Self.learningRates) {
       var warmUp = WarmUp()
       warmUp.learningRate = rate
-      warmUp.steps = try values.whole("warm_up_steps", in: 0...lengths.upperBound) ?? warmUp.steps
-      warmUp.error = try values.number("warm_up_error", in: shares) ?? warmUp.error
+      warmUp.steps =
+        try values.whole("warm_up_steps", in: 0...Self.lengths.upperBound) ?? warmUp.steps
+      warmUp.error = try values.number("warm_up_error", in: Self.shares) ?? warmUp.error
       self.warmUp = warmUp
     }
     if let value = values.values["augmentation"] {

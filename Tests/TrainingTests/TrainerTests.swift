@@ -63,6 +63,44 @@ import Training
     #expect(try Trainer(store).stored(trial) == nil)
   }
 
+  @Test(
+    "A network that its last step spoilt has diverged too, however small its last loss",
+    arguments: [Float.nan, .infinity])
+  func divergedAtTheEnd(value: Float) throws {
+    var network: CifarNetwork?
+    let trial = try Trial.sample(recipe: Recipe(epochs: 1)) { network = $0 }
+    let error = #expect(throws: TrainingError.self) {
+      _ = try Trainer(store).train(
+        trial,
+        onStep: { report in
+          guard report.step == 23 else { return }
+          network?.linear.bias.value = Tensor([10], repeating: value)
+        })
+    }
+    guard case .diverged = error else { return Issue.record("\(String(describing: error))") }
+    #expect(try store.runs().map(\.status) == [.failed])
+  }
+
+  @Test(
+    "A finished run that is started again is recorded once, whether the store has its network or not",
+    arguments: [2, 64])
+  func again(width: Int) throws {
+    let data = SmallRun.data
+    let trainer = Trainer(store: store, data: data, device: Device(threads: 1), warn: { _ in })
+    let architecture = try CifarArchitecture(
+      depth: 8, width: width, inputChannels: 1, classes: 3, shortcut: .A)
+    let trial = Trial(experiment: "test", architecture, Recipe(epochs: 1, drops: []), seed: 0)
+    let places = Checkpoints(in: URL(fileURLWithPath: folder.path + "/points"), start: .resume)
+    let first = try trainer.train(trial, checkpoints: places)
+    let run = try #require(trainer.finished(trial)).run
+    #expect(try (store.weights(of: run.id) == nil) == (width == 64))
+    #expect((trainer.stored(trial) == nil) == (width == 64))
+    let again = try trainer.train(trial, checkpoints: places)
+    #expect(try store.runs().count == 1)
+    #expect(again.reused?.id == run.id && again.epochs == first.epochs)
+    #expect(again.trained.weights() == first.trained.weights())
+  }
+
   @Test("Without a store, or with one to read only, training goes on and records nothing")
   func unrecorded() throws {
     let trial = try Trial.sample(recipe: Recipe(epochs: 1))

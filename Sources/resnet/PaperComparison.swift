@@ -9,7 +9,7 @@ struct PaperComparison {
     let network: String
     let shortcut: String
     let parameters: Int
-    let multiply_adds: Int
+    let multiply_adds: Int64
     let paper_parameters_millions: Double?
     let paper_multiply_adds_billions: Double?
   }
@@ -18,16 +18,13 @@ struct PaperComparison {
 
   init() {
     rows = Architecture.ofThePaper.map { architecture in
-      var architecture = architecture
       // The paper's bottlenecks halve on the first 1x1 convolution.
-      if case .imageNet(let network) = architecture, network.block == .bottleneck {
-        architecture = .imageNet(network.with(.first1x1))
-      }
+      let architecture = architecture.with(.first1x1)
       let stages = architecture.stages(imageShape: architecture.imageShape)
       let paper = PaperFigures(architecture)
       return Row(
         network: architecture.name, shortcut: architecture.shortcut.rawValue,
-        parameters: stages.reduce(0) { $0 + $1.parameters },
+        parameters: architecture.parameters,
         multiply_adds: stages.reduce(0) { $0 + $1.multiplyAdds },
         paper_parameters_millions: paper?.millionParameters,
         paper_multiply_adds_billions: paper?.billionMultiplyAdds)

@@ -90,7 +90,6 @@ struct Summary: ParsableCommand {
   private static func imageShape(_ text: String) throws -> [Int] {
     let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
-    // Larger ones than any image would make counts that don't fit into a number.
     guard (2...3).contains(parts.count), numbers.count == parts.count,
       numbers.allSatisfy({ (1...4096).contains($0) })
     else {
@@ -106,7 +105,7 @@ struct Summary: ParsableCommand {
   ) -> String {
     let rows = stages.map { stage in
       [
-        stage.name, stage.output.count == 4 ? "\(stage.output[1])x\(stage.output[2])" : "1x1",
+        stage.name, stage.output.count == 3 ? "\(stage.output[0])x\(stage.output[1])" : "1x1",
         stage.layers, grouped(stage.parameters), millions(stage.multiplyAdds),
         megabytes(stage.activationBytes),
       ]
@@ -142,11 +141,11 @@ struct Summary: ParsableCommand {
   }
 }
 
-private func millions(_ number: Int) -> String {
+private func millions(_ number: Int64) -> String {
   number == 0 ? "0" : String(format: "%.2f M", Double(number) / 1e6)
 }
 
-private func megabytes(_ bytes: Int) -> String { String(format: "%.2f MB", Double(bytes) / 1e6) }
+private func megabytes(_ bytes: Int64) -> String { String(format: "%.2f MB", Double(bytes) / 1e6) }
 
 /// What `--json` prints.
 private struct SummaryJSON: Encodable {
@@ -155,16 +154,16 @@ private struct SummaryJSON: Encodable {
     let layers: String
     let output: [Int]
     let parameters: Int
-    let multiply_adds: Int
-    let activation_bytes: Int
+    let multiply_adds: Int64
+    let activation_bytes: Int64
   }
 
   let network: String
   let shortcut: String
   let input: [Int]
   let parameters: Int
-  let multiply_adds: Int
-  let activation_bytes: Int
+  let multiply_adds: Int64
+  let activation_bytes: Int64
   let stages: [Stage]
 
   init(_ architecture: Architecture, _ imageShape: [Int], _ stages: [StageSummary]) {
@@ -176,7 +175,7 @@ private struct SummaryJSON: Encodable {
     activation_bytes = stages.reduce(0) { $0 + $1.activationBytes }
     self.stages = stages.map {
       Stage(
-        stage: $0.name, layers: $0.layers, output: Array($0.output.dropFirst()),
+        stage: $0.name, layers: $0.layers, output: $0.output,
         parameters: $0.parameters, multiply_adds: $0.multiplyAdds,
         activation_bytes: $0.activationBytes)
     }

@@ -67,12 +67,12 @@ chapter.check(
 struct Size {
   let network: Architecture
   let parameters: Int
-  let multiplyAdds: Int
+  let multiplyAdds: Int64
 
   init(_ network: Architecture) {
     self.network = network
     let stages = network.stages(imageShape: network.imageShape)
-    parameters = stages.reduce(0) { $0 + $1.parameters }
+    parameters = network.parameters
     multiplyAdds = stages.reduce(0) { $0 + $1.multiplyAdds }
   }
 

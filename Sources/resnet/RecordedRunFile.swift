@@ -87,8 +87,12 @@ struct RecordedRunFile {
     _ found: some Collection<String>, among known: [String], what: String
   ) throws {
     guard let key = found.sorted().first(where: { !known.contains($0) }) else { return }
-    let near = known.min { editDistance(key, $0) < editDistance(key, $1) }
+    let near = known.min { distance(key, $0) < distance(key, $1) }
     throw Fault("there is no \(what)`\(key)`" + (near.map { "; the nearest is `\($0)`" } ?? ""))
+  }
+
+  private static func distance(_ first: String, _ second: String) -> Int {
+    editDistance(Array(first.utf8.prefix(100)), Array(second.utf8))
   }
 
   private static func whole(
@@ -161,7 +165,7 @@ private func repeatedKey(in json: Data) -> String? {
     case UInt8(ascii: "{"):
       open.append([])
       isKey = true
-    case UInt8(ascii: "["): open.append(.some(nil))
+    case UInt8(ascii: "["): open.append(nil as Set<String>?)
     case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
     case UInt8(ascii: ","): isKey = open.last.flatMap(\.self) != nil
     case UInt8(ascii: "\""):
@@ -182,20 +186,4 @@ private func repeatedKey(in json: Data) -> String? {
     position += 1
   }
   return nil
-}
-
-/// How many letters have to be put in, taken out or changed to make one word of the other.
-private func editDistance(_ first: String, _ second: String) -> Int {
-  guard first.count <= 100 else { return first.count }
-  var row = Array(0...second.count)
-  for (i, letter) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, other) in second.enumerated() {
-      let changed = diagonal + (letter == other ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(changed, row[j + 1] + 1, row[j] + 1)
-    }
-  }
-  return row[second.count]
 }

@@ -178,7 +178,7 @@ struct SweepJobs {
     process.standardError = messages
     try process.run()
     talking.enter()
-    messages.fileHandleForReading.readabilityHandler = { handle in
+    messages.fileHandleForReading.readabilityHandler = { [talking] handle in
       let bytes = handle.availableData
       try? FileHandle.standardError.write(contentsOf: bytes)
       if bytes.isEmpty {

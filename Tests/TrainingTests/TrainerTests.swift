@@ -77,7 +77,10 @@ import Training
           network?.linear.bias.value = Tensor([10], repeating: value)
         })
     }
-    guard case .diverged = error else { return Issue.record("\(String(describing: error))") }
+    guard case .diverged = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
     #expect(try store.runs().map(\.status) == [.failed])
   }
 
@@ -117,13 +120,14 @@ import Training
   @Test("When a write fails there is one warning, and training goes on to its end")
   func failingStore() throws {
     let warnings = Warnings()
-    let result = try Trainer(store, warnings: warnings).train(try .sample()) { step, _ in
-      // Another process ends the run in the middle of the second epoch.
-      if step == 30 {
+    let result = try Trainer(store, warnings: warnings).train(
+      try .sample(),
+      onStep: { report in
+        // Another process ends the run in the middle of the second epoch.
+        guard report.step == 30 else { return }
         let other = try? RunStore(opening: folder.store)
         if let run = try? other?.runs().first { try? other?.end(run.id, as: .interrupted) }
-      }
-    }
+      })
     #expect(result.epochs.count == 2)
     #expect(warnings.all.count == 1)
     #expect(warnings.all.first?.contains("not recorded") == true)
@@ -137,9 +141,8 @@ import Training
       let folder = try TemporaryFolder()
       let store = try RunStore(opening: folder.store)
       let warnings = Warnings()
-      let result = try Trainer(store, warnings: warnings).train(try .sample()) { step, _ in
-        if step == 30 { forbidFilesToGrow() }
-      }
+      let result = try Trainer(store, warnings: warnings).train(
+        try .sample(), onStep: { if $0.step == 30 { forbidFilesToGrow() } })
       #expect(result.epochs.count == 2)
       #expect(warnings.all.count == 1)
       #expect(warnings.all.first?.contains("not recorded") == true)

@@ -82,50 +82,39 @@ public enum Architecture: Hashable, Sendable {
     return .imageNet(architecture.with(stride))
   }
 
-  /// The same network with other shortcuts; nil for VGG, to which shortcuts don't belong, so that it is
-  /// nobody's plain twin.
+  /// The same network but for what is given.
   ///
-  /// - Throws: `ArchitectureError` if the network would be too large.
-  public func with(_ shortcut: Shortcut) throws(ArchitectureError) -> Architecture? {
+  /// - Throws: `ArchitectureError` if there is no such network, or it has no choice of what is given.
+  public func with(
+    shortcut: Shortcut? = nil, width: Int? = nil, inputChannels: Int? = nil, classes: Int? = nil,
+    bottleneckStride: BottleneckStride? = nil
+  ) throws(ArchitectureError) -> Architecture {
+    if bottleneckStride != nil, self.bottleneckStride == nil {
+      throw .option("the bottleneck's stride", of: name)
+    }
+    let (channels, classes) = (inputChannels ?? self.inputChannels, classes ?? self.classes)
     switch self {
     case .cifar(let network):
-      .cifar(
+      return .cifar(
         try CifarArchitecture(
-          depth: network.depth, width: network.width, inputChannels: network.inputChannels,
-          classes: network.classes, shortcut: shortcut, order: network.order))
+          depth: depth, width: width ?? network.width, inputChannels: channels, classes: classes,
+          shortcut: shortcut ?? network.shortcut, order: network.order))
     case .imageNet(let network):
-      .imageNet(
+      return .imageNet(
         try ImageNetArchitecture(
-          network.block, network.blocks, shortcut: shortcut, width: network.width,
-          inputChannels: network.inputChannels, classes: network.classes,
-          bottleneckStride: network.bottleneckStride))
-    case .vgg: nil
+          network.block, network.blocks, shortcut: shortcut ?? network.shortcut,
+          width: width ?? network.width, inputChannels: channels, classes: classes,
+          bottleneckStride: bottleneckStride ?? network.bottleneckStride))
+    case .vgg:
+      if shortcut != nil { throw .option("shortcuts", of: name) }
+      if width != nil { throw .option("width", of: name) }
+      return .vgg(try VGGArchitecture(depth: depth, inputChannels: channels, classes: classes))
     }
   }
 
-  /// The same network for other images and classes.
-  ///
-  /// - Throws: `ArchitectureError` if there is none.
-  public func with(
-    inputChannels: Int, classes: Int
-  ) throws(ArchitectureError) -> Architecture {
-    switch self {
-    case .cifar(let network):
-      .cifar(
-        try CifarArchitecture(
-          depth: network.depth, width: network.width, inputChannels: inputChannels,
-          classes: classes, shortcut: network.shortcut, order: network.order))
-    case .imageNet(let network):
-      .imageNet(
-        try ImageNetArchitecture(
-          network.block, network.blocks, shortcut: network.shortcut, width: network.width,
-          inputChannels: inputChannels, classes: classes,
-          bottleneckStride: network.bottleneckStride))
-    case .vgg(let network):
-      .vgg(
-        try VGGArchitecture(depth: network.depth, inputChannels: inputChannels, classes: classes))
-    }
-  }
+  /// The same network without shortcuts: itself if it is plain. Nil for VGG, which has no blocks to put
+  /// shortcuts around, so that no comparison counts it as plain.
+  public var plainTwin: Architecture? { try? with(shortcut: Shortcut.none) }
 
   /// Channels of the images.
   public var inputChannels: Int {

@@ -3,7 +3,7 @@
 //     plain-56 width 8
 //     ResNet-56 A width 8 pre-activation channels 1
 //     ResNet-50 B first1x1 classes 10
-//     ResNet-50 A section-4.2            (a depth that table 1 has too)
+//     ResNet-50 A section-4.2 width 16   (a depth that table 1 has too)
 //     ResNet-26 B bottleneck 2-2-2-2     (blocks that table 1 doesn't have)
 //     VGG-16
 
@@ -11,7 +11,9 @@ extension Architecture {
   /// The one text of this network: equal networks have equal texts, different ones different ones, and
   /// `Architecture(text)` is the network again.
   ///
-  /// Width, channels and classes are named where they aren't 16 (table 1: 64), 3 and 10 (1000).
+  /// Channels and classes are named where they aren't 3 and 10 (table 1 and VGG: 1000), and the width of a
+  /// network of table 1 where it isn't 64. The others always name theirs: a bare name such as `resnet20` may
+  /// mean the paper's 16, or 8 on the digits.
   public var text: String {
     var words = textBesideData
     if inputChannels != 3 { words += " channels \(inputChannels)" }
@@ -21,10 +23,10 @@ extension Architecture {
 
   /// The same without channels and classes, where the data set that decides them stands beside it.
   public var textBesideData: String {
-    let kind = kindWords
-    let shortcut: [String] =
-      if case .vgg = self { [] } else if shortcut == .none { [] } else { [shortcut.rawValue] }
-    return ([familyWord + "-\(depth)"] + shortcut + kind).joined(separator: " ")
+    var words = [familyWord + "-\(depth)"]
+    if shortcut != .none { words.append(shortcut.rawValue) }
+    if case .cifar = self, ImageNetArchitecture.table1[depth] != nil { words.append("section-4.2") }
+    return (words + kindWords).joined(separator: " ")
   }
 
   /// What networks have in common that differ in depth and shortcuts only, in the words of their texts:
@@ -42,8 +44,7 @@ extension Architecture {
     var words: [String] = []
     switch self {
     case .cifar(let network):
-      if ImageNetArchitecture.table1[depth] != nil { words.append("section-4.2") }
-      if network.width != 16 { words.append("width \(network.width)") }
+      words.append("width \(network.width)")
       if network.order == .preActivation { words.append("pre-activation") }
     case .imageNet(let network):
       if !network.isOfTable1 {
@@ -67,14 +68,15 @@ extension Architecture {
   /// - Parameters:
   ///   - text: family and depth, and whatever else has to be said; case doesn't matter.
   ///   - shortcut: how a block's input reaches its output; a plain network has none.
-  ///   - width: channels of the first stage, 16 and 64 if not given.
+  ///   - width: channels of the first stage.
+  ///   - standardWidth: the width if neither the text nor `width` says one, 16 and 64 if not given.
   ///   - inputChannels: channels of the images, 3 if not given.
   ///   - classes: classes to tell apart, 10 and 1000 if not given.
   ///   - bottleneckStride: where bottlenecks halve the image, if there are any.
   /// - Throws: `ArchitectureError` if there is no such network, or the text contradicts an argument.
   public init(
-    _ text: String, shortcut: Shortcut? = nil, width: Int? = nil, inputChannels: Int? = nil,
-    classes: Int? = nil, bottleneckStride: BottleneckStride? = nil
+    _ text: String, shortcut: Shortcut? = nil, width: Int? = nil, standardWidth: Int? = nil,
+    inputChannels: Int? = nil, classes: Int? = nil, bottleneckStride: BottleneckStride? = nil
   ) throws(ArchitectureError) {
     var words = try ArchitectureWords(text)
     words.shortcut = try words.either(words.shortcut, shortcut, "shortcut") { $0.rawValue }
@@ -84,6 +86,7 @@ extension Architecture {
     }
     words.classes = try words.either(words.classes, classes, "classes") { "\($0)" }
     words.stride = try words.either(words.stride, bottleneckStride, "stride") { $0.rawValue }
+    if words.width == nil { words.width = standardWidth }
     self = try words.architecture()
   }
 }

@@ -9,7 +9,7 @@ public struct LayerSummary: Hashable, Sendable {
   /// How many numbers it learns.
   public let parameters: Int
   /// Multiplications that are followed by an addition. The paper calls them FLOPs.
-  public let multiplyAdds: Int64
+  public let multiplyAdds: Int
 }
 
 /// A row of the paper's table 1: what a stage of a network is made of and what it costs for one image.
@@ -23,10 +23,10 @@ public struct StageSummary: Hashable, Sendable {
   /// How many numbers it learns.
   public let parameters: Int
   /// Multiplications that are followed by an addition.
-  public let multiplyAdds: Int64
+  public let multiplyAdds: Int
   /// Bytes that the results of its layers take: training keeps them all until the gradients have come
   /// back.
-  public let activationBytes: Int64
+  public let activationBytes: Int
 }
 
 extension Architecture {
@@ -49,7 +49,7 @@ extension Architecture {
         parameters: row.layers.reduce(0) { $0 + $1.parameters },
         multiplyAdds: row.layers.reduce(0) { $0 + $1.multiplyAdds },
         activationBytes: row.layers.reduce(0) {
-          $0 + 4 * $1.output.reduce(1) { $0 * Int64($1) }
+          $0 + 4 * $1.output.reduce(1, *)
         })
     }
   }
@@ -88,7 +88,8 @@ extension Architecture {
           rows[row].layers.append(
             LayerSummary(
               name: prefix + layer.name, kind: layer.words, output: output,
-              parameters: Int(layer.parameters), multiplyAdds: layer.multiplyAdds(output: output)))
+              parameters: Int(layer.parameters),
+              multiplyAdds: Int(clamping: layer.multiplyAdds(output: output))))
           shape = output
         }
       }

@@ -1,22 +1,30 @@
+import Commands
+import Files
 import Foundation
 import Training
 
 /// A line on standard output for every epoch: columns for people, or JSON.
 final class EpochLines {
+  /// Why lines are lost, if they are. Training goes on, so that its work is saved.
+  private(set) var loss: FileError?
   private let json: Bool
   private var isFirst = true
 
   init(json: Bool) { self.json = json }
 
-  func print(_ report: EpochReport) throws {
-    if json {
-      Swift.print(try jsonText(Row(report), onOneLine: true))
-    } else {
-      if isFirst { Swift.print(Self.header(report)) }
-      Swift.print(Self.row(report))
+  func print(_ report: EpochReport) {
+    guard loss == nil else { return }
+    do throws(FileError) {
+      if json {
+        try printLine(Self.object(report).line)
+      } else {
+        if isFirst { try printLine(Self.header(report)) }
+        try printLine(Self.row(report))
+      }
+    } catch {
+      loss = error
+      tell("\(error) Training goes on, and will end with status 1.")
     }
-    // Whoever reads along sees an epoch when it is over.
-    fflush(nil)
     isFirst = false
   }
 
@@ -34,19 +42,17 @@ final class EpochLines {
       + String(format: "  %7.1f", report.seconds)
   }
 
-  /// An epoch as one JSON object.
-  private struct Row: Encodable {
-    let epoch, step: Int
-    let train_loss, train_error: Double
-    let validation_loss, validation_error: Double?
-    let test_loss, test_error: Double
-    let seconds: Double
-
-    init(_ report: EpochReport) {
-      (epoch, step, seconds) = (report.epoch, report.step, report.seconds)
-      (train_loss, train_error) = (report.train.loss, report.train.error)
-      (validation_loss, validation_error) = (report.validation?.loss, report.validation?.error)
-      (test_loss, test_error) = (report.test.loss, report.test.error)
+  private static func object(_ report: EpochReport) -> JSON {
+    var members: [(name: String, value: JSON)] = [
+      ("epoch", JSON(report.epoch)), ("step", JSON(report.step)),
+    ]
+    for (name, evaluation) in [
+      ("train", report.train), ("validation", report.validation), ("test", report.test),
+    ] {
+      guard let evaluation else { continue }
+      members.append(("\(name)_loss", .number(evaluation.loss)))
+      members.append(("\(name)_error", .number(evaluation.error)))
     }
+    return .object(members + [("seconds", .number(report.seconds))])
   }
 }

@@ -27,12 +27,12 @@ struct RecordedRunFile {
       try Self.check(members)
       configuration = try JSONDecoder().decode(RunConfiguration.self, from: bytes)
       _ = try Recipe(configuration.hyperparameters)
-      _ = try Architecture(of: configuration, inputChannels: 3, classes: 10)
+      _ = try configuration.network.architecture(inputChannels: 3, classes: 10)
     } catch let error as FileError {
       throw Failure("\(error)")
     } catch {
       throw Failure(
-        "\(file.visible) can't be followed: \("\(error)".visible) "
+        "\(file.visible) can't be followed: \(sentence(error).visible) "
           + "`metrics show RUN --json > FILE` writes one that can.")
     }
   }
@@ -53,7 +53,7 @@ struct RecordedRunFile {
 
   private static func check(_ members: [String: Value]) throws {
     try check(members.keys, among: keys, what: "")
-    for key in ["experiment", "architecture", "dataset"] {
+    for key in ["experiment", "dataset", members["network"] == nil ? "architecture" : "network"] {
       guard case .text(let text)? = members[key] else {
         throw Fault("its `\(key)` has to be a text\(members[key] == nil ? ", and is missing" : "")")
       }
@@ -151,6 +151,17 @@ struct RecordedRunFile {
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
+  }
+}
+
+/// What is wrong, as a sentence.
+private func sentence(_ error: any Error) -> String {
+  switch error {
+  case DecodingError.keyNotFound(let key, _): "it has no `\(key.stringValue)`."
+  case DecodingError.dataCorrupted(let context): context.debugDescription + "."
+  case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+    "its `\(context.codingPath.map(\.stringValue).joined(separator: "."))` has another type."
+  default: "\(error)"
   }
 }
 

@@ -58,14 +58,14 @@ struct Summary: ParsableCommand {
   func run() throws {
     if all {
       let comparison = PaperComparison()
-      print(json ? try comparison.json() : comparison.text)
+      try printLine(json ? comparison.json.page : comparison.text)
       return
     }
     let (architecture, imageShape) = try described()
     let stages = architecture.stages(imageShape: imageShape)
-    print(
+    try printLine(
       json
-        ? try jsonText(SummaryJSON(architecture, imageShape, stages))
+        ? Self.json(architecture, imageShape, stages).page
         : Self.text(architecture, imageShape, stages))
   }
 
@@ -75,7 +75,7 @@ struct Summary: ParsableCommand {
       let shape = try input.map(Self.imageShape)
       let architecture = try Architecture(
         arch ?? "", shortcut: variant.shortcut, width: width,
-        inputChannels: shape?.dropFirst(2).first ?? 3,
+        inputChannels: shape?.dropFirst(2).first,
         classes: classes, bottleneckStride: variant.bottleneckStride)
       let standard = architecture.imageShape
       let complete = shape.map { Array($0.prefix(2)) + [standard[2]] } ?? standard
@@ -111,7 +111,7 @@ struct Summary: ParsableCommand {
       ]
     }
     let total = [
-      "total", "", "", grouped(stages.reduce(0) { $0 + $1.parameters }),
+      "total", "", "", grouped(architecture.parameters),
       millions(stages.reduce(0) { $0 + $1.multiplyAdds }),
       megabytes(stages.reduce(0) { $0 + $1.activationBytes }),
     ]
@@ -120,11 +120,31 @@ struct Summary: ParsableCommand {
         Column("stage"), Column("output", .right), Column("layers"), Column("parameters", .right),
         Column("mult-adds", .right), Column("activations", .right),
       ], rows: rows + [total])
-    let shortcut =
-      architecture.shortcut == .none ? "" : ", shortcut \(architecture.shortcut.rawValue)"
     let size = imageShape.map(String.init).joined(separator: "x")
-    return "\(architecture.name)\(shortcut), one image of \(size)\n\n"
+    return "\(architecture.text), one image of \(size)\n\n"
       + table.text(width: pageWidth) + strideRemark(architecture, imageShape)
+  }
+
+  private static func json(
+    _ architecture: Architecture, _ imageShape: [Int], _ stages: [StageSummary]
+  ) -> JSON {
+    [
+      "network": .text(architecture.name), "shortcut": .text(architecture.shortcut.rawValue),
+      "text": .text(architecture.text),
+      "input": .array(imageShape.map { JSON($0) }),
+      "parameters": JSON(architecture.parameters),
+      "multiply_adds": JSON(stages.reduce(0) { $0 + $1.multiplyAdds }),
+      "activation_bytes": JSON(stages.reduce(0) { $0 + $1.activationBytes }),
+      "stages": .array(
+        stages.map { stage in
+          [
+            "stage": .text(stage.name), "layers": .text(stage.layers),
+            "output": .array(stage.output.map { JSON($0) }),
+            "parameters": JSON(stage.parameters), "multiply_adds": JSON(stage.multiplyAdds),
+            "activation_bytes": JSON(stage.activationBytes),
+          ]
+        }),
+    ]
   }
 
   /// What the place where bottlenecks halve the image makes of the multiply-adds.
@@ -141,43 +161,8 @@ struct Summary: ParsableCommand {
   }
 }
 
-private func millions(_ number: Int64) -> String {
+private func millions(_ number: Int) -> String {
   number == 0 ? "0" : String(format: "%.2f M", Double(number) / 1e6)
 }
 
-private func megabytes(_ bytes: Int64) -> String { String(format: "%.2f MB", Double(bytes) / 1e6) }
-
-/// What `--json` prints.
-private struct SummaryJSON: Encodable {
-  struct Stage: Encodable {
-    let stage: String
-    let layers: String
-    let output: [Int]
-    let parameters: Int
-    let multiply_adds: Int64
-    let activation_bytes: Int64
-  }
-
-  let network: String
-  let shortcut: String
-  let input: [Int]
-  let parameters: Int
-  let multiply_adds: Int64
-  let activation_bytes: Int64
-  let stages: [Stage]
-
-  init(_ architecture: Architecture, _ imageShape: [Int], _ stages: [StageSummary]) {
-    network = architecture.name
-    shortcut = architecture.shortcut.rawValue
-    input = imageShape
-    parameters = stages.reduce(0) { $0 + $1.parameters }
-    multiply_adds = stages.reduce(0) { $0 + $1.multiplyAdds }
-    activation_bytes = stages.reduce(0) { $0 + $1.activationBytes }
-    self.stages = stages.map {
-      Stage(
-        stage: $0.name, layers: $0.layers, output: $0.output,
-        parameters: $0.parameters, multiply_adds: $0.multiplyAdds,
-        activation_bytes: $0.activationBytes)
-    }
-  }
-}
+private func megabytes(_ bytes: Int) -> String { String(format: "%.2f MB", Double(bytes) / 1e6) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Commands
-import Files
 import Foundation
 import MiniTensor
 import RunStore
@@ -47,11 +46,13 @@ struct SweepRun {
     }
     try printResults()
     guard failed > 0 else { return }
-    if planned.count > 1 { tell("\(failed) of \(planned.count) networks could not be trained.") }
+    if planned.count > 1 {
+      tell("\(failed) of \(planned.count) networks could not be trained, or are not in the store.")
+    }
     throw ExitCode(1)
   }
 
-  /// Whether it could be trained.
+  /// Trains one; false if that failed, or if the store should have it and hasn't.
   private func train(_ network: PlannedTrial, _ interruption: Interruption) throws -> Bool {
     let trial = network.trial
     let name = name(of: trial)
@@ -59,16 +60,21 @@ struct SweepRun {
     guard trainer.finished(trial) == nil else { return true }
     tell("Network \(network.place.index) of \(network.place.count): \(name)")
     let places = Checkpoints(
-      in: folder.appendingPathComponent("\(name)-\(trainer.data.train.name)"),
+      in: Checkpoints.folder(
+        named: "\(name)-\(trainer.data.train.name)", in: folder,
+        for: trainer.configuration(of: trial)),
       start: trainer.fresh ? .fresh : .resume, recent: recent)
     let bar = ProgressBar(
       trial.architecture.name,
       total: trial.recipe.totalSteps(images: trainer.data.train.count), unit: "steps")
     defer { bar.finish() }
+    let isRecording = trainer.store?.isReadOnly == false
+    let isStored: Bool
     do throws(TrainingError) {
-      _ = try trainer.train(
+      isStored = try trainer.train(
         trial, checkpoints: places, interruption: interruption, onBegin: bar.begin,
-        onStep: { bar.advance(to: $0.step, detail: $0.detail) })
+        onStep: { bar.advance(to: $0.step, detail: $0.detail) }
+      ).isStored
     } catch {
       bar.finish()
       switch error {
@@ -79,46 +85,40 @@ struct SweepRun {
         // The store has it as failed; the other networks can still be trained.
         tell("\(name): \(error)")
         return false
+      case .checkpoint(.folder(.taken)):
+        // Another sweep on the same store has it in hand.
+        tell("\(name): \(error)")
+        return true
       default: throw Failure("\(error)")
       }
     }
     // The run is in the store, and its network too unless it is very large.
-    if trainer.store != nil { try? FileManager.default.removeItem(at: places.folder) }
-    return true
+    if isStored { places.remove() }
+    return isStored == isRecording
   }
 
   private func name(of trial: Trial) -> String {
     "\(trial.architecture.name.lowercased())-\(trial.architecture.shortcut.rawValue)-\(trial.seed)"
   }
 
-  /// A network's line as JSON.
-  private struct Row: Encodable {
-    let network: String
-    let depth: Int
-    let shortcut: String
-    let seed: Int
-    let finished: Bool
-    let train_error, test_error: Double?
-  }
-
   private func printResults() throws {
     guard trainer.store != nil else { return }
-    if !json { print("network     shortcut  seed  train error %  test error %") }
+    if !json { try printLine("network     shortcut  seed  train error %  test error %") }
     for trial in planned.map(\.trial) {
       let last = trainer.recorded(trial)?.epochs.last
       let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
       if json {
-        print(
-          try jsonText(
-            Row(
-              network: network, depth: trial.architecture.depth, shortcut: shortcut,
-              seed: trial.seed, finished: last != nil, train_error: last?.train.error,
-              test_error: last?.test.error), onOneLine: true))
+        let result: JSON = [
+          "network": .text(network), "depth": JSON(trial.architecture.depth),
+          "shortcut": .text(shortcut), "seed": JSON(trial.seed), "finished": .flag(last != nil),
+          "train_error": JSON(last?.train.error), "test_error": JSON(last?.test.error),
+        ]
+        try printLine(result.line)
       } else {
         let errors =
           last.map { String(format: "%13.2f  %12.2f", 100 * $0.train.error, 100 * $0.test.error) }
           ?? "         failed             –"
-        print(
+        try printLine(
           network.padding(toLength: 12, withPad: " ", startingAt: 0)
             + shortcut.padding(toLength: 8, withPad: " ", startingAt: 0)
             + String(format: "%6d  ", trial.seed) + errors)

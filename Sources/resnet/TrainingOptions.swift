@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Datasets
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -78,12 +79,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(
-    help: ArgumentHelp(
-      "The run store.",
-      discussion: "Without it RESNET_STORE, without that runs.sqlite in the package's folder.",
-      valueName: "file"))
-  var store: String?
+  @OptionGroup var store: StoreOption
 
   @Flag(help: "Record nothing.")
   var noStore = false
@@ -103,6 +99,9 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
+  /// Whether the images are prepared and held out as they are without options.
+  var takesStandardImages: Bool { centering == nil && validation == nil && !all }
+
   /// The recorded run of `--config`.
   func recorded() throws -> RunConfiguration? {
     try config.map { try RecordedRunFile(contentsOf: $0).configuration }
@@ -111,9 +110,7 @@ struct TrainingOptions: ParsableArguments {
   /// Opens the store, if there shall be one; says what is wrong with it and goes on otherwise.
   func openStore() -> RunStore? {
     guard !noStore else { return nil }
-    let variable = ProcessInfo.processInfo.environment["RESNET_STORE"]
-    let named = store ?? (variable?.isEmpty == false ? variable : nil)
-    let (store, warning) = RunStore.openIfPossible(named ?? RunStore.defaultPath)
+    let (store, warning) = RunStore.openIfPossible(store.path(otherwise: RunStore.defaultPath))
     if let warning { tell(warning) }
     return store
   }
@@ -131,8 +128,9 @@ struct TrainingOptions: ParsableArguments {
   func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
     let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
-    let train = try Dataset.named(name, .train, in: folder)
-    let test = try Dataset.named(name, .test, in: folder)
+    let digits = name == .digits ? try Digits.load() : nil
+    let train = try digits?.published(.train) ?? Dataset.named(name, .train, in: folder)
+    let test = try digits?.published(.test) ?? Dataset.named(name, .test, in: folder)
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.
     let standard = name == .digits ? 0 : train.count / 10
@@ -140,9 +138,7 @@ struct TrainingOptions: ParsableArguments {
     guard count < train.count else {
       throw ValidationError("--validation \(count) would leave none of the \(train.count) images.")
     }
-    if name == .digits, count == 0, centering == nil {
-      return TrainingData(train: train, test: test)
-    }
+    if let digits, count == 0, centering == nil { return TrainingData(digits) }
     let words = values["centering"].flatMap { TrainingData.Centering(rawValue: $0.description) }
     let isCifar = [.cifar10, .cifar100, .cifar100Coarse].contains(name)
     let usual = isCifar ? TrainingData.Centering.pixel : .channel

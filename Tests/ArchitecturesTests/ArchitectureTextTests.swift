@@ -66,15 +66,18 @@ struct ArchitectureTextTests {
   @Test(
     "It is short, and says what isn't as in the paper",
     arguments: [
-      ("resnet20", "ResNet-20 A"), ("plain-56", "plain-56"), ("ResNet-50", "ResNet-50 B"),
+      ("resnet20", "ResNet-20 A width 16"), ("plain-56", "plain-56 width 16"),
+      ("ResNet-50", "ResNet-50 B"),
       ("VGG16", "VGG-16"), ("resnet34 none", "plain-34"), ("resnet20, pre-activation", ""),
       ("RESNET-56 width 8 a PRE-activation", "ResNet-56 A width 8 pre-activation"),
-      ("resnet50 section-4.2", "ResNet-50 A section-4.2"), ("resnet50 table-1", "ResNet-50 B"),
+      ("resnet50 section-4.2", "ResNet-50 A section-4.2 width 16"),
+      ("resnet50 table-1", "ResNet-50 B"),
       ("resnet50 width 64 middle3x3 channels 3 classes 1000", "ResNet-50 B"),
-      ("resnet18 basic 2-2-2-2", "ResNet-18 B"), ("resnet20 shortcut C classes 10", "ResNet-20 C"),
+      ("resnet18 basic 2-2-2-2", "ResNet-18 B"),
+      ("resnet20 shortcut C classes 10", "ResNet-20 C width 16"),
     ])
   func canonical(text: String, canonical: String) throws {
-    let expected = canonical.isEmpty ? "ResNet-20 A pre-activation" : canonical
+    let expected = canonical.isEmpty ? "ResNet-20 A width 16 pre-activation" : canonical
     #expect(try Architecture(text).text == expected)
   }
 
@@ -145,6 +148,8 @@ struct ArchitectureTextTests {
     #expect(try Architecture("ResNet-20 A", width: 8).text == "ResNet-20 A width 8")
     #expect(
       try Architecture("ResNet-20 width 8", shortcut: .B, width: 8).text == "ResNet-20 B width 8")
+    #expect(try Architecture("ResNet-20 A", standardWidth: 8).text == "ResNet-20 A width 8")
+    #expect(try Architecture("ResNet-20 width 9", standardWidth: 8).width == 9)
     #expect(throws: ArchitectureError.self) { try Architecture("ResNet-20 A", shortcut: .B) }
     #expect(throws: ArchitectureError.self) { try Architecture("ResNet-20 width 8", width: 9) }
     #expect(throws: ArchitectureError.self) { try Architecture("ResNet-20 classes 7", classes: 10) }
@@ -157,7 +162,9 @@ struct ArchitectureTextTests {
   func kind() throws {
     #expect(try Architecture("ResNet-56 A width 8").kind == Architecture("plain-20 width 8").kind)
     #expect(try Architecture("ResNet-56 A").kind != Architecture("ResNet-56 A pre-activation").kind)
-    #expect(try Architecture("ResNet-50 B").with(Shortcut.none)?.text == "plain-50")
-    #expect(try Architecture("vgg16").with(Shortcut.none) == nil)
+    #expect(try Architecture("ResNet-50 A section-4.2").kind == Architecture("resnet20").kind)
+    #expect(try Architecture("ResNet-50 B").plainTwin?.text == "plain-50")
+    #expect(try Architecture("plain-20").plainTwin == Architecture("plain-20"))
+    #expect(try Architecture("vgg16").plainTwin == nil)
   }
 }

@@ -28,7 +28,7 @@ struct CifarNetworkTests {
     let expected =
       9 * 3 * 16 * 32 * 32 + 6 * network.blocksPerStage * full - full + 640
     let layers = Architecture.cifar(network).layers(imageShape: [32, 32, 3])
-    #expect(layers.reduce(0) { $0 + $1.multiplyAdds } == Int64(expected))
+    #expect(layers.reduce(0) { $0 + $1.multiplyAdds } == expected)
   }
 
   @Test("Projections cost a 1x1 filter and two numbers a channel each")

@@ -269,7 +269,7 @@ let costs = options.map { option in
   let network = Architecture.cifar(Degradation.architecture(depth: 20, option))
   let layers = network.layers(imageShape: [8, 8, 1])
   return (
-    parameters: network.parameters, multiplyAdds: Int(layers.reduce(0) { $0 + $1.multiplyAdds })
+    parameters: network.parameters, multiplyAdds: layers.reduce(0) { $0 + $1.multiplyAdds }
   )
 }
 chapter.check(

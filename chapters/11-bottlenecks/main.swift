@@ -67,7 +67,7 @@ chapter.check(
 struct Size {
   let network: Architecture
   let parameters: Int
-  let multiplyAdds: Int64
+  let multiplyAdds: Int
 
   init(_ network: Architecture) {
     self.network = network

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Files
 import Foundation
 import MiniTensor
 import RunStore
@@ -180,7 +181,7 @@ struct SweepJobs {
     talking.enter()
     messages.fileHandleForReading.readabilityHandler = { [talking] handle in
       let bytes = handle.availableData
-      try? FileHandle.standardError.write(contentsOf: bytes)
+      try? writeAll(bytes, to: STDERR_FILENO, called: "Standard error")
       if bytes.isEmpty {
         handle.readabilityHandler = nil
         talking.leave()

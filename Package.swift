@@ -40,7 +40,8 @@ func chapter(_ number: Int, _ folder: String) -> Target {
   .executableTarget(
     name: "chapter\(number)",
     dependencies: [
-      "MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Charts", "Notebook",
+      "MiniTensor", "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts",
+      "Notebook",
       "Experiments", "Commands",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -62,17 +63,24 @@ let package = Package(
       name: "Processor",
       cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
     ),
-    .target(name: "MiniTensor", dependencies: ["Processor"], swiftSettings: optimised),
+    .target(
+      name: "MiniTensor", dependencies: ["Processor"],
+      exclude: ["Convolution", "Normalization", "Pooling", "Runtime"].map {
+        "Kernels/\($0)/README.md"
+      },
+      swiftSettings: optimised),
     .target(name: "Architectures"),
     .target(name: "Files"),
+    .target(name: "Optimization", dependencies: ["MiniTensor"], swiftSettings: optimised),
     .target(
       name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
       swiftSettings: optimised),
     .target(
-      name: "Datasets", dependencies: ["MiniTensor", "Files"],
+      name: "Datasets", dependencies: ["MiniTensor", "Files"], exclude: ["README.md"],
       resources: [.copy("Digits")], swiftSettings: optimised),
     .target(
-      name: "Training", dependencies: ["Networks", "Datasets", "RunStore", "Files"],
+      name: "Training",
+      dependencies: ["Networks", "Optimization", "Datasets", "RunStore", "Files"],
       swiftSettings: optimised),
     .target(
       name: "RunStore",
@@ -101,7 +109,8 @@ let package = Package(
     .executableTarget(
       name: "resnet",
       dependencies: [
-        "Networks", "Datasets", "Training", "RunStore", "Charts", "Commands", "Files",
+        "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts", "Commands",
+        "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
@@ -114,7 +123,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "MiniTensor", "Networks", "Training", "Commands",
+        "MiniTensor", "Networks", "Optimization", "Commands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),
@@ -123,13 +132,17 @@ let package = Package(
       swiftSettings: optimised),
     .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
     .testTarget(
+      name: "OptimizationTests", dependencies: ["Optimization"], resources: [.copy("Vectors")],
+      swiftSettings: optimised),
+    .testTarget(
       name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
       swiftSettings: optimised),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
       swiftSettings: optimised),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Vectors")],
+      name: "TrainingTests", dependencies: ["Training", "Optimization"],
+      resources: [.copy("Vectors")],
       swiftSettings: optimised),
     // A process that records until it is stopped: several of them share a store in the tests.
     .executableTarget(

@@ -1,3 +1,6 @@
+import Files
+import Foundation
+
 /// What was wrong with a file of a data set: which file, where in it, what was expected and found,
 /// and the way out.
 public struct DatasetError: Error, Equatable, CustomStringConvertible {
@@ -15,7 +18,7 @@ public struct DatasetError: Error, Equatable, CustomStringConvertible {
     case oversized
     /// The header announces an extent of zero, or more elements than fit in an integer.
     case extent
-    /// Two files that belong together have different numbers of examples.
+    /// Two files or folders that belong together don't agree, or are the same.
     case mismatch
     /// A pixel or a label lies outside its range.
     case range
@@ -40,8 +43,28 @@ public struct DatasetError: Error, Equatable, CustomStringConvertible {
 
   /// One sentence with what was expected and found, and one with the way out.
   public var description: String {
-    if fault == .unknown { return "There is no data set `\(file)`: expected \(expected)." }
+    // Names of files, and what stands in them, may hold anything.
+    if fault == .unknown { return "There is no data set `\(file)`: expected \(expected).".visible }
     let place = offset.map { "\(file), byte \($0)" } ?? file
-    return "\(place): expected \(expected), found \(found). \(remedy)"
+    return "\(place): expected \(expected), found \(found). \(remedy)".visible
+  }
+}
+
+extension DatasetError {
+  /// A file that doesn't begin as it should: called by its name if that is known.
+  init(wrongFormat bytes: [UInt8], file: String, expected: String, remedy: String) {
+    let format = FileFormat(startingWith: bytes)
+    self.init(
+      fault: .format, file: file, offset: 0, expected: expected,
+      found: format?.name ?? hexadecimal(bytes.prefix(4)), remedy: format?.remedy ?? remedy)
+  }
+
+  /// A file or folder that can't be read.
+  init(_ error: FileError, expected: String, remedy: String? = nil) {
+    let isMissing = error.code == ENOENT
+    self.init(
+      fault: isMissing ? .missing : .unreadable, file: error.path, offset: nil,
+      expected: expected, found: isMissing ? "nothing there" : "that \(error.reason)",
+      remedy: (isMissing ? remedy : nil) ?? error.remedy)
   }
 }

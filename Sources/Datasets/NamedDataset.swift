@@ -122,15 +122,6 @@ extension Dataset {
     guard FileManager.default.fileExists(atPath: file.path) else {
       return (0..<count).map(String.init)
     }
-    let bytes = try content(of: file, expected: "\(count) names", remedy: "")
-    let lines = bytes.split(separator: UInt8(ascii: "\n"))
-      .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) }
-      .filter { !$0.isEmpty }
-    guard lines.count == count else {
-      throw DatasetError(
-        fault: .mismatch, file: file.path, offset: nil, expected: "\(count) lines with a name",
-        found: "\(lines.count)", remedy: "Fetch the file again.")
-    }
-    return lines
+    return try Datasets.classNames(contentsOf: file, count: count)
   }
 }

@@ -90,7 +90,7 @@ public func batchNorm(
     input, scale, shift, mean, variance, epsilon, shortcut, relu, statisticsDependOnInput: false)
 }
 
-/// Normalises with given statistics, and records the way back.
+/// Normalises with given statistics, and records the backward pass.
 func normalized(
   _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ mean: Tensor, _ variance: Tensor,
   _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool, statisticsDependOnInput: Bool
@@ -117,12 +117,12 @@ func normalized(
     kernel.forward(x, adding: shortcut, relu: relu)
   }
   let inputs = [input, scale, shift] + (shortcut.map { [$0] } ?? [])
-  let way = NormalizationGradient(
+  let backward = NormalizationGradient(
     normalization: kernel, input: x, relu: relu, output: relu && shortcut != nil ? output : nil)
   let needsShortcut = shortcut?.isTracked ?? false
   return output.recorded(from: inputs) { gradient in
     let gradients = profiled("batch norm backward", floats: (tensors + 1) * x.count) {
-      way.run(
+      backward.run(
         &gradient, needsShortcut: needsShortcut, statisticsDependOnInput: statisticsDependOnInput)
     }
     return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]

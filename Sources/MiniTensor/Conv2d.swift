@@ -65,7 +65,7 @@ struct ConvolutionShape: Hashable {
       floats: batch * height * width * inChannels + outputs + weights * outChannels, operation)
   }
 
-  /// A result of this convolution, with the way back to its input and its filter.
+  /// A result of this convolution, recorded with its backward pass: the gradients of its input and its filter.
   func recorded(_ output: Tensor, _ input: Tensor, _ filter: Tensor) -> Tensor {
     let (x, w) = (input.detached, filter.detached)
     let needs = (input: input.isTracked, filter: filter.isTracked)
@@ -131,7 +131,7 @@ struct ConvolutionShape: Hashable {
   ) -> Tensor {
     let result =
       waiting?.reusedOrNew() ?? Tensor(uninitialized: [batch, height, width, inChannels])
-    let panels = Panels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
+    let panels = FilterPanels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
     if suitsWinograd {
       let filters = panels.packedTransposed(filter, taps: (0..<9).reversed())
       winograd(gradient, filters, result, inChannels, .init(shortcut: waiting)).run()
@@ -150,7 +150,8 @@ struct ConvolutionShape: Hashable {
     let result = Tensor(uninitialized: [kernelHeight, kernelWidth, inChannels, outChannels])
     if suitsWinograd {
       WinogradFilterGradient(
-        tiles: tiles, panels: Panels(rows: 3 * inChannels, columns: outChannels), images: input,
+        tiles: tiles, panels: FilterPanels(rows: 3 * inChannels, columns: outChannels),
+        images: input,
         gradient: gradient
       ).run(result: result)
     } else {
@@ -166,7 +167,7 @@ struct ConvolutionShape: Hashable {
   private var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1
       && height >= 8 && width >= 8 && inChannels >= 16 && outChannels >= 16
-      && inChannels % Panels.wide == 0 && outChannels % Panels.wide == 0
+      && inChannels % FilterPanels.wide == 0 && outChannels % FilterPanels.wide == 0
   }
 
   private var tiles: WinogradTiles {
@@ -181,14 +182,14 @@ struct ConvolutionShape: Hashable {
     _ images: Tensor, _ filters: Storage, _ result: Tensor, _ columns: Int,
     _ epilogue: ConvolutionKernel.Epilogue = .init()
   ) -> WinogradKernel {
-    let panels = Panels(rows: 3 * images.shape[3], columns: columns)
+    let panels = FilterPanels(rows: 3 * images.shape[3], columns: columns)
     return WinogradKernel(
       tiles: tiles, panels: panels, images: images, banks: winogradBanks(filters, panels),
       result: result, epilogue: epilogue)
   }
 
-  private var panels: Panels {
-    Panels(rows: kernelHeight * kernelWidth * inChannels, columns: outChannels)
+  private var panels: FilterPanels {
+    FilterPanels(rows: kernelHeight * kernelWidth * inChannels, columns: outChannels)
   }
 
   /// What each output pixel sees of the input.

@@ -1,11 +1,10 @@
-/// One step of a computation that can be differentiated: where it came from and how its gradient
-/// goes back there.
+/// One step of a computation that can be differentiated: its inputs and its backward pass.
 final class Node {
   /// From the gradient of the output, which it may overwrite because nobody else needs it, the
   /// gradients of the inputs (nil where none is needed).
   ///
   /// The second argument gives, and takes away, the gradient that already waits at an input: for an
-  /// operation that can add to it on the way.
+  /// operation that can add to it in its backward pass.
   typealias Backward = (inout Tensor, _ waiting: (Int) -> Tensor?) -> [Tensor?]
 
   var inputs: [Node?]
@@ -26,7 +25,7 @@ final class Node {
   }
 
   deinit {
-    // A history that nobody went back through is taken apart here, one node after the other: freeing
+    // A history without a backward pass is taken apart here, one node after the other: freeing
     // each node from within the next would overflow the stack on a chain of many thousand operations.
     var unused = inputs
     inputs = []

@@ -9,7 +9,7 @@ public final class Parameter {
   /// How the value is drawn by `initialize(using:)`.
   public let initialization: Initialization
   /// The order of the elements in a file of weights.
-  public let fileOrder: StoredOrder
+  public let fileOrder: ElementOrder
   private var stored: Tensor?
 
   /// What `backward()` has added up since the gradient was last set to nil. Of the value's shape.
@@ -25,7 +25,7 @@ public final class Parameter {
 
   /// A parameter that takes no memory until `initialize(using:)` or an assignment gives it a value.
   public init(
-    _ shape: [Int], _ initialization: Initialization, fileOrder: StoredOrder = .same
+    _ shape: [Int], _ initialization: Initialization, fileOrder: ElementOrder = .same
   ) {
     self.shape = shape
     self.initialization = initialization

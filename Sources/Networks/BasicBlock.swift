@@ -11,7 +11,7 @@ public final class BasicBlock: Block {
   public let conv2: Conv2d
   /// Behind `conv2`, before the shortcut is added; with pre-activation before `conv2`.
   public let bn2: BatchNorm
-  /// The way around.
+  /// The shortcut.
   public let connection: Connection
   /// Where normalisation and ReLU stand.
   public let order: BlockOrder

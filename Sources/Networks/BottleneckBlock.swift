@@ -18,7 +18,7 @@ public final class BottleneckBlock: Block {
   public let conv3: Conv2d
   /// Behind `conv3`, before the shortcut is added.
   public let bn3: BatchNorm
-  /// The way around.
+  /// The shortcut.
   public let connection: Connection
 
   /// A block whose 3x3 convolution has so many channels; four times as many come out.

@@ -1,13 +1,13 @@
 import MiniTensor
 
-/// The way around the convolutions of one block: a `Shortcut`, once the dimensions are known.
+/// The shortcut of one block, around its convolutions: a `Shortcut` option once the dimensions are known.
 public enum Connection {
   /// A plain block.
   case none
   /// The input as it is.
   case identity
   /// Every second pixel, and zero channels.
-  case pad(stride: Int, channels: Int)
+  case zeroPadding(stride: Int, channels: Int)
   /// A 1x1 convolution and its normalisation.
   case projection(Conv2d, BatchNorm)
 
@@ -17,7 +17,7 @@ public enum Connection {
     switch (shortcut, changes) {
     case (.none, _): self = .none
     case (.A, false), (.B, false): self = .identity
-    case (.A, true): self = .pad(stride: stride, channels: outChannels)
+    case (.A, true): self = .zeroPadding(stride: stride, channels: outChannels)
     case (.B, true), (.C, _):
       self = .projection(
         Conv2d(inChannels, outChannels, kernel: 1, stride: stride), BatchNorm(outChannels))
@@ -29,8 +29,8 @@ public enum Connection {
     switch self {
     case .none: return nil
     case .identity: return input
-    case .pad(let stride, let channels):
-      return MiniTensor.pad(input, stride: stride, channels: channels)
+    case .zeroPadding(let stride, let channels):
+      return zeroPaddedShortcut(input, stride: stride, channels: channels)
     case .projection(let conv, let bn): return conv(input, then: bn, mode)
     }
   }

@@ -20,7 +20,7 @@ extension Network {
   }
 }
 
-/// Some layers with a way around them, or without one.
+/// Some layers with a shortcut around them, or without one.
 public protocol Block: Module {
   /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, out]`.
   func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor

@@ -13,7 +13,9 @@ public enum Safetensors {
     _ tensors: [String: Tensor], metadata: [String: String] = [:]
   ) -> Data {
     encode(
-      tensors.mapValues { tensor in Item(type: "F32", shape: tensor.shape) { tensor.stored() } },
+      tensors.mapValues { tensor in
+        Item(type: "F32", shape: tensor.shape) { tensor.littleEndianBytes() }
+      },
       metadata: metadata)
   }
 

@@ -125,12 +125,13 @@ public struct SafetensorsFile {
   ///
   /// - Precondition: the shape has as many elements as the file's tensor.
   func tensor(
-    _ name: String, shape: [Int], order: StoredOrder
+    _ name: String, shape: [Int], order: ElementOrder
   ) throws(SafetensorsError) -> Tensor {
     guard let entry = entries[name] else { throw SafetensorsError("it has no `\(name)`") }
     let number = try numberType(name, entry)
     let part = bytes.dropFirst(entry.bytes.lowerBound).prefix(entry.bytes.count)
-    return Tensor(shape, stored: part, as: number, order: order)
+    return Tensor(
+      shape, littleEndian: part, size: number.size, order: order, number.value)
   }
 
   /// The type of a tensor's numbers.

@@ -11,12 +11,14 @@ extension Module {
     for (name, parameter) in parameters {
       let value = parameter.value
       items[name] = .init(type: "F32", shape: parameter.fileShape) {
-        value.stored(parameter.fileOrder)
+        value.littleEndianBytes(parameter.fileOrder)
       }
     }
     for (name, running) in statistics {
       for (suffix, tensor) in [("_mean", running.mean), ("_var", running.variance)] {
-        items[name + suffix] = .init(type: "F32", shape: tensor.shape) { tensor.stored() }
+        items[name + suffix] = .init(type: "F32", shape: tensor.shape) {
+          tensor.littleEndianBytes()
+        }
       }
       let count = Int64(running.batches)
       items[batchCount(name)] = .init(type: "I64", shape: []) {

@@ -1,3 +1,4 @@
+import Optimization
 import RunStore
 
 /// Everything that decides how a network is trained, beside its architecture and the seed.
@@ -82,9 +83,7 @@ public struct Recipe: Hashable, Sendable {
   }
 
   private func learningRate(after done: Int) -> Double {
-    // Divided once by a power of ten: 0.1 / 10 / 10 isn't the number nearest to 0.001.
-    let tens = drops.filter { done >= $0 }.reduce(1.0) { power, _ in power * 10 }
-    return learningRate / tens
+    StepSchedule(rate: learningRate, drops: drops).rate(after: done)
   }
 
   /// The same as the run store keeps it.
@@ -108,19 +107,4 @@ public struct Recipe: Hashable, Sendable {
     }
     return values
   }
-}
-
-/// The start of training at a lower learning rate, for very deep networks.
-///
-/// - SeeAlso: He et al. 2015, section 4.2, on the 110-layer network.
-public struct WarmUp: Hashable, Sendable {
-  /// The learning rate until then.
-  public var learningRate = 0.01
-  /// It ends when the training error of the latest batches has come below this share.
-  public var error = 0.8
-  /// It ends after so many steps in any case.
-  public var steps = 400
-
-  /// The paper's: 0.01 until the training error is below 80 %, "about 400 iterations".
-  public init() {}
 }

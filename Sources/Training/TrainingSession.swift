@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import MiniTensor
 import Networks
+import Optimization
 
 /// How far a training run has got: together with the weights and velocities, everything that the
 /// rest of it depends on.
@@ -166,7 +167,7 @@ public final class TrainingSession {
 
   private var learningRate: Double {
     if let warmUp = recipe.warmUp, progress.isWarmingUp {
-      if progress.step < warmUp.steps, progress.recentError >= warmUp.error {
+      if warmUp.goesOn(step: progress.step, recentError: progress.recentError) {
         return warmUp.learningRate
       }
       progress.isWarmingUp = false
@@ -174,7 +175,7 @@ public final class TrainingSession {
     return recipe.learningRate(step: progress.step, images: data.train.count)
   }
 
-  private func note(_ predicted: [Int], _ labels: [Int], loss: Double) {
+  private func note(_ predicted: [Int?], _ labels: [Int], loss: Double) {
     let wrong = zip(predicted, labels).count { $0 != $1 }
     progress.epochSums.loss += loss * Double(labels.count)
     progress.epochSums.wrong += wrong

@@ -1,6 +1,6 @@
 import MiniTensor
 import Networks
-import Training
+import Optimization
 
 /// One step of training, or one pass of inference, of a whole network: the cases that are compared
 /// with PyTorch. Random images and labels, SGD with momentum 0.9 and weight decay 1e-4.

@@ -70,7 +70,8 @@ struct Predict: ParsableCommand {
 
   private func text(_ predictions: [Prediction]) -> String {
     let rows = predictions.flatMap { prediction in
-      prediction.classes.enumerated().map { rank, found in
+      guard !prediction.classes.isEmpty else { return [[prediction.image, "none: NaN", ""]] }
+      return prediction.classes.enumerated().map { rank, found in
         [
           rank == 0 ? prediction.image : "", found.label,
           String(format: "%.1f %%", 100 * found.probability),

@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import MiniTensor
 import Networks
+import Optimization
 import RunStore
 import Training
 

@@ -9,8 +9,10 @@ struct Chapter8Exercises {
   @Test("1: a mean of 2x2 pixels and zeros passes on a quarter of every pixel; option A doesn't")
   func averaged() throws {
     #expect(
-      try averagedShortcutHolds { pad(averagePool($0, size: 2), stride: 1, channels: $1) })
-    #expect(try !averagedShortcutHolds { pad($0, stride: 2, channels: $1) })
+      try averagedShortcutHolds {
+        zeroPaddedShortcut(averagePool($0, size: 2), stride: 1, channels: $1)
+      })
+    #expect(try !averagedShortcutHolds { zeroPaddedShortcut($0, stride: 2, channels: $1) })
     #expect(throws: Unsolved(1)) { try averagedShortcutHolds(averagedShortcut) }
   }
 

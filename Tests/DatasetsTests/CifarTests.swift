@@ -100,7 +100,7 @@ struct CifarTests {
 
   static let damages = [
     Damage(
-      testDescription: "an empty file", content: [], fault: .truncated, offset: 0,
+      testDescription: "an empty file", content: [], fault: .format, offset: 0,
       hint: "an empty file"),
     Damage(
       testDescription: "a missing last byte", content: record([1], first: 0).dropLast(),

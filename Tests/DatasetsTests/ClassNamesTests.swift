@@ -25,6 +25,27 @@ struct ClassNamesTests {
     #expect(error?.fault == .mismatch && error?.found == "2")
   }
 
+  @Test("A byte order mark isn't part of the first name")
+  func mark() throws {
+    #expect(try read("\u{FEFF}cat\ndog\n", count: 2) == ["cat", "dog"])
+  }
+
+  @Test(
+    "Text that isn't UTF-8 is refused, with the line and the way out",
+    arguments: [
+      (Array("cat\n".utf8) + [0x6D, 0xF6, 0x77, 0x65, 10], "line 2", "iconv -f LATIN1"),
+      ([0xFF, 0xFE, 0x63, 0, 0x61, 0, 10, 0], "UTF-16", "iconv -f UTF-16"),
+      ([0xC0, 0xAF, 10, 0x61], "line 1", "iconv"),
+    ])
+  func encoding(bytes: [UInt8], place: String, remedy: String) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let file = try folder.write(bytes, to: "names.txt")
+    let error = #expect(throws: DatasetError.self) { try classNames(contentsOf: file, count: 2) }
+    let text = error?.description ?? ""
+    #expect(text.contains(place) && text.contains(remedy), "\(text)")
+  }
+
   @Test("A missing file is named")
   func missing() {
     let error = #expect(throws: DatasetError.self) {

@@ -44,6 +44,12 @@ struct IDXArrayTests {
       testDescription: "another type of element", content: [0, 0, 0x0D] + images.dropFirst(3),
       fault: .format, offset: 0, hint: "00 00 0d 03"),
     Damage(
+      testDescription: "a web page", content: Array("\n<html><body>404".utf8), fault: .format,
+      offset: 0, hint: "found a web page. A server sent it"),
+    Damage(
+      testDescription: "a NumPy array", content: [0x93] + Array("NUMPY".utf8), fault: .format,
+      offset: 0, hint: "found a NumPy array"),
+    Damage(
       testDescription: "text", content: Array("label,pixel".utf8), fault: .format, offset: 0,
       hint: "6c 61 62 65"),
     Damage(
@@ -107,7 +113,7 @@ struct IDXArrayTests {
     }
     #expect(absent?.fault == .missing)
     #expect(
-      absent?.description.contains("absent: expected an IDX file, found no such file") == true)
+      absent?.description.contains("absent: expected an IDX file, found nothing there") == true)
     let directory = #expect(throws: DatasetError.self) {
       try IDXArray(contentsOf: folder.url, axes: 1)
     }

@@ -31,6 +31,8 @@ struct PictureTests {
     "A damaged file is refused, with the place and a hint",
     arguments: [
       ("", 0, "an empty file"), ("P4 1 1", 0, "P2, P3, P5 or P6"),
+      ("P5 1 1 255 # no end", 12, "expected 1 bytes of pixels, found 8"),
+      ("P5 # no end", 11, "a width"),
       ("\u{89}PNG", 0, "P2, P3"), ("P6 0 1 255 ", 3, "a width from 1"),
       ("P6 2 x 255 ", 5, "a height from 1 to 1048576, found 78"),
       ("P6 99999999999999999999 2 255 ", 3, "a width"), ("P6 2 1 65536 ", 7, "found 65536"),
@@ -47,14 +49,14 @@ struct PictureTests {
     #expect(text.hasPrefix("some.ppm, byte \(offset): expected ") && text.contains(hint), "\(text)")
   }
 
-  @Test("JPEG and PNG files are told what to become")
+  @Test("A JPEG and a PNG file are told what to become")
   func otherFormats() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     for (start, word) in [([0xFF, 0xD8, 0xFF], "JPEG"), ([0x89, 0x50, 0x4E, 0x47], "PNG")] {
       let file = try folder.write(start.map { UInt8($0) }, to: "photo")
       let error = #expect(throws: DatasetError.self) { try Picture(contentsOf: file) }
-      #expect(error?.description.contains("It is a \(word) file: convert it") == true)
+      #expect(error?.description.contains("found a \(word) picture. Convert it") == true)
     }
   }
 
@@ -84,32 +86,43 @@ struct PictureTests {
     #expect(grey.inColor.bytes.prefix(3).allSatisfy { $0 == grey.bytes[0] })
   }
 
-  @Test("A folder of pictures has a class for each of its folders, in the order of their names")
-  func folder() throws {
-    let folder = try TemporaryFolder()
-    defer { folder.remove() }
-    for (path, value) in [("train/b/1.pgm", 3), ("train/a/2.ppm", 1), ("train/b/0.pgm", 2)] {
-      try FileManager.default.createDirectory(
-        at: folder.url.appendingPathComponent(path).deletingLastPathComponent(),
-        withIntermediateDirectories: true)
-      let text = path.hasSuffix("ppm") ? "P3 2 2 9" : "P2 2 2 9"
-      let values = String(repeating: " \(value)", count: path.hasSuffix("ppm") ? 12 : 4)
-      _ = try folder.write(Array((text + values).utf8), to: path)
+  @Test(
+    "Of a picture of any shape only the wanted pixels are made",
+    arguments: [(1, 1_000_000), (1_000_000, 1), (3, 333_333), (700_001, 2), (1, 1)])
+  func thin(width: Int, height: Int) throws {
+    // A million pixels of 32 x 32,000,000 would be a gigabyte, and take minutes.
+    let thin = Picture(
+      height: height, width: width, channels: 1,
+      bytes: (0..<width * height).map { UInt8(truncatingIfNeeded: $0 / 5000) })
+    let view = thin.imageNetTestView(side: 32, crop: 32)
+    #expect(view.height == 32 && view.width == 32)
+    // The middle of the longer side.
+    let middle = Int(UInt8(truncatingIfNeeded: width * height / 2 / 5000))
+    #expect(view.bytes.allSatisfy { abs(Int($0) - middle) <= 1 })
+  }
+
+  @Test("Some rows and columns are those of the whole", arguments: [(61, 44), (20, 70), (37, 23)])
+  func part(width: Int, height: Int) throws {
+    let picture = try Picture(contentsOf: fixture("picture.ppm"))
+    let whole = picture.resized(height: height, width: width)
+    let part = picture.resized(height: height, width: width, rows: 5..<17, columns: 3..<20)
+    for row in 0..<12 {
+      let start = ((row + 5) * width + 3) * 3
+      #expect(part.bytes[row * 51..<(row + 1) * 51] == whole.bytes[start..<start + 51])
     }
-    _ = try folder.write([1], to: "train/a/notes.txt")
-    let data = try Dataset.named(.folder, .train, in: folder.url)
-    #expect(data.classNames == ["a", "b"])
-    #expect(data.labels == [0, 1, 1])
-    #expect(data.imageShape == [224, 224, 3])
-    #expect(data.batch([0, 1, 2]).images[2, 100, 100, 1] == Float(85) / 255)
-    let error = #expect(throws: DatasetError.self) {
-      try Dataset.named(.folder, .test, in: folder.url)
-    }
-    #expect(error?.fault == .missing)
-    let small = folder.url.appendingPathComponent("train")
-    let unequal = #expect(throws: DatasetError.self) {
-      try PictureFolder.read(small, name: "folder", transform: { $0 })
-    }
-    #expect(unequal?.fault == .mismatch)
+  }
+
+  @Test(
+    "A file that isn't a PGM or PPM picture is called what it is",
+    arguments: [
+      ("GIF89a", "a GIF picture", "convert"), ("RIFF....WEBP", "a WebP picture", "convert"),
+      ("P4 1 1", "a picture in another Netpbm format", "convert"),
+      ("<!DOCTYPE html><p>404", "a web page", "get the file again"),
+      ("version https://git-lfs.github.com/spec/v1", "a Git LFS pointer", "git lfs pull"),
+      ("", "an empty file", "cut off"), ("PK\u{3}\u{4}", "a ZIP archive", "convert"),
+    ])
+  func called(content: String, name: String, remedy: String) {
+    let text = #expect(throws: DatasetError.self) { try read(content) }?.description ?? ""
+    #expect(text.contains("found \(name)") && text.contains(remedy), "\(text)")
   }
 }

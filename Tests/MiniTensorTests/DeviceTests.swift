@@ -96,7 +96,7 @@ private func everything(prepare: () -> Void = {}) -> [String: [UInt32]] {
     run("maxPool", [shape]) { maxPool($0[0], size: 3, stride: 2, padding: 1) }
     run("averagePool", [shape]) { averagePool($0[0], size: 3, stride: 2, padding: 1) }
     run("globalAveragePool", [shape]) { globalAveragePool($0[0]) }
-    run("pad", [shape]) { pad($0[0], stride: 2, channels: 66) }
+    run("zero-padded shortcut", [shape]) { zeroPaddedShortcut($0[0], stride: 2, channels: 66) }
   }
   for shape in [[7], [50_001]] {
     run("relu", [shape]) { relu($0[0]) }

@@ -81,7 +81,7 @@ import Testing
       batchNorm(y, scale: ones.value, shift: ones.tracked).output,
       batchNorm(y, scale: ones.value, shift: ones.value, adding: x).output,
       relu(x), x + y, y + x, x - y, y * x, 2 * x, sum(x), mean(x), flatten(x), maxPool(x, size: 2),
-      averagePool(x, size: 2), globalAveragePool(x), pad(x, stride: 2, channels: 16),
+      averagePool(x, size: 2), globalAveragePool(x), zeroPaddedShortcut(x, stride: 2, channels: 16),
       linear(flatten(y), Tensor([128, 3]), Parameter(Tensor([3])).tracked),
       softmaxCrossEntropy(flatten(x), labels: [0]), x.reshaped([128]),
     ]
@@ -115,7 +115,7 @@ import Testing
       }
       step()
       let once = device.allocations
-      #expect(once >= 100, "each of 100 operations keeps its output for the way back")
+      #expect(once >= 100, "each of 100 operations keeps its output for the backward pass")
       for _ in 0..<10 { step() }
       // Only the losses themselves, which are kept.
       #expect(device.allocations <= once + 10)

@@ -22,7 +22,7 @@ import Testing
       let shortcut: Tensor? =
         switch parameters.shortcut! {
         case "none": nil
-        case "A": pad(x, stride: stride, channels: filters.shape[3])
+        case "A": zeroPaddedShortcut(x, stride: stride, channels: filters.shape[3])
         default: norm("downsample.1", conv2d(x, inputs["downsample.0.weight"]!, stride: stride))
         }
       let first = conv2d(x, inputs["conv1.weight"]!, stride: stride, padding: 1)

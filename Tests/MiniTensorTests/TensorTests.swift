@@ -33,7 +33,7 @@ import Testing
     #expect(rest.scalars == [0, 0, 0, 0])
   }
 
-  @Test("What an operation keeps for the way back doesn't change with its input")
+  @Test("What an operation keeps for the backward pass doesn't change with its input")
   func recordedValue() {
     let x = Parameter(Tensor([2], [3, 4]))
     var factor = Tensor([2], [10, 20])

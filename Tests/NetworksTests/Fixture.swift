@@ -57,7 +57,8 @@ struct Fixture {
     for (name, parameter) in network.parameters {
       let gradient = try #require(parameter.gradient, "\(name) has no gradient.")
       let inFileOrder = Tensor(
-        parameter.shape, stored: gradient.stored(parameter.fileOrder), as: .float32)
+        parameter.shape, littleEndian: gradient.littleEndianBytes(parameter.fileOrder), size: 4
+      ) { Float(bitPattern: UInt32($0)) }
       differences["gradient.\(name)"] = try relativeDifference(
         inFileOrder.scalars, "gradient.\(name)")
     }

@@ -77,7 +77,9 @@ struct SafetensorsTests {
   @Test("Half precision is exact for all its numbers")
   func halves() {
     let all = (0...UInt16.max).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
-    let values = Tensor([65_536], stored: Data(all), as: .float16).scalars
+    let values = Tensor(
+      [65_536], littleEndian: Data(all), size: 2, StoredNumber.float16.value
+    ).scalars
     for (bits, value) in values.enumerated() {
       let exponent = bits >> 10 & 31
       let fraction = Double(bits & 1023) / 1024

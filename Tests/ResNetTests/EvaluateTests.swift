@@ -59,14 +59,6 @@ struct EvaluateTests {
     #expect(written.scalars == logits.scalars)
   }
 
-  @Test("A class comes after those with larger logits, and of equal ones after the first")
-  func ranks() {
-    let logits: [Float] = [0, 3, 1, 3, -.infinity]
-    #expect([0, 1, 2, 3, 4].map { rank(of: $0, in: logits[...]) } == [3, 0, 2, 1, 4])
-    #expect(rank(of: 0, in: [.nan, 1, 2][...]) == 3)
-    #expect(rank(of: 1, in: [.nan, 1, 2][...]) == 1)
-  }
-
   @Test("The network is told from its file, and only option A has to be said")
   func told() throws {
     _ = try write(Architecture("resnet14", shortcut: .C, width: 4, inputChannels: 1), to: "c")

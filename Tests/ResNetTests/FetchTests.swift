@@ -28,10 +28,23 @@ struct FetchTests {
 
   static func record(_ label: UInt8) -> [UInt8] { [label] + [UInt8](repeating: label, count: 3072) }
 
+  /// A file in a tar archive: a header and its content, filled up to blocks.
+  static func tarEntry(_ path: String, _ content: [UInt8]) -> [UInt8] {
+    var header = [UInt8](repeating: 0, count: 512)
+    for (text, offset) in [
+      (path, 0), (String(content.count, radix: 8), 124), ("        0", 148), ("ustar", 257),
+    ] { header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8) }
+    let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8) + "\0"
+    header.replaceSubrange(148..<148 + sum.utf8.count, with: sum.utf8)
+    return header + content + [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
+  }
+
+  static let tarEnd = [UInt8](repeating: 0, count: 1024)
+
   static let archive = packed(
     (1...5).flatMap {
-      TarTests.entry("cifar-10-batches-bin/data_batch_\($0).bin", record(UInt8($0)))
-    } + TarTests.entry("cifar-10-batches-bin/test_batch.bin", record(9)) + TarTests.end)
+      tarEntry("cifar-10-batches-bin/data_batch_\($0).bin", record(UInt8($0)))
+    } + tarEntry("cifar-10-batches-bin/test_batch.bin", record(9)) + tarEnd)
 
   private func fetch(
     _ bytes: [UInt8], as files: [String], tar: Bool, to folder: URL
@@ -68,7 +81,7 @@ struct FetchTests {
     let program = try ResNetProcess()
     let inner = program.folder.appendingPathComponent("inner")
     let bytes = Self.packed(
-      TarTests.entry("good", [1]) + TarTests.entry("../evil", [1]) + TarTests.end)
+      Self.tarEntry("good", [1]) + Self.tarEntry("../evil", [1]) + Self.tarEnd)
     await #expect(throws: Failure.self) {
       try await fetch(bytes, as: ["c.tar.gz"], tar: true, to: inner)
     }

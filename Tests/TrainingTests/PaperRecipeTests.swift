@@ -1,3 +1,4 @@
+import Optimization
 import RunStore
 import Testing
 

@@ -4,6 +4,7 @@ import MiniTensor
 import Networks
 
 @testable import Training
+import Optimization
 
 /// A training run of a few milliseconds that uses everything a recipe has.
 enum SmallRun {

@@ -1,6 +1,7 @@
 import Datasets
 import MiniTensor
 import Networks
+import Optimization
 import Testing
 import Training
 

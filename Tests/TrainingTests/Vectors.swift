@@ -77,29 +77,6 @@ struct TrainingVectors: Decodable, Sendable {
   static func named(_ file: String) throws -> TrainingVectors { try decoded(file) }
 }
 
-/// SGD on a parabola; made by Tests/Vectors/make_training_vectors.py.
-struct ParabolaVectors: Decodable, Sendable {
-  struct Run: Decodable, Sendable, CustomTestStringConvertible {
-    let name: String
-    let learningRates: [Float]
-    let momentum: Float
-    let weightDecay: Float
-    let start: [Float]
-    let target: [Float]
-    let curvature: [Float]
-    let steps: [[Double]]
-
-    var testDescription: String { name }
-  }
-
-  let runs: [Run]
-
-  static func all() throws -> [Run] {
-    let vectors: ParabolaVectors = try decoded("sgd")
-    return vectors.runs
-  }
-}
-
 extension CifarNetwork {
   /// Everything with a value, under the full name that it has in a file of weights.
   var storedValues: [String: ModuleState] {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes Tests/TrainingTests/Vectors/*.json: what PyTorch's SGD does to a residual and a plain network, step by step.
+"""Writes Tests/TrainingTests/Vectors/*.json and Tests/OptimizationTests/Vectors/sgd.json: what PyTorch's SGD does to a
+residual and a plain network, and on a parabola, step by step.
 
 Needs: pip install "torch==2.13.0+cpu"
 Usage: python3 Tests/Vectors/make_training_vectors.py
@@ -16,7 +17,8 @@ import torch.nn.functional as F
 
 from layouts import HEADER, entry, kind_of, numbers, randoms, rounded, seeded, write
 
-FOLDER = pathlib.Path(__file__).parent.parent / "TrainingTests" / "Vectors"
+TESTS = pathlib.Path(__file__).parent.parent
+FOLDER = TESTS / "TrainingTests" / "Vectors"
 DEPTH, WIDTH, BATCH, STEPS = 8, 4, 8, 10
 CONSTANT = [0.1] * STEPS
 DROPPED = [0.1] * 5 + [0.01] * 5
@@ -147,7 +149,7 @@ if __name__ == "__main__":
     HEADER["made by"] = "Tests/Vectors/make_training_vectors.py"
     network_file("resnet-8", True)
     network_file("plain-8", False)
-    write(FOLDER / "sgd.json", HEADER, {"runs": [
+    write(TESTS / "OptimizationTests" / "Vectors" / "sgd.json", HEADER, {"runs": [
         quadratic("plain gradient descent", CONSTANT, 0.0, 0.0), quadratic("momentum", CONSTANT, 0.9, 0.0),
         quadratic("weight decay", CONSTANT, 0.0, 0.1), quadratic("momentum and weight decay", CONSTANT, 0.9, 0.1),
         quadratic("rate dropped after step 5", DROPPED, 0.9, 1e-4)]})

@@ -1,5 +1,6 @@
 import MiniTensor
 import Notebook
+import Optimization
 import Training
 
 /// Exercise 1. A step with weight decay.

@@ -1,4 +1,5 @@
 import MiniTensor
+import Optimization
 import Training
 
 /// The network by hand, without a tape: what it says of some images.

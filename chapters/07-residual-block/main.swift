@@ -19,6 +19,7 @@ import Foundation
 import MiniTensor
 import Networks
 import Notebook
+import Optimization
 import Training
 
 let chapter = Chapter(7)

@@ -5,7 +5,7 @@ import Notebook
 /// Exercise 1. A shortcut that drops no pixel.
 ///
 /// Option A takes every second pixel. Write one that takes the *mean* of each 2x2 square instead; the new
-/// channels are zero, half of them before the old ones and half behind, as in `pad`.
+/// channels are zero, half of them before the old ones and half behind, as in `zeroPaddedShortcut`.
 ///
 /// - Parameters:
 ///   - input: `[batch, height, width, channels]` with even height and width.

@@ -97,7 +97,7 @@ for (shape, stride, channels) in [
   ([2, 8, 8, 8], 2, 16), ([1, 5, 7, 3], 2, 8), ([1, 4, 4, 2], 1, 2),
 ] {
   let input = Parameter(uniform.tensor(shape, using: &generator))
-  let output = pad(input.tracked, stride: stride, channels: channels)
+  let output = zeroPaddedShortcut(input.tracked, stride: stride, channels: channels)
   let arriving = uniform.tensor(output.shape, using: &generator)
   output.backward(arriving)
   padded.byHand += padByHand(input.value, stride: stride, channels: channels).scalars
@@ -106,7 +106,7 @@ for (shape, stride, channels) in [
   padGradients.library += input.gradient!.scalars
 }
 chapter.check(
-  "Option A by hand is the library's `pad`, odd sizes included", padded.byHand,
+  "Option A by hand is the library's `zeroPaddedShortcut`, odd sizes included", padded.byHand,
   closeTo: padded.library, tolerance: 0)
 chapter.check(
   "So is its gradient", padGradients.byHand, closeTo: padGradients.library, tolerance: 0)
@@ -131,7 +131,7 @@ chapter.plot(
     [
       PixelImage(height: 8, width: 8, values: digit.scalars, caption: "a digit"),
       PixelImage(
-        height: 4, width: 4, values: pad(digit, stride: 2, channels: 1).scalars,
+        height: 4, width: 4, values: zeroPaddedShortcut(digit, stride: 2, channels: 1).scalars,
         caption: "after option A"),
       PixelImage(
         height: 8, width: 8, values: narrow.scalars, caption: "read by 1x1"),
@@ -209,7 +209,8 @@ for option in [Shortcut.A, .B] {
     parts[0].tracked, relu(conv2d(parts[0].tracked, parts[1].tracked, stride: 2, padding: 1))
   )
   let around =
-    option == .A ? pad(x, stride: 2, channels: 8) : conv2d(x, parts[3].tracked, stride: 2)
+    option == .A
+    ? zeroPaddedShortcut(x, stride: 2, channels: 8) : conv2d(x, parts[3].tracked, stride: 2)
   let output = relu(add(conv2d(hidden, parts[2].tracked, padding: 1), around))
   let arriving = uniform.tensor(output.shape, using: &generator)
   output.backward(arriving)

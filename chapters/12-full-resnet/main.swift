@@ -20,6 +20,7 @@ import Foundation
 import MiniTensor
 import Networks
 import Notebook
+import Optimization
 import RunStore
 import Training
 
@@ -158,7 +159,8 @@ func resnet(_ images: Tensor, blocks n: Int, _ learnt: [Tensor]) -> Tensor {
       let stride = stage > 0 && block == 0 ? 2 : 1
       let residual = layer(relu(layer(features, stride: stride)))
       // Option A: the identity, with zero channels where there are more than before.
-      features = relu(residual + pad(features, stride: stride, channels: residual.shape[3]))
+      features = relu(
+        residual + zeroPaddedShortcut(features, stride: stride, channels: residual.shape[3]))
     }
   }
   return linear(globalAveragePool(features), next(), next())

@@ -1,6 +1,7 @@
 import Datasets
 import MiniTensor
 import Networks
+import Optimization
 import Training
 
 /// How a network learns from a few labelled images.

@@ -1,5 +1,6 @@
 import MiniTensor
 import Networks
+import Optimization
 import Training
 
 /// The factor of the penalty on the probe's weights: with few labels it has more of them than examples.
@@ -32,7 +33,7 @@ func probeError(_ train: Features, _ test: Features) -> Double {
 }
 
 /// The share of wrong answers.
-func error(_ answers: [Int], _ labels: [Int]) -> Double {
+func error(_ answers: [Int?], _ labels: [Int]) -> Double {
   Double(zip(answers, labels).count { $0 != $1 }) / Double(labels.count)
 }
 

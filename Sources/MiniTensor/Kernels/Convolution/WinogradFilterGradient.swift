@@ -1,0 +1,116 @@
+/// The filter gradient of a 3x3 convolution with stride 1 and padding 1 by Winograd's F(4, 3) read from
+/// right to left.
+///
+///     images of a chunk           ─ Bᵀ ─▸ six planes ┐
+///                                                     OuterProducts ─▸ six sums ─ Gᵀ ─▸ gradient
+///     output gradient of a chunk  ─ A  ─▸ six planes ┘                  (at the end)
+///
+/// The sums of all chunks are added up at the six points; three taps are made of them once, at the end.
+/// As in `FilterGradientKernel`, the batch is cut into at most eight slices, added in their order.
+struct WinogradFilterGradient {
+  let tiles: WinogradTiles
+  /// Of a point: three rows of the filter times the channels of the images.
+  let panels: FilterPanels
+  let images: Tensor
+  /// Of the output, `[batch, height, width, panels.columns]`.
+  let gradient: Tensor
+
+  private static let mostSlices = 8
+
+  private var channels: Int { panels.rows / 3 }
+  private var sumFloats: Int { panels.rows * panels.columns }
+
+  /// Computes the gradient of all filters.
+  ///
+  /// - Parameter result: `[3, 3, channels, panels.columns]`, overwritten.
+  func run(result: Tensor) {
+    let slices = max(1, min(Self.mostSlices, tiles.chunks))
+    let floats = winogradPoints * sumFloats
+    let inputs = tiles.inputPlane(channels: channels)
+    let slopes = tiles.outputPlane(channels: panels.columns)
+    let planeFloats = winogradPoints * (inputs + slopes)
+    let indices = tiles.indices(channels: channels)
+    let device = Device.current
+    let sums = device.cache.take(slices * floats)
+    defer { device.cache.give(sums, slices * floats) }
+    device.cache.prepare(planeFloats, threads: device.threads)
+    device.workers.forEach(slices) { slice in
+      let sums = sums + slice * floats
+      sums.update(repeating: 0, count: floats)
+      let planes = device.cache.take(planeFloats)
+      defer { device.cache.give(planes, planeFloats) }
+      let spread = planes + winogradPoints * inputs
+      for chunk in slice * tiles.chunks / slices..<(slice + 1) * tiles.chunks / slices {
+        winogradInputs(images, channels, tiles, chunk, to: planes)
+        self.spread(chunk, to: spread)
+        let pixels = 0..<tiles.part(chunk).images.count * tiles.rowTiles * tiles.bandRows
+        for point in 0..<winogradPoints {
+          for panel in 0..<panels.count {
+            OuterProducts(
+              indices: indices, source: UnsafePointer(planes + point * inputs),
+              slopes: UnsafePointer(
+                spread + point * slopes + panel * tiles.planePixels * FilterPanels.wide),
+              distance: FilterPanels.wide, sums: sums + point * sumFloats + panels.offset(panel),
+              step: FilterPanels.wide, lanes: FilterPanels.wide
+            ).add(tiles.group(channels: channels), pixels, isWide: true)
+          }
+        }
+      }
+    }
+    gather(UnsafePointer(sums), slices, result.freshElements)
+  }
+
+  /// The output gradient of a chunk at the six points, panel by panel.
+  private func spread(_ chunk: Int, to planes: UnsafeMutablePointer<Float>) {
+    typealias V = NarrowVector
+    let columns = panels.columns
+    let plane = tiles.outputPlane(channels: columns)
+    let source = gradient.elements
+    tiles.forEachTile(chunk, border: false) { place, row, column, image in
+      let isInside = row < tiles.height && column &+ winogradTile <= tiles.width
+      let first = ((image &* tiles.height &+ row) &* tiles.width &+ column) &* columns
+      for channel in stride(from: 0, to: columns, by: V.scalarCount) {
+        @inline(__always)
+        func pixel(_ offset: Int) -> V {
+          if !isInside && (row >= tiles.height || column &+ offset >= tiles.width) {
+            return V(repeating: 0)
+          }
+          return source.vector(at: first &+ offset &* columns &+ channel, as: V.self)
+        }
+        let panel = channel / FilterPanels.wide
+        let target =
+          (panel &* tiles.planePixels &+ place) &* FilterPanels.wide &+ channel % FilterPanels.wide
+        AtPoints<V>(outputGradients: pixel(0), pixel(1), pixel(2), pixel(3))
+          .store(planes + target, stride: plane)
+      }
+    }
+  }
+
+  /// Adds up the slices and turns six points into three taps.
+  private func gather(
+    _ sums: UnsafePointer<Float>, _ slices: Int, _ result: UnsafeMutablePointer<Float>
+  ) {
+    typealias V = NarrowVector
+    let columns = panels.columns
+    Device.current.workers.forEach(3 * panels.count) { item in
+      let (row, panel) = (item % 3, item / 3)
+      for channel in 0..<channels {
+        for lane in stride(from: 0, to: FilterPanels.wide, by: V.scalarCount) {
+          let place =
+            panels.offset(panel) &+ (row &* channels &+ channel) &* FilterPanels.wide &+ lane
+          var total = AtPoints<V>(sums + place, stride: sumFloats)
+          for slice in 1..<max(slices, 1) {
+            total += AtPoints<V>(
+              sums + (slice &* winogradPoints &* sumFloats &+ place), stride: sumFloats)
+          }
+          let taps = total.tapGradients
+          let column = panel &* FilterPanels.wide &+ lane
+          let target = result + ((3 &* row &* channels &+ channel) &* columns &+ column)
+          target.store(taps.0, at: 0)
+          target.store(taps.1, at: channels &* columns)
+          target.store(taps.2, at: 2 &* channels &* columns)
+        }
+      }
+    }
+  }
+}

@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "RunStore",
       dependencies: ["Architectures", "Files", .product(name: "GRDB", package: "GRDB.swift")]),
-    .target(name: "Charts"),
+    .target(name: "Charts", exclude: ["README.md"]),
     .target(
       name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],
       swiftSettings: optimised),
@@ -94,7 +94,7 @@ let package = Package(
       dependencies: [
         "Charts", "RunStore", "Commands", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ], exclude: ["README.md"]),
     .executableTarget(
       name: "metrics",
       dependencies: [
@@ -160,6 +160,12 @@ let package = Package(
       dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore"]),
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "resnet", "metrics", "bench", "book", "Notebook",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + chapterPrograms),
     .testTarget(
       name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
       exclude: ["Mutations"], swiftSettings: optimised),

@@ -43,11 +43,7 @@ public final class TemporaryFile {
   ///
   /// - Throws: `FileError`.
   public func write(_ bytes: Data) throws(FileError) {
-    do {
-      try handle.write(contentsOf: bytes)
-    } catch {
-      throw FileError(.write, url.path, error)
-    }
+    try writeAll(bytes, to: handle.fileDescriptor, called: url.path)
   }
 
   /// Brings the bytes to the disk, and the file under its name, in one step that replaces what has the
@@ -75,7 +71,7 @@ public final class TemporaryFile {
 
 /// A new folder under a random name, for one program alone; removed with all that is in it when this value
 /// goes, and after a kill at the next start of a program that uses the same place.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   /// Where it is.
   public let url: URL
   private let descriptor: Int32

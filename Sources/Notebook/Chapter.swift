@@ -49,7 +49,10 @@ public final class Chapter {
   private var page: TerminalPage
   private weak var bar: ProgressBar?
   private var outputHasFailed = false
-  private var recordingHasFailed = false
+  /// What is written to the store, if there is one to write to.
+  private lazy var queue = store.flatMap { store in
+    store.isReadOnly ? nil : WriteQueue(to: store) { [unowned self] in note($0) }
+  }
 
   /// Begins a chapter: reads the command line and opens the run store.
   ///
@@ -89,12 +92,17 @@ public final class Chapter {
     do {
       try self.init(number, kind, own: &own, source: source, console: console)
     } catch {
-      if error.status == 0 {
-        try? console.write(error.message + "\n")
-      } else {
-        console.complain(error.message + "\n")
+      guard error.status == 0 else {
+        console.complain(error.message.visibleLines + "\n")
+        exit(error.status)
       }
-      exit(error.status)
+      do {
+        try console.write(error.message + "\n")
+        exit(0)
+      } catch {
+        console.complain("\(error)\n")
+        exit(1)
+      }
     }
   }
 
@@ -165,7 +173,7 @@ public final class Chapter {
       try console.write(text)
     } catch {
       outputHasFailed = true
-      note("The page can't be written to standard output: \(error.localizedDescription)")
+      note("The page is lost. \(error)")
     }
   }
 
@@ -227,6 +235,7 @@ public final class Chapter {
   public func finish() -> Never { end(with: conclude()) }
 
   private func end(with status: Int32) -> Never {
+    _ = queue?.finish(patience: 10)
     store?.close()
     exit(status)
   }
@@ -258,14 +267,6 @@ public final class Chapter {
     return WovenPage(markdown: origin + "\n\n" + MarkdownPage(blocks).text, figures: figures)
   }
 
-  /// Keeps something in the store, if there is one to write to. A failure is told once.
-  func keep(_ action: (RunStore) throws(RunStoreError) -> Void) {
-    guard let store, !store.isReadOnly, !recordingHasFailed else { return }
-    do {
-      try action(store)
-    } catch {
-      recordingHasFailed = true
-      note("\(error) The chapter goes on without recording its checks and predictions.")
-    }
-  }
+  /// Keeps something in the store, if there is one to write to: now, or as soon as it can be written.
+  func keep(_ write: @escaping WriteQueue.Write) { queue?.add(write) }
 }

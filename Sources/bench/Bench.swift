@@ -19,10 +19,10 @@ struct Bench: ParsableCommand {
   @Option(name: .customLong("case"), help: "The case to measure; --list shows them.")
   var name: String?
 
-  @Option(help: "For how long to measure a case.")
+  @Option(in: 0.001...600, help: "For how many seconds to measure a case.")
   var seconds = 3.0
 
-  @Option(help: "How many threads compute. All cores if not given.")
+  @Option(in: threadCounts, help: "How many threads compute. All cores if not given.")
   var threads: Int?
 
   @Flag(help: "Print one line of JSON instead of text.")
@@ -40,12 +40,6 @@ struct Bench: ParsableCommand {
   static func main() { runAsProgram() }
 
   func validate() throws {
-    guard seconds > 0, seconds <= 600 else {
-      throw ValidationError("--seconds \(seconds): give more than 0 and at most 600.")
-    }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads \(threads ?? 0): give 1 to 1024.")
-    }
     if let name, selected == nil {
       throw ValidationError("There is no case named \(name). `bench --list` shows those there are.")
     }
@@ -62,18 +56,23 @@ struct Bench: ParsableCommand {
   func run() throws {
     let device = threads.map(Device.init) ?? Device.current
     try Device.$current.withValue(device) {
-      if report { return Report(seconds: seconds).print() }
-      guard let selected, !list else { return printList() }
+      if report { return try Report(seconds: seconds).print() }
+      guard let selected, !list else { return try printList() }
       switch selected {
-      case .peak: try show(PeakResult(seconds: seconds)) { $0.text }
+      case .peak:
+        let result = PeakResult(seconds: seconds)
+        try show(result.text, result.json)
       case .operation(let operation):
         let roofline = Roofline(seconds: 0.5)
-        try show(OperationResult(operation, seconds: seconds, roofline: roofline)) { $0.text }
+        let result = OperationResult(operation, seconds: seconds, roofline: roofline)
+        try show(result.text, result.json)
       case .network(let network) where profile:
         let roofline = Roofline(seconds: 0.5)
-        try show(ProfileResult(network, seconds: seconds, roofline: roofline)) { $0.text }
+        let result = ProfileResult(network, seconds: seconds, roofline: roofline)
+        try show(result.text, result.json)
       case .network(let network):
-        try show(NetworkResult(network, seconds: seconds)) { $0.text }
+        let result = NetworkResult(network, seconds: seconds)
+        try show(result.text, result.json)
       }
     }
   }
@@ -90,14 +89,11 @@ struct Bench: ParsableCommand {
     return OperationCase.all.first { $0.name == name }.map { .operation($0) }
   }
 
-  private func show<Result: Encodable>(_ result: Result, text: (Result) -> String) throws {
-    guard json else { return print(text(result)) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+  private func show(_ text: String, _ data: JSON) throws {
+    try printLine(json ? data.line : text)
   }
 
-  private func printList() {
+  private func printList() throws {
     var table = TextTable("case", "what is measured")
     table.add("fma-peak", "multiply-adds in registers, and the memory's bandwidth")
     for network in NetworkCase.all {
@@ -106,6 +102,6 @@ struct Bench: ParsableCommand {
         "\(network.trains ? "a training step" : "inference") on images \(network.images)")
     }
     for operation in OperationCase.all { table.add(operation.name, operation.summary) }
-    print(table.text)
+    try printLine(table.text)
   }
 }

@@ -1,3 +1,4 @@
+import Commands
 import Foundation
 import MiniTensor
 
@@ -6,9 +7,9 @@ struct Report {
   /// For how long each case is measured.
   let seconds: Double
 
-  func print() {
+  func print() throws {
     let peak = PeakResult(seconds: seconds)
-    Swift.print(peak.text + "\n")
+    try printLine(peak.text + "\n")
     var operations = TextTable(
       "operation", "part", "ms", "GFLOP/s", "of peak", "GB/s", "of roofline")
     for operation in OperationCase.all {
@@ -17,10 +18,10 @@ struct Report {
         operations.add(
           operation.name, part.name, fixed(1e3 * part.seconds.median, 3),
           fixed(part.gigaflops, 1), percent(part.gigaflops / peak.roofline.gigaflops),
-          fixed(part.gigabytes_per_second, 1), percent(part.share_of_roofline))
+          fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline))
       }
     }
-    Swift.print(operations.text + "\n")
+    try printLine(operations.text + "\n")
     var networks = TextTable("network", "images/s", "ms a step", "GFLOP/s", "of peak")
     for network in NetworkCase.all {
       let result = ProfileResult(network, seconds: seconds, roofline: peak.roofline)
@@ -30,7 +31,7 @@ struct Report {
         fixed(1e3 * result.seconds, 2), fixed(flops, 1),
         percent(flops / peak.roofline.gigaflops))
     }
-    Swift.print(networks.text + "\n" + countingNote)
+    try printLine(networks.text + "\n" + countingNote)
   }
 }
 
@@ -66,7 +67,7 @@ extension OperationResult {
         part.name, fixed(1e3 * part.seconds.median, 3), fixed(1e3 * part.seconds.fastest, 3),
         part.seconds.spread,
         fixed(part.gigaflops, 1), percent(part.gigaflops / roofline.gigaflops),
-        fixed(part.gigabytes_per_second, 1), percent(part.share_of_roofline))
+        fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline))
     }
     return "\(`case`), \(threads) threads\n" + table.text + "\n" + countingNote
   }
@@ -75,9 +76,9 @@ extension OperationResult {
 extension NetworkResult {
   var text: String {
     """
-    \(`case`), \(threads) threads: \(fixed(images_per_second, 1)) images/s
+    \(`case`), \(threads) threads: \(fixed(imagesPerSecond, 1)) images/s
     a step takes \(fixed(1e3 * seconds.median, 2)) ms (fastest \(fixed(1e3 * seconds.fastest, 2)), half of \(seconds.runs): \(seconds.spread))
-    peak memory \(peak_rss_mb) MiB, \(allocations) buffers asked of the system while timed
+    peak memory \(peakMemory) MiB, \(allocations) buffers asked of the system while timed
     """
   }
 }

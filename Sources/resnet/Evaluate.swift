@@ -11,8 +11,11 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures a network on a data set: top-1 and top-5 error, and loss.",
     discussion: """
-      Errors are shares of the images, 0 to 1; the loss is the mean cross-entropy in nats.
+      Errors are shares of the images, 0 to 1; the loss is the mean cross-entropy in nats. Checkpoints, and \
+      weights of `resnet export`, say how their images are prepared and what their classes are called; for \
+      others give --mean and --std.
 
+        resnet evaluate --weights checkpoints/…/best.safetensors --dataset cifar10
         resnet evaluate --arch resnet20 --shortcut A --weights resnet20.safetensors \\
           --dataset cifar10 --mean 0.4914,0.4822,0.4465 --std 0.2470,0.2435,0.2616
       """)
@@ -33,10 +36,10 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var pixels: PixelOptions
 
-  @Option(help: "Use only so many images, the first ones.")
+  @Option(in: 1...1_000_000_000, help: "Use only so many images, the first ones.")
   var limit: Int?
 
-  @Option(help: "Images at a time. Changes time and memory, not the result.")
+  @Option(in: Recipe.batchSizes, help: "Images at a time. Changes time and memory, not the result.")
   var batchSize = 128
 
   @Option(
@@ -48,34 +51,20 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let limit, limit < 1 { throw ValidationError("--limit is at least 1, not \(limit).") }
-    guard batchSize >= 1 else {
-      throw ValidationError("--batch-size is at least 1, not \(batchSize).")
-    }
-    let name = try datasetName()
-    guard name == .digits || pixels.isGiven else {
-      let cifar10 = Standardization.cifar10
-      func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
-      throw ValidationError(
-        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(list(cifar10.mean)) --std \(list(cifar10.deviation))."
-      )
-    }
-    if name == .digits, pixels.isGiven {
-      throw ValidationError("The digits come standardised: leave --mean and --std out.")
-    }
+    _ = try datasetName()
   }
 
   func run() throws {
-    let (architecture, network) = try options.load()
-    let images = try images(for: architecture)
+    let loaded = try options.load()
+    let images = try images(for: loaded)
     let scores = Device.$current.withValue(Device(threads: options.threads)) {
-      Scores(of: network, on: images, batchSize: batchSize, keepsLogits: logits != nil)
+      Scores(of: loaded.network, on: images, batchSize: batchSize, keepsLogits: logits != nil)
     }
     if let logits {
-      let all = Tensor([images.count, architecture.classes], scores.logits)
+      let all = Tensor([images.count, loaded.architecture.classes], scores.logits)
       try write(Safetensors.encode(["logits": all]), to: logits)
     }
-    print(json ? try jsonText(scores.result, onOneLine: true) : scores.result.text)
+    try printLine(json ? scores.result.json.line : scores.result.text)
   }
 
   private func datasetName() throws -> Dataset.Name {
@@ -87,25 +76,28 @@ struct Evaluate: ParsableCommand {
   }
 
   /// The images, as the network wants them.
-  private func images(for architecture: Architecture) throws -> Dataset {
+  private func images(for loaded: LoadedNetwork) throws -> Dataset {
     let name = try datasetName()
     let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
-    var images = try Dataset.named(name, part, in: folder)
-    if let limit, limit < images.count { images = images.examples(Array(0..<limit)) }
-    guard images.classNames.count <= architecture.classes else {
-      throw Failure(
-        "\(dataset) has \(images.classNames.count) classes, and this \(architecture.name) tells \(architecture.classes) apart."
+    if name != .digits, loaded.preprocessing == nil, !pixels.isGiven {
+      let cifar10 = Standardization.cifar10
+      func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
+      throw ValidationError(
+        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(list(cifar10.mean)) --std \(list(cifar10.deviation))."
       )
     }
+    let digits = name == .digits ? try Digits.load() : nil
+    var images = try digits?.published(part) ?? Dataset.named(name, part, in: folder)
+    if let limit, limit < images.count { images = images.examples(Array(0..<limit)) }
+    images = try loaded.labelled(images)
     do {
-      try architecture.check(imageShape: images.imageShape)
+      try loaded.architecture.check(imageShape: images.imageShape)
     } catch {
       throw Failure("\(dataset) doesn't fit: \(error)")
     }
-    guard let standardization = try pixels.standardization(channels: images.imageShape[2]) else {
-      return images
-    }
+    let known = try loaded.standardization(pixels, imageShape: images.imageShape)
+    guard let standardization = known ?? digits?.standardization else { return images }
     return images.standardized(by: standardization)
   }
 }
@@ -113,17 +105,24 @@ struct Evaluate: ParsableCommand {
 /// How well a network does on a set of images.
 struct Scores {
   /// What `resnet evaluate` prints.
-  struct Result: Encodable {
+  struct Result {
     var images = 0
-    var top1_error = 0.0
-    var top5_error = 0.0
+    var top1Error = 0.0
+    var top5Error = 0.0
     var loss = 0.0
+
+    var json: JSON {
+      [
+        "images": JSON(images), "top1_error": JSON(top1Error), "top5_error": JSON(top5Error),
+        "loss": JSON(loss),
+      ]
+    }
 
     var text: String {
       """
       images       \(images)
-      top-1 error  \(String(format: "%.2f %%", 100 * top1_error))
-      top-5 error  \(String(format: "%.2f %%", 100 * top5_error))
+      top-1 error  \(String(format: "%.2f %%", 100 * top1Error))
+      top-5 error  \(String(format: "%.2f %%", 100 * top5Error))
       loss         \(String(format: "%.4f", loss))
       """
     }
@@ -144,8 +143,8 @@ struct Scores {
       })
     self.logits = logits
     result = Result(
-      images: data.count, top1_error: evaluation.error,
-      top5_error: Double(data.count - inFirstFive) / Double(data.count), loss: evaluation.loss)
+      images: data.count, top1Error: evaluation.error,
+      top5Error: Double(data.count - inFirstFive) / Double(data.count), loss: evaluation.loss)
   }
 }
 

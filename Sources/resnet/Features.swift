@@ -1,4 +1,6 @@
 import ArgumentParser
+import Commands
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -25,20 +27,22 @@ struct Features: ParsableCommand {
   var output: String
 
   func run() throws {
-    let (architecture, network) = try options.load()
+    let loaded = try options.load()
     var features: [Float] = []
     try Device.$current.withValue(Device(threads: options.threads)) {
-      try pictures.forEachBatch(for: architecture) { _, images in
-        features += network.features(images, .inference).scalars
+      try pictures.forEachBatch(for: loaded) { _, images in
+        features += loaded.network.features(images, .inference).scalars
       }
     }
     let count = pictures.images.count
     let bytes = Safetensors.encode(
       ["features": Tensor([count, features.count / count], features)],
       metadata: [
-        "images": try jsonText(pictures.images, onOneLine: true), "architecture": architecture.name,
+        "images": JSON.array(pictures.images.map { .text($0) }).line,
+        "architecture": loaded.architecture.name,
       ])
     try write(bytes, to: output)
-    tell("Wrote \(features.count / count) features of each of \(count) images to \(output).")
+    tell(
+      "Wrote \(features.count / count) features of each of \(count) images to \(output.visible).")
   }
 }

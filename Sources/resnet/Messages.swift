@@ -1,11 +1,7 @@
 import ArgumentParser
+import Commands
 import Files
 import Foundation
-
-/// Writes a line to standard error.
-func tell(_ message: String) {
-  FileHandle.standardError.write(Data((message + "\n").utf8))
-}
 
 /// Ends the command with status 1 and a message.
 struct Failure: Error, CustomStringConvertible {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Charts
 import Commands
 import Datasets
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -21,59 +22,72 @@ struct Predict: ParsableCommand {
   @OptionGroup var options: NetworkOptions
 
   @Option(
-    help: ArgumentHelp("A text file with the name of a class a line.", valueName: "file"))
+    help: ArgumentHelp(
+      "A text file with the name of a class a line. Without it the names that the weights have.",
+      valueName: "file"))
   var labels: String?
 
-  @Option(help: "How many classes are printed.")
+  @Option(in: 1...1000, help: "How many classes are printed.")
   var top = 5
 
   @Flag(help: "Print JSON.")
   var json = false
 
   /// What is printed of a picture.
-  struct Prediction: Encodable {
-    struct Class: Encodable {
-      let `class`: Int
+  struct Prediction {
+    struct Class {
+      let index: Int
       let label: String
       let probability: Double
     }
 
     let image: String
     let classes: [Class]
-  }
 
-  func validate() throws {
-    guard top >= 1 else { throw ValidationError("--top is at least 1, not \(top).") }
+    var json: JSON {
+      [
+        "image": .text(image),
+        "classes": .array(
+          classes.map {
+            [
+              "class": JSON($0.index), "label": .text($0.label),
+              "probability": .number($0.probability),
+            ]
+          }),
+      ]
+    }
   }
 
   func run() throws {
-    let (architecture, network) = try options.load()
+    let loaded = try options.load()
     let names =
       try labels.map {
-        try classNames(contentsOf: URL(fileURLWithPath: $0), count: architecture.classes)
-      } ?? (0..<architecture.classes).map(String.init)
+        try classNames(contentsOf: URL(fileURLWithPath: $0), count: loaded.architecture.classes)
+      } ?? loaded.classNames
     var predictions: [Prediction] = []
     try Device.$current.withValue(Device(threads: options.threads)) {
-      try pictures.forEachBatch(for: architecture) { files, images in
-        let likely = likelyClasses(network(images, .inference), count: top)
+      try pictures.forEachBatch(for: loaded) { files, images in
+        let likely = likelyClasses(loaded.network(images, .inference), count: top)
         predictions += zip(files, likely).map { file, classes in
           Prediction(
             image: file,
             classes: classes.map {
-              .init(class: $0.index, label: names[$0.index], probability: $0.probability)
+              .init(index: $0.index, label: names[$0.index], probability: $0.probability)
             })
         }
       }
     }
-    print(json ? try jsonText(predictions) : text(predictions))
+    try printLine(json ? JSON.array(predictions.map(\.json)).page : text(predictions))
   }
 
   private func text(_ predictions: [Prediction]) -> String {
     let rows = predictions.flatMap { prediction in
-      guard !prediction.classes.isEmpty else { return [[prediction.image, "none: NaN", ""]] }
+      guard !prediction.classes.isEmpty else {
+        return [[prediction.image.visible, "none: NaN", ""]]
+      }
       return prediction.classes.enumerated().map { rank, found in
         [
-          rank == 0 ? prediction.image : "", found.label,
+          rank == 0 ? prediction.image.visible : "", found.label.visible,
           String(format: "%.1f %%", 100 * found.probability),
         ]
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import MiniTensor
 import RunStore
@@ -27,10 +28,11 @@ struct SweepRun {
     if missing.count < cells.count {
       tell("\(cells.count - missing.count) of \(cells.count) networks are in the store already.")
     }
+    var unrecorded = 0
     if jobs == 1 {
       for (index, cell) in missing.enumerated() {
         tell("Network \(index + 1) of \(missing.count): \(name(of: cell.trial))")
-        try train(cell.trial, interruption)
+        if try !train(cell.trial, interruption) { unrecorded += 1 }
       }
     } else {
       // The deepest take longest: begun last, one of them would keep a single job busy at the end.
@@ -38,19 +40,24 @@ struct SweepRun {
       try SweepJobs(queue, trainer: trainer, count: jobs).run(interruption)
     }
     try printResults()
+    if unrecorded > 0 { throw Failure("\(unrecorded) of the networks are not in the store.") }
   }
 
-  private func train(_ trial: Trial, _ interruption: Interruption) throws {
+  /// Trains one; false if the store should have it and hasn't.
+  private func train(_ trial: Trial, _ interruption: Interruption) throws -> Bool {
     let name = "\(name(of: trial))-\(trainer.data.train.name)"
     let places = Checkpoints(
-      in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume,
-      recent: recent)
+      in: Checkpoints.folder(named: name, in: folder, for: trainer.configuration(of: trial)),
+      start: trainer.fresh ? .fresh : .resume, recent: recent)
     let meter = TrainingMeter(
       trial, limit: trial.recipe.totalSteps(images: trainer.data.train.count))
     defer { meter.finish() }
+    let isRecording = trainer.store?.isReadOnly == false
+    var isStored = isRecording
     do throws(TrainingError) {
-      _ = try trainer.train(
-        trial, checkpoints: places, interruption: interruption, onStep: meter.advance)
+      isStored = try trainer.train(
+        trial, checkpoints: places, interruption: interruption, onStep: meter.advance
+      ).isStored
     } catch {
       meter.finish()
       switch error {
@@ -60,11 +67,16 @@ struct SweepRun {
       case .diverged:
         // The store has it as failed; the other networks can still be trained.
         tell("\(name): \(error)")
+      case .checkpoint(.folder(.taken)):
+        // Another part of the same sweep has it in hand.
+        tell("\(name): \(error)")
+        return true
       case .stopped, .checkpoint: throw Failure("\(error)")
       }
     }
     // The run is in the store, and its network too unless it is very large.
-    if trainer.store != nil { try? FileManager.default.removeItem(at: places.folder) }
+    if isStored { places.remove() }
+    return isStored == isRecording
   }
 
   private func name(of trial: Trial) -> String {
@@ -81,23 +93,22 @@ struct SweepRun {
 
   private func printResults() throws {
     guard trainer.store != nil else { return }
-    if !json { print("network     shortcut  seed  train error %  test error %") }
+    if !json { try printLine("network     shortcut  seed  train error %  test error %") }
     for trial in cells.map(\.trial) {
       let last = try storedEpochs(of: trial, evenIfFresh: true)?.last
       let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
       if json {
-        let errors =
-          last.map { ", \"train_error\": \($0.train.error), \"test_error\": \($0.test.error)" }
-          ?? ""
-        print(
-          "{\"network\": \"\(network)\", \"depth\": \(trial.architecture.depth), "
-            + "\"shortcut\": \"\(shortcut)\", \"seed\": \(trial.seed), "
-            + "\"finished\": \(last != nil)\(errors)}")
+        let result: JSON = [
+          "network": .text(network), "depth": JSON(trial.architecture.depth),
+          "shortcut": .text(shortcut), "seed": JSON(trial.seed), "finished": .flag(last != nil),
+          "train_error": JSON(last?.train.error), "test_error": JSON(last?.test.error),
+        ]
+        try printLine(result.line)
       } else {
         let errors =
           last.map { String(format: "%13.2f  %12.2f", 100 * $0.train.error, 100 * $0.test.error) }
           ?? "         failed             –"
-        print(
+        try printLine(
           network.padding(toLength: 12, withPad: " ", startingAt: 0)
             + shortcut.padding(toLength: 8, withPad: " ", startingAt: 0)
             + String(format: "%6d  ", trial.seed) + errors)

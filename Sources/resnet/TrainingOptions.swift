@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Datasets
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -28,25 +29,27 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "What --total and --drops count: steps or epochs.")
   var unit: Unit?
 
-  @Option(help: "The length of the recipe.")
+  @Option(in: Recipe.lengths, help: "The length of the recipe.")
   var total: Int?
 
-  @Option(help: "Where the learning rate is divided by ten, such as 32000,48000.")
-  var drops: String?
+  @Option(
+    listIn: Recipe.lengths, help: "Where the learning rate is divided by ten, such as 32000,48000.")
+  var drops: [Int]?
 
-  @Option(help: "Images a step.")
+  @Option(in: Recipe.batchSizes, help: "Images a step.")
   var batchSize: Int?
 
-  @Option(help: "The first learning rate.")
+  @Option(in: Recipe.learningRates, help: "The first learning rate.")
   var learningRate: Double?
 
-  @Option(help: "The share of the velocity that a step keeps.")
+  @Option(in: Recipe.shares, help: "The share of the velocity that a step keeps.")
   var momentum: Double?
 
-  @Option(help: "The factor of the penalty on the size of the weights.")
+  @Option(in: Recipe.shares, help: "The factor of the penalty on the size of the weights.")
   var weightDecay: Double?
 
   @Option(
+    in: Recipe.learningRates,
     help: ArgumentHelp(
       "The learning rate until the training error is below 80 %, 0 for no such warm-up.",
       discussion: "Without it 0.01 for 110 layers and more, as in the paper.", valueName: "rate"))
@@ -61,7 +64,7 @@ struct TrainingOptions: ParsableArguments {
   )
   var centering: TrainingData.Centering?
 
-  @Option(help: "How many training images are held out to choose by.")
+  @Option(in: 0...1_000_000_000, help: "How many training images are held out to choose by.")
   var validation: Int?
 
   @Flag(help: "Hold no training images out.")
@@ -73,15 +76,10 @@ struct TrainingOptions: ParsableArguments {
   )
   var trainingError: Recipe.TrainingErrorKind?
 
-  @Option(help: "Threads that compute. They change the time, never the numbers.")
+  @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(
-    help: ArgumentHelp(
-      "The run store.",
-      discussion: "Without it RESNET_STORE, without that runs.sqlite in the package's folder.",
-      valueName: "file"))
-  var store: String?
+  @OptionGroup var store: StoreOption
 
   @Flag(help: "Record nothing.")
   var noStore = false
@@ -96,34 +94,19 @@ struct TrainingOptions: ParsableArguments {
       throw ValidationError(
         "There is no file \(file). Give one that `metrics show RUN --json` wrote.")
     }
-    guard threads >= 1 else { throw ValidationError("At least 1 thread, not \(threads).") }
-    if let total, total < 1 { throw ValidationError("--total is at least 1, not \(total).") }
-    if let batchSize, batchSize < 1 {
-      throw ValidationError("--batch-size is at least 1, not \(batchSize).")
-    }
-    if let validation, validation < 0 || all {
-      throw ValidationError(
-        all ? "--all means --validation 0; give one of them." : "--validation is at least 0.")
-    }
-    for (name, value) in [
-      ("learning-rate", learningRate), ("momentum", momentum), ("weight-decay", weightDecay),
-      ("warm-up", warmUp),
-    ] {
-      guard let value else { continue }
-      guard value.isFinite, value >= 0 else {
-        throw ValidationError("--\(name) is a number, at least 0, not \(value).")
-      }
-    }
-    if let drops, Self.numbers(drops).isEmpty {
-      throw ValidationError("--drops is whole numbers with commas between them, not '\(drops)'.")
+    if all, validation != nil {
+      throw ValidationError("--all means --validation 0; give one of them.")
     }
   }
+
+  /// Whether the images are prepared and held out as they are without options.
+  var takesStandardImages: Bool { centering == nil && validation == nil && !all }
 
   /// The recorded run of `--config`.
   func recorded() throws -> RunConfiguration? {
     guard let config else { return nil }
     do {
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: config))
+      let bytes = try readFile(config, limit: 1 << 24)
       return try JSONDecoder().decode(RunConfiguration.self, from: bytes)
     } catch {
       throw Failure(
@@ -135,9 +118,7 @@ struct TrainingOptions: ParsableArguments {
   /// Opens the store, if there shall be one; says what is wrong with it and goes on otherwise.
   func openStore() -> RunStore? {
     guard !noStore else { return nil }
-    let variable = ProcessInfo.processInfo.environment["RESNET_STORE"]
-    let named = store ?? (variable?.isEmpty == false ? variable : nil)
-    let (store, warning) = RunStore.openIfPossible(named ?? RunStore.defaultPath)
+    let (store, warning) = RunStore.openIfPossible(store.path(otherwise: RunStore.defaultPath))
     if let warning { tell(warning) }
     return store
   }
@@ -155,8 +136,9 @@ struct TrainingOptions: ParsableArguments {
   func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
     let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
-    let train = try Dataset.named(name, .train, in: folder)
-    let test = try Dataset.named(name, .test, in: folder)
+    let digits = name == .digits ? try Digits.load() : nil
+    let train = try digits?.published(.train) ?? Dataset.named(name, .train, in: folder)
+    let test = try digits?.published(.test) ?? Dataset.named(name, .test, in: folder)
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.
     let standard = name == .digits ? 0 : train.count / 10
@@ -164,9 +146,7 @@ struct TrainingOptions: ParsableArguments {
     guard count < train.count else {
       throw ValidationError("--validation \(count) would leave none of the \(train.count) images.")
     }
-    if name == .digits, count == 0, centering == nil {
-      return TrainingData(train: train, test: test)
-    }
+    if let digits, count == 0, centering == nil { return TrainingData(digits) }
     let words = values["centering"].flatMap { TrainingData.Centering(rawValue: $0.description) }
     return TrainingData(
       train: train, test: test, validation: count, centering: centering ?? words ?? .channel)
@@ -195,7 +175,7 @@ struct TrainingOptions: ParsableArguments {
       recipe.warmUp = warmUp > 0 ? WarmUp() : nil
       recipe.warmUp?.learningRate = warmUp
     }
-    if let drops { recipe.drops = Self.numbers(drops) }
+    if let drops { recipe.drops = drops }
     let unit = unit ?? (recipe.steps == nil ? .epochs : .steps)
     switch unit {
     case .epochs:
@@ -213,18 +193,19 @@ struct TrainingOptions: ParsableArguments {
     return recipe
   }
 
-  /// Whole numbers with commas between them; none if it is anything else.
-  static func numbers(_ list: String) -> [Int] {
-    let parts = list.split(separator: ",")
-    let numbers = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return [] }
-    return numbers
-  }
-
   private static func whole(_ value: HyperparameterValue) -> Int? {
     guard case .number(let number) = value else { return nil }
     return Int(exactly: number)
   }
+}
+
+/// Reads what a run is called in the store.
+@Sendable func experimentName(_ text: String) throws -> String {
+  let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  guard text.contains(where: { !$0.isWhitespace }), isPlain, text.count <= 200 else {
+    throw ValidationError("it takes a name of 1 to 200 printable characters.")
+  }
+  return text
 }
 
 /// Why a file couldn't be decoded, in words.
@@ -233,8 +214,10 @@ private func reason(_ error: any Error) -> String {
   case DecodingError.keyNotFound(let key, _): "it has no `\(key.stringValue)`"
   case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
     "its `\(context.codingPath.map(\.stringValue).joined(separator: "."))` has another type"
+  case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+    context.debugDescription
   case DecodingError.dataCorrupted: "it isn't JSON"
-  default: (error as NSError).localizedDescription
+  default: systemReason(error)
   }
 }
 

@@ -80,9 +80,9 @@ struct EvaluateTests {
     try Data("no weights at all".utf8).write(to: resnet.folder.appendingPathComponent("text"))
     let digits = ["--dataset", "digits"]
     let cases: [([String], Int32, String)] = [
-      (["--weights", "none"] + digits, 1, "none can't be read: there is no such file"),
-      (["--weights", "text"] + digits, 1, "text can't be read: its header"),
-      (["--weights", "."] + digits, 1, "can't be read"),
+      (["--weights", "none"] + digits, 1, "none can't be used as weights: it isn't there"),
+      (["--weights", "text"] + digits, 1, "text can't be used as weights: it is text"),
+      (["--weights", "."] + digits, 1, "it is a folder"),
       (["--weights", "w", "--arch", "resnet14"] + digits, 1, "missing: layer1.1.bn1.bias"),
       (["--weights", "w", "--arch", "vgg16"] + digits, 1, "can't be used for VGG-16"),
       (["--weights", "colour"] + digits, 1, "images have 1 channels"),
@@ -90,14 +90,17 @@ struct EvaluateTests {
       (["--weights", "w", "--dataset", "imagenet"], 2, "one of digits, cifar10"),
       (["--weights", "w", "--dataset", "mnist"], 2, "--mean 0.4914"),
       (["--weights", "w", "--dataset", "mnist", "--mean", "0.1"], 2, "give both"),
-      (["--weights", "w", "--dataset", "mnist", "--mean", "x", "--std", "1"], 2, "isn't numbers"),
-      (["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "0"], 2, "above 0"),
+      (
+        ["--weights", "w", "--dataset", "mnist", "--mean", "x", "--std", "1"], 2,
+        "from -1000 to 1000"
+      ),
+      (["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "0"], 2, "from 0.0001 to"),
       (
         ["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "1", "--data", "x"], 1,
         "x/t10k"
       ),
-      (["--weights", "w", "--limit", "0"] + digits, 2, "at least 1"),
-      (["--weights", "w", "--threads", "0"] + digits, 2, "At least 1 thread"),
+      (["--weights", "w", "--limit", "0"] + digits, 2, "from 1 to 1000000000"),
+      (["--weights", "w", "--threads", "0"] + digits, 2, "from 1 to 256"),
       (
         ["--weights", "w", "--logits", "no/such/folder"] + digits + ["--limit", "2"], 1,
         "can't be written: No such"

@@ -36,8 +36,12 @@ struct TrainTests {
     #expect(answer.output.split(separator: "\n").count == 4)
 
     let program = try ResNetProcess()
-    let arguments = Self.arguments + ["--checkpoint-interval", "0", "--resume"]
     let last = program.folder.appendingPathComponent("points/last.safetensors")
+    // What isn't there can't be resumed.
+    var arguments: [String] {
+      Self.arguments + ["--checkpoint-interval", "0"]
+        + (FileManager.default.fileExists(atPath: last.path) ? ["--resume"] : [])
+    }
     var kills = 0
     while kills < 10 {
       let process = try program.start(arguments)
@@ -60,7 +64,9 @@ struct TrainTests {
     #expect(files.sorted() == ["best.safetensors", "last.safetensors"])
   }
 
-  @Test("SIGTERM and Ctrl-C save the run in the middle of an epoch", arguments: [SIGTERM, SIGINT])
+  @Test(
+    "SIGTERM, Ctrl-C and a terminal that closes save the run in the middle of an epoch",
+    arguments: [SIGTERM, SIGINT, SIGHUP])
   func interrupted(signal: Int32) throws {
     let program = try ResNetProcess()
     let long = Self.arguments + ["--total", "2000", "--drops", "1000", "--width", "8"]
@@ -164,7 +170,7 @@ struct TrainTests {
       (["train", "--arch", "plain20", "--shortcut", "A"], "plain20 has no choice of shortcuts"),
       (["train", "--arch", "resnet20", "--dataset", "imagenet"], "digits, cifar10"),
       (["train", "--arch", "resnet20", "--resume", "--fresh"], "exclude each other"),
-      (["train", "--arch", "resnet20", "--learning-rate=-1"], "at least 0"),
+      (["train", "--arch", "resnet20", "--learning-rate=-1"], "from 0 to 1000"),
       (["train", "--arch", "resnet20", "--drops", "1,two"], "whole numbers with commas"),
       (["train", "--arch", "resnet20", "--dataset", "digits", "--unit", "steps"], "--total"),
       (["sweep", "--depths", "9"], "6n + 2"), (["sweep", "--shortcuts", "D"], "none, A, B and C"),
@@ -193,8 +199,9 @@ struct TrainTests {
     let store = try RunStore(
       readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
     let configuration = try #require(try store.runs(status: .finished).first).configuration
-    #expect(configuration.architecture == "imagenet-resnet" && configuration.depth == 50)
-    #expect(configuration.hyperparameters["bottleneck_stride"] == "first1x1")
+    #expect(
+      configuration.network.text == "ResNet-50 B width 2 first1x1 channels 1 classes 10")
+    #expect(configuration.recordedHyperparameters["bottleneck_stride"] == "first1x1")
     let config = program.folder.appendingPathComponent("run.json")
     try JSONEncoder().encode(configuration).write(to: config)
     let repeated = try ResNetProcess()

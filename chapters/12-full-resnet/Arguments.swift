@@ -15,14 +15,14 @@ struct Arguments: ParsableArguments {
   var data: String?
 
   @Option(
-    parsing: .unconditional,
+    in: 0.001...1_000_000,
     help: ArgumentHelp(
       "Minutes to train on CIFAR-10 in this session. (default: 0.5, with --quick 0.05)",
       valueName: "minutes"))
   var budget: Double?
 
   @Option(
-    parsing: .unconditional,
+    in: 20...110,
     help: ArgumentHelp(
       "Which network of table 6 trains on CIFAR-10: \(Self.depths).", valueName: "n"))
   var depth = 20
@@ -35,9 +35,6 @@ struct Arguments: ParsableArguments {
       throw ValidationError(
         "--data takes the folder with data_batch_1.bin and the other files of CIFAR-10, binary "
           + "version, and '\(data)' has none. `swift run resnet fetch cifar10` gets them.")
-    }
-    if let budget, !(budget > 0 && budget.isFinite) {
-      throw ValidationError("--budget takes a number of minutes above 0, not \(budget).")
     }
     guard Self.depths.contains(depth) else {
       throw ValidationError("--depth takes one of \(Self.depths), not \(depth).")

@@ -159,7 +159,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     // Asks every program that is built beside it.

@@ -48,6 +48,8 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
+    let read = checkpoint ?? store.path(otherwise: RunStore.defaultPath)
+    try check(output: output, besides: [read])
     let (bytes, configuration, name) = try checkpoint.map(fromCheckpoint) ?? fromStore()
     let weights = try SafetensorsFile(bytes)
     // Through the network, so that nothing but what PyTorch expects is written.
@@ -60,7 +62,7 @@ struct Export: ParsableCommand {
     ]
     metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue
     metadata[Preprocessing.key] = loaded.preprocessing?.text
-    try write(network.weights(metadata: metadata), to: output)
+    try writeOutput(network.weights(metadata: metadata), to: output)
     tell(
       "Wrote the \(grouped(network.parameterCount)) parameters of \(architecture.name) to \(output.visible)."
     )

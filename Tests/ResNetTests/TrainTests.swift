@@ -67,15 +67,18 @@ struct TrainTests {
   @Test(
     "SIGTERM, Ctrl-C and a terminal that closes save the run in the middle of an epoch",
     arguments: [SIGTERM, SIGINT, SIGHUP])
-  func interrupted(signal: Int32) throws {
+  func interrupted(number: Int32) throws {
     let program = try ResNetProcess()
+    // Whoever runs the tests may have said nohup, which the program would heed.
+    let before = signal(SIGHUP, SIG_DFL)
+    defer { _ = signal(SIGHUP, before) }
     let long = Self.arguments + ["--total", "2000", "--drops", "1000", "--width", "8"]
     let output = Pipe()
     let messages = program.folder.appendingPathComponent("messages")
     let process = try program.start(long, output: output, messages: messages)
     // The table's head comes with the first epoch.
     _ = output.fileHandleForReading.availableData
-    kill(process.processIdentifier, signal)
+    kill(process.processIdentifier, number)
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
     #expect(try String(contentsOf: messages, encoding: .utf8).contains("--resume continues"))

@@ -2,6 +2,7 @@ import Charts
 import Experiments
 import Foundation
 import Networks
+import Optimization
 import RunStore
 import Training
 

@@ -50,7 +50,9 @@ struct NetworkOptions: ParsableArguments {
       return try load(file, recorded)
     }
     let file = try opened.stateDict()
-    return try load(file, try? Architecture(of: file))
+    for note in file.notes { tell("\(weights.visible): \(note)") }
+    return try load(
+      file, try? Architecture(of: file) { tell("\(weights.visible): \($0)") })
   }
 
   /// Loads the network that the options name, or else the recorded one.
@@ -70,8 +72,7 @@ struct NetworkOptions: ParsableArguments {
     guard let arch else {
       do {
         let found = try Architecture(of: file, shortcut: variant.shortcut)
-        let stride = variant.bottleneckStride ?? recorded(in: file)
-        return stride.map(found.with) ?? found
+        return variant.bottleneckStride.map(found.with) ?? found
       } catch {
         throw error.about(weights)
       }
@@ -93,11 +94,6 @@ struct NetworkOptions: ParsableArguments {
       throw Failure("\(weights.visible) can't be used for \(arch.visible): \(error)")
     }
   }
-}
-
-/// What `resnet export` wrote about the network.
-private func recorded(in file: SafetensorsFile) -> BottleneckStride? {
-  file.metadata["bottleneck_stride"].flatMap(BottleneckStride.init)
 }
 
 /// Reads a checkpoint that was named as one.

@@ -127,7 +127,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "MiniTensor", "Networks", "Optimization", "Commands",
+        "MiniTensor", "Networks", "Optimization", "Charts", "Commands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: optimised),

@@ -142,3 +142,7 @@ public func terminalWidth(of stream: Int32) -> Int? {
   guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
   return Int(size.ws_col)
 }
+
+/// The width that a table on standard output fits, in columns: that of the terminal, and 80 for what goes
+/// elsewhere.
+public var pageWidth: Int { terminalWidth(of: STDOUT_FILENO) ?? 80 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Commands
 import Foundation
 import MiniTensor
@@ -94,14 +95,15 @@ struct Bench: ParsableCommand {
   }
 
   private func printList() throws {
-    var table = TextTable("case", "what is measured")
-    table.add("fma-peak", "multiply-adds in registers, and the memory's bandwidth")
-    for network in NetworkCase.all {
-      table.add(
-        network.name,
-        "\(network.trains ? "a training step" : "inference") on images \(network.images)")
-    }
-    for operation in OperationCase.all { table.add(operation.name, operation.summary) }
-    try printLine(table.text)
+    let rows =
+      [["fma-peak", "multiply-adds in registers, and the memory's bandwidth"]]
+      + NetworkCase.all.map { network in
+        [
+          network.name,
+          "\(network.trains ? "a training step" : "inference") on images \(network.images)",
+        ]
+      } + OperationCase.all.map { [$0.name, $0.summary] }
+    let columns = [Column("case"), Column("what is measured")]
+    try printLine(Table(columns, rows: rows).text(width: pageWidth))
   }
 }

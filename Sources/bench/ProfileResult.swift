@@ -65,16 +65,17 @@ struct ProfileResult {
   }
 
   var text: String {
-    var table = TextTable("operation", "calls", "ms", "share", "GFLOP/s", "GB/s", "of roofline")
-    for line in operations {
-      table.add(
-        line.operation, fixed(line.calls, 0), fixed(1e3 * line.seconds, 3), percent(line.share),
-        fixed(line.gigaflops, 1), fixed(line.gigabytesPerSecond, 1),
-        percent(line.shareOfRoofline))
-    }
     let rest = max(0, 1 - operations.reduce(0) { $0 + $1.share })
-    table.add("the rest", "", fixed(1e3 * rest * seconds, 3), percent(rest), "", "", "")
+    let table = measurements(
+      ["operation", "calls", "ms", "share", "GFLOP/s", "GB/s", "of roofline"],
+      operations.map { line in
+        [
+          line.operation, fixed(line.calls, 0), fixed(1e3 * line.seconds, 3), percent(line.share),
+          fixed(line.gigaflops, 1), fixed(line.gigabytesPerSecond, 1),
+          percent(line.shareOfRoofline),
+        ]
+      } + [["the rest", "", fixed(1e3 * rest * seconds, 3), percent(rest), "", "", ""]])
     return "\(`case`), \(threads) threads: a step takes \(fixed(1e3 * seconds, 2)) ms\n"
-      + table.text + "\n" + countingNote
+      + table + "\n" + countingNote
   }
 }

@@ -1,3 +1,4 @@
+import Charts
 import Commands
 import Foundation
 import MiniTensor
@@ -10,29 +11,38 @@ struct Report {
   func print() throws {
     let peak = PeakResult(seconds: seconds)
     try printLine(peak.text + "\n")
-    var operations = TextTable(
-      "operation", "part", "ms", "GFLOP/s", "of peak", "GB/s", "of roofline")
-    for operation in OperationCase.all {
-      let result = OperationResult(operation, seconds: seconds, roofline: peak.roofline)
-      for part in result.parts {
-        operations.add(
+    let operations = OperationCase.all.flatMap { operation in
+      OperationResult(operation, seconds: seconds, roofline: peak.roofline).parts.map { part in
+        [
           operation.name, part.name, fixed(1e3 * part.seconds.median, 3),
           fixed(part.gigaflops, 1), percent(part.gigaflops / peak.roofline.gigaflops),
-          fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline))
+          fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline),
+        ]
       }
     }
-    try printLine(operations.text + "\n")
-    var networks = TextTable("network", "images/s", "ms a step", "GFLOP/s", "of peak")
-    for network in NetworkCase.all {
+    try printLine(
+      measurements(
+        ["operation", "part", "ms", "GFLOP/s", "of peak", "GB/s", "of roofline"], operations)
+        + "\n")
+    let networks = NetworkCase.all.map { network in
       let result = ProfileResult(network, seconds: seconds, roofline: peak.roofline)
       let flops = result.operations.reduce(0) { $0 + $1.gigaflops * $1.seconds } / result.seconds
-      networks.add(
+      return [
         network.name, fixed(Double(network.images[0]) / result.seconds, 1),
         fixed(1e3 * result.seconds, 2), fixed(flops, 1),
-        percent(flops / peak.roofline.gigaflops))
+        percent(flops / peak.roofline.gigaflops),
+      ]
     }
-    try printLine(networks.text + "\n" + countingNote)
+    try printLine(
+      measurements(["network", "images/s", "ms a step", "GFLOP/s", "of peak"], networks) + "\n"
+        + countingNote)
   }
+}
+
+/// A table whose first column names what the others measure.
+func measurements(_ headings: [String], _ rows: [[String]]) -> String {
+  let columns = headings.enumerated().map { Column($1, $0 == 0 ? .left : .right) }
+  return Table(columns, rows: rows).text(width: pageWidth)
 }
 
 /// How operations are counted, below every table of them.
@@ -60,16 +70,17 @@ extension PeakResult {
 
 extension OperationResult {
   var text: String {
-    var table = TextTable(
-      "part", "ms", "fastest", "spread", "GFLOP/s", "of peak", "GB/s", "of roofline")
-    for part in parts {
-      table.add(
+    let rows = parts.map { part in
+      [
         part.name, fixed(1e3 * part.seconds.median, 3), fixed(1e3 * part.seconds.fastest, 3),
         part.seconds.spread,
         fixed(part.gigaflops, 1), percent(part.gigaflops / roofline.gigaflops),
-        fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline))
+        fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline),
+      ]
     }
-    return "\(`case`), \(threads) threads\n" + table.text + "\n" + countingNote
+    let table = measurements(
+      ["part", "ms", "fastest", "spread", "GFLOP/s", "of peak", "GB/s", "of roofline"], rows)
+    return "\(`case`), \(threads) threads\n" + table + "\n" + countingNote
   }
 }
 

@@ -45,6 +45,3 @@ struct StoreOptions: ParsableArguments {
     tell("\(reason) Train some networks with `swift run chapter9`.")
   }
 }
-
-/// The width that every table fits, in columns: that of the terminal, and 80 for what goes elsewhere.
-let pageWidth = terminalWidth(of: STDOUT_FILENO) ?? 80

@@ -1,6 +1,3 @@
-/// The columns that tables may take.
-let pageWidth = 80
-
 /// 11,689,512.
 func grouped(_ number: Int) -> String {
   let digits = String(number)

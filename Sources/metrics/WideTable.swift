@@ -30,6 +30,6 @@ struct WideTable {
     try printLine(table().text(width: width))
     guard !missing.isEmpty else { return }
     let names = missing.joined(separator: ", ")
-    tell("Not shown for want of room: \(names). A wider terminal shows more, --json all.")
+    tell("Not shown for want of room: \(names). --json shows all.")
   }
 }

@@ -72,8 +72,7 @@ struct NetworkOptions: ParsableArguments {
     guard let arch else {
       do {
         let found = try Architecture(of: file, shortcut: variant.shortcut)
-        let stride = variant.bottleneckStride ?? recorded(in: file)
-        return stride.map(found.with) ?? found
+        return variant.bottleneckStride.map(found.with) ?? found
       } catch {
         throw error.about(weights)
       }
@@ -95,11 +94,6 @@ struct NetworkOptions: ParsableArguments {
       throw Failure("\(weights.visible) can't be used for \(arch.visible): \(error)")
     }
   }
-}
-
-/// What `resnet export` wrote about the network.
-private func recorded(in file: SafetensorsFile) -> BottleneckStride? {
-  file.metadata["bottleneck_stride"].flatMap(BottleneckStride.init)
 }
 
 /// Reads a checkpoint that was named as one.

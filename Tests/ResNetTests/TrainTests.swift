@@ -126,7 +126,7 @@ struct TrainTests {
       kill(process.processIdentifier, SIGINT)
       process.waitUntilExit()
       status = process.terminationStatus
-      delay *= 2
+      delay = delay * 4 / 3
     }
     #expect(status == 130)
     let step = try Checkpoint(contentsOf: last).progress.step

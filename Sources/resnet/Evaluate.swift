@@ -89,8 +89,7 @@ struct Evaluate: ParsableCommand {
   /// The images, as the network wants them.
   private func images(for architecture: Architecture) throws -> Dataset {
     let name = try datasetName()
-    let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
-    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
+    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
     var images = try Dataset.named(name, part, in: folder)
     if let limit, limit < images.count { images = images.examples(Array(0..<limit)) }
     guard images.classNames.count <= architecture.classes else {

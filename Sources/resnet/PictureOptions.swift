@@ -27,7 +27,9 @@ struct PictureOptions: ParsableArguments {
   func forEachBatch(
     for architecture: Architecture, _ body: (_ files: [String], _ images: Tensor) throws -> Void
   ) throws {
-    let batch = 16
+    // As much memory as sixteen of the usual size.
+    let side = size ?? architecture.imageShape[0]
+    let batch = max(1, 16 * 224 * 224 / max(224 * 224, side * side))
     for start in stride(from: 0, to: images.count, by: batch) {
       let files = Array(images[start..<min(start + batch, images.count)])
       let tensors = try files.map { try tensor($0, for: architecture) }
@@ -53,14 +55,13 @@ struct PictureOptions: ParsableArguments {
       throw ValidationError(
         "Give --mean and --std: for images of \(channels) channels there are no usual ones.")
     }
-    var picture = try Picture(contentsOf: URL(fileURLWithPath: file))
-    if channels == 3 { picture = picture.inColor }
-    guard picture.channels == channels else {
+    let picture = try Picture(contentsOf: URL(fileURLWithPath: file))
+    guard picture.channels == channels || channels == 3 else {
       throw Failure(
         "\(file) has \(picture.channels) channels, and this \(architecture.name) takes \(channels)."
       )
     }
     let view = picture.imageNetTestView(side: isSmall ? side : side * 8 / 7, crop: side)
-    return standardization(view.tensor)
+    return standardization((channels == 3 ? view.inColor : view).tensor)
   }
 }

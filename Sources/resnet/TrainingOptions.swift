@@ -153,10 +153,8 @@ struct TrainingOptions: ParsableArguments {
 
   /// Reads the images and prepares them.
   func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
-    let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
-    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
-    let train = try Dataset.named(name, .train, in: folder)
-    let test = try Dataset.named(name, .test, in: folder)
+    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
+    let (train, test) = try Dataset.bothParts(of: name, in: folder)
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.
     let standard = name == .digits ? 0 : train.count / 10

@@ -150,8 +150,15 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests",
       dependencies: ["RunStore", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    // Asks every program that is built beside it.
+    .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),

@@ -19,15 +19,3 @@ public func softmaxCrossEntropy(_ logits: Tensor, labels: [Int]) -> Tensor {
     [softmaxGradient(probabilities, labels, factor: gradient.scalar)]
   }
 }
-
-/// The class with the largest logit, row by row; the first of equals.
-///
-/// - Parameter logits: `[batch, classes]`.
-public func predictedClasses(_ logits: Tensor) -> [Int] {
-  let (batch, classes) = (logits.shape[0], logits.shape[1])
-  let scalars = logits.scalars
-  return (0..<batch).map { row in
-    let first = row * classes
-    return (0..<classes).reduce(0) { scalars[first + $1] > scalars[first + $0] ? $1 : $0 }
-  }
-}

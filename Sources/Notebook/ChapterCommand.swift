@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 
 /// The command line of every chapter.
@@ -37,10 +38,7 @@ struct CommonArguments: ParsableArguments {
   @Flag(help: "Show all code, also the plumbing that the chapter doesn't teach.")
   var code = false
 
-  // Unconditional, so that `--seed -1` is told that -1 is too small, not that a value is missing.
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The seed of everything random, from 0 to 4294967295.", valueName: "s"))
+  @Option(in: seedNumbers, help: ArgumentHelp("The seed of everything random.", valueName: "s"))
   var seed = 0
 
   @Option(
@@ -58,17 +56,10 @@ struct CommonArguments: ParsableArguments {
   var weave: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("How many threads to compute with, from 1 to 256.", valueName: "n"))
+    in: threadCounts, help: ArgumentHelp("How many threads to compute with.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    guard (0...4_294_967_295).contains(seed) else {
-      throw ValidationError("--seed takes a whole number from 0 to 4294967295, not \(seed).")
-    }
-    guard (1...256).contains(threads) else {
-      throw ValidationError("--threads takes a whole number from 1 to 256, not \(threads).")
-    }
     if let store, store.isEmpty { throw ValidationError("--store takes the path of a file.") }
     if let weave { try checkFolder(weave) }
   }
@@ -97,15 +88,8 @@ struct TrainingArguments: ParsableArguments {
   var fresh = false
 
   @Option(
-    parsing: .unconditional,
+    in: 1...1000,
     help: ArgumentHelp(
-      "Repeat with this many seeds, from 1 to 1000, and show mean ± standard deviation.",
-      valueName: "n"))
+      "Repeat with this many seeds and show mean ± standard deviation.", valueName: "n"))
   var seeds = 1
-
-  func validate() throws {
-    guard (1...1000).contains(seeds) else {
-      throw ValidationError("--seeds takes a whole number from 1 to 1000, not \(seeds).")
-    }
-  }
 }

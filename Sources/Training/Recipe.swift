@@ -24,6 +24,15 @@ public struct Recipe: Hashable, Sendable {
   /// What is reported as the training error.
   public var trainingError = TrainingErrorKind.exact
 
+  /// How many images a step may have.
+  public static let batchSizes = 1...65_536
+  /// How many epochs or steps a recipe may have.
+  public static let lengths = 1...1_000_000_000
+  /// The learning rates that a recipe may have.
+  public static let learningRates = 0.0...1000
+  /// The momenta and weight decays that a recipe may have.
+  public static let shares = 0.0...1
+
   /// How the training error is found.
   public enum TrainingErrorKind: String, CaseIterable, Sendable {
     /// By going through the whole training set once more after each epoch, in inference mode.

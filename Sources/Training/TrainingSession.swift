@@ -175,7 +175,7 @@ public final class TrainingSession {
     return recipe.learningRate(step: progress.step, images: data.train.count)
   }
 
-  private func note(_ predicted: [Int], _ labels: [Int], loss: Double) {
+  private func note(_ predicted: [Int?], _ labels: [Int], loss: Double) {
     let wrong = zip(predicted, labels).count { $0 != $1 }
     progress.epochSums.loss += loss * Double(labels.count)
     progress.epochSums.wrong += wrong

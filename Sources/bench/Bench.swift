@@ -19,10 +19,10 @@ struct Bench: ParsableCommand {
   @Option(name: .customLong("case"), help: "The case to measure; --list shows them.")
   var name: String?
 
-  @Option(help: "For how long to measure a case.")
+  @Option(in: 0.001...600, help: "For how many seconds to measure a case.")
   var seconds = 3.0
 
-  @Option(help: "How many threads compute. All cores if not given.")
+  @Option(in: threadCounts, help: "How many threads compute. All cores if not given.")
   var threads: Int?
 
   @Flag(help: "Print one line of JSON instead of text.")
@@ -40,12 +40,6 @@ struct Bench: ParsableCommand {
   static func main() { runAsProgram() }
 
   func validate() throws {
-    guard seconds > 0, seconds <= 600 else {
-      throw ValidationError("--seconds \(seconds): give more than 0 and at most 600.")
-    }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads \(threads ?? 0): give 1 to 1024.")
-    }
     if let name, selected == nil {
       throw ValidationError("There is no case named \(name). `bench --list` shows those there are.")
     }

@@ -33,10 +33,10 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var pixels: PixelOptions
 
-  @Option(help: "Use only so many images, the first ones.")
+  @Option(in: 1...1_000_000_000, help: "Use only so many images, the first ones.")
   var limit: Int?
 
-  @Option(help: "Images at a time. Changes time and memory, not the result.")
+  @Option(in: Recipe.batchSizes, help: "Images at a time. Changes time and memory, not the result.")
   var batchSize = 128
 
   @Option(
@@ -48,10 +48,6 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let limit, limit < 1 { throw ValidationError("--limit is at least 1, not \(limit).") }
-    guard batchSize >= 1 else {
-      throw ValidationError("--batch-size is at least 1, not \(batchSize).")
-    }
     let name = try datasetName()
     guard name == .digits || pixels.isGiven else {
       let cifar10 = Standardization.cifar10
@@ -133,31 +129,19 @@ struct Scores {
 
   /// Runs a network in inference mode on all images.
   init(of network: any Network, on data: Dataset, batchSize: Int, keepsLogits: Bool) {
-    var loss = 0.0
-    var ranks: [Int] = []
-    for (images, labels) in data.batches(of: batchSize) {
-      let batch = network(images, .inference)
-      loss += Double(softmaxCrossEntropy(batch, labels: labels).scalar) * Double(labels.count)
-      let scalars = batch.scalars
-      let classes = batch.shape[1]
-      for (row, label) in labels.enumerated() {
-        ranks.append(rank(of: label, in: scalars[row * classes..<(row + 1) * classes]))
-      }
-      if keepsLogits { logits += scalars }
-    }
-    let count = Double(ranks.count)
+    var inFirstFive = 0
+    var logits: [Float] = []
+    let evaluation = Evaluation(
+      of: { network($0, .inference) }, on: data, batchSize: batchSize,
+      look: { batch, labels in
+        inFirstFive += ranks(of: labels, in: batch).count { $0.map { $0 < 5 } ?? false }
+        if keepsLogits { logits += batch.scalars }
+      })
+    self.logits = logits
     result = Result(
-      images: ranks.count, top1_error: Double(ranks.count { $0 >= 1 }) / count,
-      top5_error: Double(ranks.count { $0 >= 5 }) / count, loss: loss / count)
+      images: data.count, top1_error: evaluation.error,
+      top5_error: Double(data.count - inFirstFive) / Double(data.count), loss: evaluation.loss)
   }
-}
-
-/// How many classes come before this one: those with a larger logit, and of equal ones the first. If the
-/// logit is no number, all others do.
-func rank(of label: Int, in logits: ArraySlice<Float>) -> Int {
-  let own = logits[logits.startIndex + label]
-  guard !own.isNaN else { return logits.count }
-  return logits.enumerated().count { $1 > own || $1 == own && $0 < label }
 }
 
 extension Dataset.Part: ExpressibleByArgument {}

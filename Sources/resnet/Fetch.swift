@@ -25,6 +25,7 @@ struct Fetch: AsyncParsableCommand {
   var mirror: String?
 
   @Option(
+    in: 1...3600,
     help: ArgumentHelp(
       "Seconds to wait for a server that is silent or sends less than 1000 bytes a second.",
       valueName: "seconds"))
@@ -39,9 +40,6 @@ struct Fetch: AsyncParsableCommand {
     if let mirror {
       guard let url = URL(string: mirror), ["http", "https"].contains(url.scheme), url.host != nil
       else { throw ValidationError("--mirror is a URL such as https://example.org/data/.") }
-    }
-    guard 1...86_400 ~= timeout else {
-      throw ValidationError("--timeout is from 1 to 86400 seconds, not \(timeout).")
     }
   }
 

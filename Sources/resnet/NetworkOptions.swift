@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import MiniTensor
 import Networks
@@ -17,11 +18,10 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The weights, as safetensors.", valueName: "file"))
   var weights: String
 
-  @Option(help: "Threads that compute. They change the time, never the numbers.")
+  @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("At least 1 thread, not \(threads).") }
     // Asked for in a wrong way is said before anything is read.
     if let arch {
       do {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Datasets
 import Foundation
 import MiniTensor
@@ -10,18 +11,13 @@ struct PictureOptions: ParsableArguments {
   var images: [String]
 
   @Option(
+    in: 1...4096,
     help:
       "The side of the square that the network sees. Without it 224, or 32 for a network of section 4.2."
   )
   var size: Int?
 
   @OptionGroup var pixels: PixelOptions
-
-  func validate() throws {
-    if let size, !(1...4096).contains(size) {
-      throw ValidationError("--size is from 1 to 4096, not \(size).")
-    }
-  }
 
   /// Calls `body` with a batch of pictures at a time, in their order.
   func forEachBatch(

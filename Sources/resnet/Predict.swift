@@ -24,7 +24,7 @@ struct Predict: ParsableCommand {
     help: ArgumentHelp("A text file with the name of a class a line.", valueName: "file"))
   var labels: String?
 
-  @Option(help: "How many classes are printed.")
+  @Option(in: 1...1000, help: "How many classes are printed.")
   var top = 5
 
   @Flag(help: "Print JSON.")
@@ -40,10 +40,6 @@ struct Predict: ParsableCommand {
 
     let image: String
     let classes: [Class]
-  }
-
-  func validate() throws {
-    guard top >= 1 else { throw ValidationError("--top is at least 1, not \(top).") }
   }
 
   func run() throws {
@@ -70,7 +66,8 @@ struct Predict: ParsableCommand {
 
   private func text(_ predictions: [Prediction]) -> String {
     let rows = predictions.flatMap { prediction in
-      prediction.classes.enumerated().map { rank, found in
+      guard !prediction.classes.isEmpty else { return [[prediction.image, "none: NaN", ""]] }
+      return prediction.classes.enumerated().map { rank, found in
         [
           rank == 0 ? prediction.image : "", found.label,
           String(format: "%.1f %%", 100 * found.probability),

@@ -25,10 +25,10 @@ struct Summary: ParsableCommand {
   @OptionGroup
   var variant: VariantOptions
 
-  @Option(help: "Channels of the first stage.")
+  @Option(in: networkWidths, help: "Channels of the first stage.")
   var width: Int?
 
-  @Option(help: "Classes to tell apart.")
+  @Option(in: 2...1_000_000, help: "Classes to tell apart.")
   var classes: Int?
 
   @Option(
@@ -92,10 +92,10 @@ struct Summary: ParsableCommand {
     let numbers = parts.compactMap { Int($0) }
     // Larger ones than any image would make counts that don't fit into a number.
     guard (2...3).contains(parts.count), numbers.count == parts.count,
-      numbers.allSatisfy({ (1...65_536).contains($0) })
+      numbers.allSatisfy({ (1...4096).contains($0) })
     else {
       throw ValidationError(
-        "--input '\(text)' is no size of images: HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS, each from 1 to 65536, such as 224x224x3."
+        "--input '\(text)' is no size of images: HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS, each from 1 to 4096, such as 224x224x3."
       )
     }
     return numbers

@@ -22,8 +22,10 @@ struct Sweep: ParsableCommand {
       --shard 1/3, 2/3 and 3/3 three machines share the work.
       """)
 
-  @Option(help: "The depths of networks of section 4.2, 6n + 2 each. Without it 8,20,32,44,56.")
-  var depths: String?
+  @Option(
+    listIn: 8...2000,
+    help: "The depths of networks of section 4.2, 6n + 2 each. Without it 8,20,32,44,56.")
+  var depths: [Int]?
 
   @Option(
     help: ArgumentHelp(
@@ -36,26 +38,32 @@ struct Sweep: ParsableCommand {
       "The kinds of shortcut: none, A, B, C. Without it none,A, or what belongs to the names.")
   var shortcuts: String?
 
-  @Option(help: "The seeds: a range such as 0..<5, or a list such as 0,1,7.")
-  var seeds = "0..<1"
+  @Option(
+    parsing: .unconditional,
+    help: "The seeds: a range such as 0..<5, or a list such as 0,1,7. Without it 0.",
+    transform: seedList)
+  var seeds: [Int]?
 
   @Option(
+    in: networkWidths,
     help:
       "Channels of the first stage. Without it 16, for the digits 8, for ImageNet's networks 64.")
   var width: Int?
 
-  @Option(help: "Networks that are trained at the same time; they share the threads.")
+  @Option(in: 1...256, help: "Networks that are trained at the same time; they share the threads.")
   var jobs = 1
 
-  @Option(help: "Which part of the grid: I/N is the I-th of N.")
-  var shard = "1/1"
+  @Option(
+    parsing: .unconditional, help: "Which part of the grid: I/N is the I-th of N.",
+    transform: Shard.init)
+  var shard = Shard(index: 1, count: 1)
 
   @Option(
     help: ArgumentHelp(
       "Where checkpoints are kept while a network is trained.", valueName: "folder"))
   var checkpoints = "checkpoints/sweep"
 
-  @Option(help: "What the runs are called in the store.")
+  @Option(help: "What the runs are called in the store.", transform: experimentName)
   var experiment = "degradation"
 
   @Flag(help: "Train again what the store has.")
@@ -68,7 +76,6 @@ struct Sweep: ParsableCommand {
 
   func validate() throws {
     _ = try grid()
-    guard jobs >= 1 else { throw ValidationError("--jobs is at least 1, not \(jobs).") }
   }
 
   func run() throws {
@@ -115,28 +122,26 @@ struct Sweep: ParsableCommand {
   /// This shard's cells. Neighbours cost the same, so dealing them out one by one is fair.
   func grid() throws -> [Cell] {
     let kinds = try networks()
-    let seeds = try parsedSeeds()
-    let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let index = parts[0], let count = parts[1], 1...max(1, count) ~= index,
-      count >= 1
-    else {
-      throw ValidationError("--shard is I/N with I from 1 to N, such as 2/3; not '\(shard)'.")
+    let seeds = seeds ?? [0]
+    guard kinds.count * seeds.count <= 100_000 else {
+      throw ValidationError(
+        "These are \(kinds.count * seeds.count) networks; a sweep has at most 100000.")
     }
     var cells = kinds.flatMap { network, shortcut in
       seeds.map { Cell(network: network, shortcut: shortcut, seed: $0) }
     }
     for position in cells.indices { cells[position].shard = "\(position + 1)/\(cells.count)" }
-    return cells.enumerated().filter { $0.offset % count == index - 1 }.map(\.element)
+    return cells.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element)
   }
 
   /// Every network with every kind of shortcut that it can have.
   private func networks() throws -> [(Cell.Network, Shortcut?)] {
     let shortcuts = try parsedShortcuts()
     guard let archs else {
-      let depths = TrainingOptions.numbers(depths ?? "8,20,32,44,56")
-      guard !depths.isEmpty, depths.allSatisfy({ $0 >= 8 && ($0 - 2) % 6 == 0 }) else {
+      let depths = depths ?? [8, 20, 32, 44, 56]
+      if let other = depths.first(where: { ($0 - 2) % 6 != 0 }) {
         throw ValidationError(
-          "--depths is depths of the form 6n + 2, such as 8,20,32; not '\(self.depths ?? "")'.")
+          "--depths is depths of the form 6n + 2, such as 8,20,32; \(other) is none.")
       }
       return depths.flatMap { depth in
         (shortcuts ?? [.none, .A]).map { (.depth(depth), $0) }
@@ -181,19 +186,35 @@ struct Sweep: ParsableCommand {
     }
     return kinds.compactMap(\.self)
   }
+}
 
-  private func parsedSeeds() throws -> [Int] {
-    let bounds = seeds.components(separatedBy: "..<")
-    if bounds.count == 2, let first = Int(bounds[0]), let end = Int(bounds[1]), first < end,
-      end - first <= 1_000_000
-    {
-      return Array(first..<end)
-    }
-    let list = seeds.split(separator: ",").map { Int($0) }
-    guard bounds.count == 1, !list.isEmpty, !list.contains(nil) else {
-      throw ValidationError(
-        "--seeds is a range such as 0..<5 or a list such as 0,1,7; not '\(seeds)'.")
-    }
-    return list.compactMap(\.self)
+/// Reads a range such as `0..<5`, or a list such as `0,1,7`.
+@Sendable private func seedList(_ text: String) throws -> [Int] {
+  let numbers = NumberRange(seedNumbers)
+  let bounds = text.components(separatedBy: "..<")
+  guard bounds.count == 2 else { return try numbers.list(text) }
+  let (first, end) = (try numbers.number(bounds[0]), try numbers.number(bounds[1]))
+  guard first < end, end - first <= 100_000 else {
+    throw ValidationError("a range such as 0..<5 has from 1 to 100000 seeds.")
   }
+  return Array(first..<end)
+}
+
+/// A part of a grid: the first of three is `1/3`.
+struct Shard: CustomStringConvertible {
+  let index, count: Int
+
+  init(index: Int, count: Int) { (self.index, self.count) = (index, count) }
+
+  @Sendable init(_ text: String) throws {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
+      1...1_000_000 ~= count, 1...count ~= index
+    else {
+      throw ValidationError("it takes I/N with I from 1 to N, and N up to 1000000, such as 2/3.")
+    }
+    self.init(index: index, count: count)
+  }
+
+  var description: String { "\(index)/\(count)" }
 }

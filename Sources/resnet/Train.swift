@@ -30,15 +30,21 @@ struct Train: ParsableCommand {
 
   @OptionGroup var network: TrainedNetworkOptions
 
-  @Option(help: "Decides the first weights, the order and the augmentation of the images.")
+  @Option(
+    in: seedNumbers,
+    help: "Decides the first weights, the order and the augmentation of the images.")
   var seed: Int?
 
   @OptionGroup var options: TrainingOptions
 
-  @Option(help: "End this session after so many epochs of the run. The recipe stays as it is.")
+  @Option(
+    in: Recipe.lengths,
+    help: "End this session after so many epochs of the run. The recipe stays as it is.")
   var epochs: Int?
 
-  @Option(help: "End this session after so many steps of the run. The recipe stays as it is.")
+  @Option(
+    in: Recipe.lengths,
+    help: "End this session after so many steps of the run. The recipe stays as it is.")
   var steps: Int?
 
   @Option(
@@ -53,10 +59,10 @@ struct Train: ParsableCommand {
   @Flag(help: "Begin anew, whatever checkpoint there is.")
   var fresh = false
 
-  @Option(help: "Seconds between two checkpoints within an epoch.")
+  @Option(in: 0...1_000_000, help: "Seconds between two checkpoints within an epoch.")
   var checkpointInterval = 60.0
 
-  @Option(help: "What the run is called in the store.")
+  @Option(help: "What the run is called in the store.", transform: experimentName)
   var experiment: String?
 
   @Flag(help: "Print one JSON object an epoch.")
@@ -67,12 +73,6 @@ struct Train: ParsableCommand {
       throw ValidationError("Name a network with --arch, such as --arch resnet20.")
     }
     if resume && fresh { throw ValidationError("--resume and --fresh exclude each other.") }
-    for (name, value) in [("epochs", epochs), ("steps", steps)] {
-      if let value, value < 1 { throw ValidationError("--\(name) is at least 1, not \(value).") }
-    }
-    guard checkpointInterval >= 0 else {
-      throw ValidationError("--checkpoint-interval is at least 0, not \(checkpointInterval).")
-    }
   }
 
   func run() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Datasets
 import Networks
 import RunStore
@@ -15,6 +16,7 @@ struct TrainedNetworkOptions: ParsableArguments {
   var variant: VariantOptions
 
   @Option(
+    in: networkWidths,
     help:
       "Channels of the first stage. Without it 16, for the digits 8, for ImageNet's networks 64.")
   var width: Int?

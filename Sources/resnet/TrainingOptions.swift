@@ -28,25 +28,27 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "What --total and --drops count: steps or epochs.")
   var unit: Unit?
 
-  @Option(help: "The length of the recipe.")
+  @Option(in: Recipe.lengths, help: "The length of the recipe.")
   var total: Int?
 
-  @Option(help: "Where the learning rate is divided by ten, such as 32000,48000.")
-  var drops: String?
+  @Option(
+    listIn: Recipe.lengths, help: "Where the learning rate is divided by ten, such as 32000,48000.")
+  var drops: [Int]?
 
-  @Option(help: "Images a step.")
+  @Option(in: Recipe.batchSizes, help: "Images a step.")
   var batchSize: Int?
 
-  @Option(help: "The first learning rate.")
+  @Option(in: Recipe.learningRates, help: "The first learning rate.")
   var learningRate: Double?
 
-  @Option(help: "The share of the velocity that a step keeps.")
+  @Option(in: Recipe.shares, help: "The share of the velocity that a step keeps.")
   var momentum: Double?
 
-  @Option(help: "The factor of the penalty on the size of the weights.")
+  @Option(in: Recipe.shares, help: "The factor of the penalty on the size of the weights.")
   var weightDecay: Double?
 
   @Option(
+    in: Recipe.learningRates,
     help: ArgumentHelp(
       "The learning rate until the training error is below 80 %, 0 for no such warm-up.",
       discussion: "Without it 0.01 for 110 layers and more, as in the paper.", valueName: "rate"))
@@ -61,7 +63,7 @@ struct TrainingOptions: ParsableArguments {
   )
   var centering: TrainingData.Centering?
 
-  @Option(help: "How many training images are held out to choose by.")
+  @Option(in: 0...1_000_000_000, help: "How many training images are held out to choose by.")
   var validation: Int?
 
   @Flag(help: "Hold no training images out.")
@@ -73,7 +75,7 @@ struct TrainingOptions: ParsableArguments {
   )
   var trainingError: Recipe.TrainingErrorKind?
 
-  @Option(help: "Threads that compute. They change the time, never the numbers.")
+  @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(
@@ -96,26 +98,8 @@ struct TrainingOptions: ParsableArguments {
       throw ValidationError(
         "There is no file \(file). Give one that `metrics show RUN --json` wrote.")
     }
-    guard threads >= 1 else { throw ValidationError("At least 1 thread, not \(threads).") }
-    if let total, total < 1 { throw ValidationError("--total is at least 1, not \(total).") }
-    if let batchSize, batchSize < 1 {
-      throw ValidationError("--batch-size is at least 1, not \(batchSize).")
-    }
-    if let validation, validation < 0 || all {
-      throw ValidationError(
-        all ? "--all means --validation 0; give one of them." : "--validation is at least 0.")
-    }
-    for (name, value) in [
-      ("learning-rate", learningRate), ("momentum", momentum), ("weight-decay", weightDecay),
-      ("warm-up", warmUp),
-    ] {
-      guard let value else { continue }
-      guard value.isFinite, value >= 0 else {
-        throw ValidationError("--\(name) is a number, at least 0, not \(value).")
-      }
-    }
-    if let drops, Self.numbers(drops).isEmpty {
-      throw ValidationError("--drops is whole numbers with commas between them, not '\(drops)'.")
+    if all, validation != nil {
+      throw ValidationError("--all means --validation 0; give one of them.")
     }
   }
 
@@ -193,7 +177,7 @@ struct TrainingOptions: ParsableArguments {
       recipe.warmUp = warmUp > 0 ? WarmUp() : nil
       recipe.warmUp?.learningRate = warmUp
     }
-    if let drops { recipe.drops = Self.numbers(drops) }
+    if let drops { recipe.drops = drops }
     let unit = unit ?? (recipe.steps == nil ? .epochs : .steps)
     switch unit {
     case .epochs:
@@ -211,18 +195,19 @@ struct TrainingOptions: ParsableArguments {
     return recipe
   }
 
-  /// Whole numbers with commas between them; none if it is anything else.
-  static func numbers(_ list: String) -> [Int] {
-    let parts = list.split(separator: ",")
-    let numbers = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return [] }
-    return numbers
-  }
-
   private static func whole(_ value: HyperparameterValue) -> Int? {
     guard case .number(let number) = value else { return nil }
     return Int(exactly: number)
   }
+}
+
+/// Reads what a run is called in the store.
+@Sendable func experimentName(_ text: String) throws -> String {
+  let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  guard text.contains(where: { !$0.isWhitespace }), isPlain, text.count <= 200 else {
+    throw ValidationError("it takes a name of 1 to 200 printable characters.")
+  }
+  return text
 }
 
 /// Why a file couldn't be decoded, in words.

@@ -12,5 +12,8 @@ struct VariantOptions: ParsableArguments {
   var bottleneckStride: BottleneckStride?
 }
 
+/// How many channels the first stage of a network may be given.
+let networkWidths = 1...4096
+
 extension Shortcut: ExpressibleByArgument {}
 extension BottleneckStride: ExpressibleByArgument {}

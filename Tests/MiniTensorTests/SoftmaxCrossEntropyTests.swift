@@ -60,12 +60,6 @@ import Testing
     #expect(softmaxCrossEntropy(logits, labels: [0, 1]).scalar.isNaN)
   }
 
-  @Test("The predicted class has the largest logit; the first of equals")
-  func predictions() {
-    let logits = Tensor([4, 3], [1, 2, 3, 3, 2, 1, 0, 5, 5, -1, -1, -1])
-    #expect(predictedClasses(logits) == [2, 0, 1, 0])
-  }
-
   @Test("A label that isn't a class is a programmer's error")
   func preconditions() async {
     await #expect(processExitsWith: .failure) {

@@ -20,8 +20,19 @@ struct LikelyClassesTests {
   @Test("Logits that would overflow don't, and there are no more classes than there are")
   func extremes() {
     let likely = likelyClasses(Tensor([1, 3], [-2000, 3000, 1000]), count: 5)[0]
-    // The other two are so unlikely that both have probability 0: the lower number comes first.
-    #expect(likely.map(\.index) == [1, 0, 2])
+    #expect(likely.map(\.index) == [1, 2, 0])
     #expect(likely.map(\.probability) == [1, 0, 0])
+  }
+
+  @Test("They agree with the predicted class, for infinities and NaN too")
+  func agreement() {
+    let values: [Float] = [.nan, .infinity, -.infinity, 0, 1, 1e-30, -1]
+    var generator = RandomGenerator(seed: 5, stream: .experiment)
+    let logits = Tensor([300, 3], (0..<900).map { _ in values.randomElement(using: &generator)! })
+    let likely = likelyClasses(logits, count: 3)
+    #expect(likely.map(\.first?.index) == predictedClasses(logits))
+    for row in likely where !row.isEmpty {
+      #expect(abs(row.reduce(0) { $0 + $1.probability } - 1) < 1e-12)
+    }
   }
 }

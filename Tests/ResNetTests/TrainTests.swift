@@ -164,7 +164,7 @@ struct TrainTests {
       (["train", "--arch", "plain20", "--shortcut", "A"], "plain20 has no choice of shortcuts"),
       (["train", "--arch", "resnet20", "--dataset", "imagenet"], "digits, cifar10"),
       (["train", "--arch", "resnet20", "--resume", "--fresh"], "exclude each other"),
-      (["train", "--arch", "resnet20", "--learning-rate=-1"], "at least 0"),
+      (["train", "--arch", "resnet20", "--learning-rate=-1"], "from 0 to 1000"),
       (["train", "--arch", "resnet20", "--drops", "1,two"], "whole numbers with commas"),
       (["train", "--arch", "resnet20", "--dataset", "digits", "--unit", "steps"], "--total"),
       (["sweep", "--depths", "9"], "6n + 2"), (["sweep", "--shortcuts", "D"], "none, A, B and C"),

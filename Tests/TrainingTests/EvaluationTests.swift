@@ -24,6 +24,23 @@ import Testing
     #expect(evaluation.error == 1.0 / 3)
   }
 
+  @Test("A NaN among an image's logits is a wrong answer, also of class 0", arguments: [0, 1])
+  func notANumber(_ position: Int) {
+    let data = Dataset(
+      name: "one", images: Tensor([1, 1, 1, 1]), labels: [0], classNames: ["a", "b"])
+    var logits: [Float] = [1, 0]
+    logits[position] = .nan
+    let evaluation = Evaluation(of: { _ in Tensor([1, 2], logits) }, on: data)
+    #expect(evaluation.error == 1 && evaluation.loss.isNaN)
+  }
+
+  @Test("The figures of no images are NaN")
+  func empty() throws {
+    let none = try Digits.load().test.examples([])
+    let evaluation = Evaluation(of: { _ in Tensor([0, 10]) }, on: none)
+    #expect(evaluation.error.isNaN && evaluation.loss.isNaN)
+  }
+
   /// An image's logits are those of any other batch but for rounding, and each batch's mean loss is
   /// rounded to 2⁻²⁴ of it: 1e-6 is a few of these.
   @Test("The batch size doesn't matter", arguments: [1, 7, 64, 1000])

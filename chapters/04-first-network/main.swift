@@ -209,7 +209,7 @@ chapter.check(
 //: Each row holds the digits of one class, each column what the network took them for.
 let answers = predictedClasses(answer(digits.test.images, mine.parameters))
 var confusion = [[Int]](repeating: [Int](repeating: 0, count: 10), count: 10)
-for (label, said) in zip(digits.test.labels, answers) { confusion[label][said] += 1 }
+for case (let label, let said?) in zip(digits.test.labels, answers) { confusion[label][said] += 1 }
 chapter.table(
   Table(
     [Column("digit")] + (0...9).map { Column("\($0)", .right) },
@@ -233,7 +233,7 @@ if !wrong.isEmpty {
       wrong.prefix(24).map { index in
         PixelImage(
           height: 8, width: 8, values: digits.raw.images.rows([digits.testIndices[index]]).scalars,
-          caption: "\(digits.test.labels[index]), not \(answers[index])")
+          caption: "\(digits.test.labels[index]), not \(answers[index].map(String.init) ?? "any")")
       }, columns: 8, palette: .gray), "mistakes")
 }
 //: ## What it learnt

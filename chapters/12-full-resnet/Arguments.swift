@@ -15,14 +15,14 @@ struct Arguments: ParsableArguments {
   var data: String?
 
   @Option(
-    parsing: .unconditional,
+    in: 0.001...1_000_000,
     help: ArgumentHelp(
       "Minutes to train on CIFAR-10 in this session. (default: 0.5, with --quick 0.05)",
       valueName: "minutes"))
   var budget: Double?
 
   @Option(
-    parsing: .unconditional,
+    in: 20...110,
     help: ArgumentHelp(
       "Which network of table 6 trains on CIFAR-10: \(Self.depths).", valueName: "n"))
   var depth = 20
@@ -37,9 +37,6 @@ struct Arguments: ParsableArguments {
       } catch {
         throw ValidationError("--data: \(error)")
       }
-    }
-    if let budget, !(budget > 0 && budget.isFinite) {
-      throw ValidationError("--budget takes a number of minutes above 0, not \(budget).")
     }
     guard Self.depths.contains(depth) else {
       throw ValidationError("--depth takes one of \(Self.depths), not \(depth).")

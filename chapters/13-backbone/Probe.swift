@@ -33,7 +33,7 @@ func probeError(_ train: Features, _ test: Features) -> Double {
 }
 
 /// The share of wrong answers.
-func error(_ answers: [Int], _ labels: [Int]) -> Double {
+func error(_ answers: [Int?], _ labels: [Int]) -> Double {
   Double(zip(answers, labels).count { $0 != $1 }) / Double(labels.count)
 }
 

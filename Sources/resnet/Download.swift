@@ -104,15 +104,18 @@ struct Download {
       // All of it if it isn't the same file any more.
       if let tag = answer.tag { request.setValue(tag, forHTTPHeaderField: "If-Range") }
     }
-    // What waits to be written is bounded: some hundred megabytes.
-    let (events, continuation) = AsyncStream.makeStream(
-      of: Receiver.Event.self, bufferingPolicy: .bufferingOldest(20_000))
+    let (events, continuation) = AsyncStream.makeStream(of: Receiver.Event.self)
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = patience
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+    let receiver = Receiver(continuation)
     let session = URLSession(
-      configuration: configuration, delegate: Receiver(continuation), delegateQueue: nil)
+      configuration: configuration, delegate: receiver, delegateQueue: NarrowQueue())
     defer { session.invalidateAndCancel() }
+    defer {
+      continuation.finish()
+      receiver.taken.signal()
+    }
     session.dataTask(with: request).resume()
     let patience = patience
     let clock = Task {
@@ -142,32 +145,37 @@ struct Download {
         guard let offset = try accept(status, range, start: start) else { return }
         answer = Answer(tag: tag?.hasPrefix("\"") == true ? tag : nil, encoding: encoding)
         (arrived, checked) = (offset, offset)
-        guard length <= limit - offset else { throw tooMuch }
+        guard length <= limit - offset else { throw tooMuch() }
         handle = try open(at: offset)
         let total = max(1, (offset + max(0, length)) / 1000)
         bar = ProgressBar(file.lastPathComponent, total: total, unit: "kB")
       case .data(let data):
         arrived += data.count
-        guard arrived <= limit else { throw tooMuch }
+        guard arrived <= limit else { throw tooMuch() }
         do {
           try handle?.write(contentsOf: data)
         } catch {
           throw FileError(.write, partial.path, error)
         }
         bar?.advance(to: arrived / 1000)
+        receiver.taken.signal()
       case .end(let reason?, let mayHelp):
         throw Problem(description: "\(source): \(reason).", isTransient: mayHelp)
       case .end(nil, _):
-        try handle?.synchronize()
+        do {
+          try handle?.synchronize()
+        } catch {
+          throw FileError(.write, partial.path, error)
+        }
         return
       }
     }
-    throw Problem(
-      description: "\(source) sends faster than \(partial.path) can be written.", isTransient: true)
   }
 
-  private var tooMuch: Problem {
-    Problem(description: "\(source) sends more than \(limit) bytes, which the file hasn't.")
+  /// Ends it: what has arrived can't be a part of the file.
+  private func tooMuch() -> Problem {
+    try? FileManager.default.removeItem(at: partial)
+    return Problem(description: "\(source) sends more than \(limit) bytes, which the file hasn't.")
   }
 
   /// Where the bytes of a response belong; nil if there are none to come.
@@ -246,6 +254,8 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
   }
 
   private let events: AsyncStream<Event>.Continuation
+  /// Tells that the last bytes are on the disk. Until then the server has to wait.
+  let taken = DispatchSemaphore(value: 0)
 
   init(_ events: AsyncStream<Event>.Continuation) { self.events = events }
 
@@ -264,11 +274,8 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard case .enqueued = events.yield(.data(data)) else {
-      events.finish()
-      dataTask.cancel()
-      return
-    }
+    if case .terminated = events.yield(.data(data)) { return }
+    taken.wait()
   }
 
   func urlSession(
@@ -294,5 +301,24 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
         error.map { SystemFault($0).reason },
         mayHelp: code != .httpTooManyRedirects && code != .unsupportedURL))
     events.finish()
+  }
+}
+
+/// A queue of few places, in which whoever brings the next operation waits for one: what a fast server sends
+/// would else be kept in memory until the disk takes it.
+private final class NarrowQueue: OperationQueue, @unchecked Sendable {
+  private let places = DispatchSemaphore(value: 16)
+
+  override init() {
+    super.init()
+    maxConcurrentOperationCount = 1
+  }
+
+  override func addOperation(_ block: @escaping @Sendable () -> Void) {
+    places.wait()
+    super.addOperation {
+      block()
+      self.places.signal()
+    }
   }
 }

@@ -40,36 +40,58 @@ struct TarTests {
     #expect(members.map { Array($0.content) } == [Array(0..<200) + Array(0..<200), [], [7]])
   }
 
-  @Test(
-    "What leads out of the folder, links and other kinds are refused",
-    arguments: [
-      (entry("../evil", [1]), "a path within the archive"),
-      (entry("/etc/evil", [1]), "a path within the archive"),
-      (entry("a/../../evil", [1]), "a path within the archive"),
-      (entry("", [1]), "a path within the archive"),
-      (entry("evil", [1], prefix: ".."), "a path within the archive"),
-      (entry("link", kind: "2"), "of kind 2"),
-      (entry("link", kind: "1"), "of kind 1"), (entry("device", kind: "3"), "of kind 3"),
-      (entry("large", [1], size: 5000), "to the end"),
-      (entry("large", [1], size: 0o77777777777), "to the end"),
-      (entry(".hidden", [1]), "a path within the archive"),
-      (entry("a/.lock", [1]), "a path within the archive"),
-      (entry("a\\..\\b", [1]), "a path within the archive"),
-      (entry("a\u{1B}[2Jb", [1]), "\\u{1B}[2Jb"), (entry("a\nb", [1]), "a path within the archive"),
-      (entry("a", [1]) + entry("a", [2]), "'a' again"),
-      (entry("a", [1]) + entry("./a", [2]), "again"),
-      (entry("a", [1]) + entry("a/b", [2]), "again"),
-      (entry("a/b", [1]) + entry("a", [2]), "again"),
-      (entry("././@LongLink", Array("long".utf8), kind: "L"), "of kind L"),
-      (entry("sparse", [1], kind: "S"), "of kind S"), (entry("pipe", kind: "6"), "of kind 6"),
-      (entry("pax", Array("17 path=../evil\n".utf8), kind: "x") + entry("a", [1]), "'path='"),
-      (entry("pax", Array("13 size=999\n".utf8), kind: "g") + entry("a", [1]), "'size='"),
-    ])
-  func refused(archive: [UInt8], reason: String) {
-    let error = #expect(throws: DatasetError.self) {
-      try Tar.members(of: archive + Self.end, from: "some.tar")
+  /// An entry of some kind and content without meaning.
+  struct Evil: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let archive: [UInt8]
+    let reason: String
+
+    init(_ path: String, _ reason: String, kind: Character = "0", size: Int? = nil) {
+      testDescription = path + " " + reason
+      archive = TarTests.entry(path, kind == "0" ? [1] : [], kind: kind, size: size)
+      self.reason = reason
     }
-    #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+
+    /// Two entries, the first with this text in it.
+    init(
+      _ first: String, _ text: String = "1", kind: Character = "0", then: String, _ reason: String
+    ) {
+      testDescription = "\(first), \(then)"
+      archive = TarTests.entry(first, Array(text.utf8), kind: kind) + TarTests.entry(then, [2])
+      self.reason = reason
+    }
+  }
+
+  static let evil: [Evil] = [
+    Evil("../evil", "a path within the archive"), Evil("/etc/evil", "a path within the archive"),
+    Evil("a/../../evil", "a path within the archive"), Evil("", "a path within the archive"),
+    Evil(".hidden", "a path within the archive"), Evil("a/.lock", "a path within the archive"),
+    Evil("a\\..\\b", "a path within the archive"), Evil("a\nb", "a path within the archive"),
+    Evil("a\u{1B}[2Jb", "\\u{1B}[2Jb"), Evil("link", "of kind 2", kind: "2"),
+    Evil("link", "of kind 1", kind: "1"), Evil("device", "of kind 3", kind: "3"),
+    Evil("pipe", "of kind 6", kind: "6"), Evil("sparse", "of kind S", kind: "S"),
+    Evil("././@LongLink", "of kind L", kind: "L"), Evil("large", "to the end", size: 5000),
+    Evil("large", "to the end", size: 0o77777777777), Evil("a", then: "a", "'a' again"),
+    Evil("a", then: "./a", "'a' again"), Evil("a", then: "a/b", "'a/b' again"),
+    Evil("a/b", then: "a", "'a' again"),
+    Evil("pax", "17 path=../evil\n", kind: "x", then: "a", "'path='"),
+    Evil("pax", "13 size=999\n", kind: "g", then: "a", "'size='"),
+  ]
+
+  @Test(
+    "What leads out of the folder, links, other kinds, and what comes twice are refused",
+    arguments: evil)
+  func refused(_ evil: Evil) {
+    let error = #expect(throws: DatasetError.self) {
+      try Tar.members(of: evil.archive + Self.end, from: "some.tar")
+    }
+    #expect(error?.description.contains(evil.reason) == true, "\(String(describing: error))")
+  }
+
+  @Test("A prefix that leads out of the folder is refused as well")
+  func prefix() {
+    let archive = Self.entry("evil", [1], prefix: "..") + Self.end
+    #expect(throws: DatasetError.self) { try Tar.members(of: archive, from: "some.tar") }
   }
 
   @Test("There is a bound on the number of files")

@@ -84,7 +84,10 @@ let package = Package(
       swiftSettings: optimised),
     .target(
       name: "RunStore",
-      dependencies: ["Architectures", "Files", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Architectures", "Files", "StoreDefence", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "Charts"),
     .target(
       name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],
@@ -149,7 +152,10 @@ let package = Package(
       name: "StoreWriter", dependencies: ["RunStore"], path: "Tests/StoreWriter"),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "RunStore", "Architectures", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [
@@ -172,7 +178,9 @@ let package = Package(
       exclude: ["Mutations"], swiftSettings: optimised),
     .testTarget(
       name: "MetricsTests",
-      dependencies: ["metrics", "RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "metrics", "RunStore", "Architectures", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ] + chapters.map { chapter($0.number, $0.folder) },
   swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,14 @@
-/// A network by its name: what every command that takes a network understands.
+/// A network's description: everything that decides which layers it has, and nothing else.
 ///
-///     let architecture = try Architecture("resnet50")
-///     let network = architecture.network()
-///     network.initialize(seed: 0)
-///     let logits = network(images, .inference)
+///     let architecture = try Architecture("ResNet-56 A width 8 pre-activation")
+///     architecture.parameters
+///     architecture.text
+///
+/// It has one text, which reads back to the same value: in the run store, in the metadata of weights and
+/// checkpoints, on screen and as an argument.
+///
+/// Images and classes are decided by a data set. A text that names no channels and no classes stands for
+/// 3 and 10 (ImageNet's networks: 1000), or for those of the data set that it is used with.
 public enum Architecture: Hashable, Sendable {
   /// One of section 4.2, for small images.
   case cifar(CifarArchitecture)
@@ -18,66 +23,6 @@ public enum Architecture: Hashable, Sendable {
     for the other depths N = 6n + 2 (section 4.2, CIFAR): 8, 14, 20, 32, 44, 56, 110, 1202 …
     """
 
-  /// The network of a name such as `resnet20`, `plain-56`, `ResNet-50` or `vgg16`.
-  ///
-  /// Depths of table 1 mean its networks, all others those of section 4.2.
-  ///
-  /// - Parameters:
-  ///   - name: family and depth; case and a hyphen don't matter.
-  ///   - shortcut: how a block's input reaches its output. If not given A, as in the paper, or for
-  ///     table 1 B, as in torchvision; a plain network has none.
-  ///   - width: channels of the first stage, 16 and 64 if not given.
-  ///   - inputChannels: channels of the images.
-  ///   - classes: classes to tell apart, 10 and 1000 if not given.
-  ///   - bottleneckStride: where bottlenecks halve the image, if there are any.
-  /// - Throws: `ArchitectureError` if there is no such network.
-  public init(
-    _ name: String, shortcut: Shortcut? = nil, width: Int? = nil, inputChannels: Int = 3,
-    classes: Int? = nil, bottleneckStride: BottleneckStride? = nil
-  ) throws(ArchitectureError) {
-    let letters = name.lowercased().filter { $0 != "-" }
-    let family = letters.prefix { $0.isLetter }
-    let number = letters.dropFirst(family.count)
-    guard ["resnet", "plain", "vgg"].contains(family), number.allSatisfy(\.isNumber),
-      let depth = Int(number)
-    else { throw .name(name) }
-    for (count, error) in [
-      (width, ArchitectureError.width), (inputChannels, ArchitectureError.inputChannels),
-    ] {
-      if let count, count < 1 { throw error(count) }
-    }
-    if let classes, classes < 2 { throw .classes(classes) }
-
-    if family == "vgg" {
-      guard VGGArchitecture.configurations[depth] != nil else { throw .name(name) }
-      if shortcut ?? Shortcut.none != Shortcut.none { throw .option("shortcuts", of: name) }
-      if width != nil { throw .option("width", of: name) }
-      if bottleneckStride != nil { throw .option("the bottleneck's stride", of: name) }
-      self = .vgg(
-        VGGArchitecture(depth: depth, inputChannels: inputChannels, classes: classes ?? 1000)!)
-      return
-    }
-    if family == "plain", shortcut ?? Shortcut.none != Shortcut.none {
-      throw .option("shortcuts", of: name)
-    }
-    let chosen = family == "plain" ? Shortcut.none : shortcut
-    if let network = ImageNetArchitecture(
-      depth: depth, shortcut: chosen ?? .B, width: width ?? 64, inputChannels: inputChannels,
-      classes: classes ?? 1000, bottleneckStride: bottleneckStride ?? .middle3x3)
-    {
-      if bottleneckStride != nil, network.block == .basic {
-        throw .option("the bottleneck's stride", of: name)
-      }
-      self = .imageNet(network)
-    } else {
-      if bottleneckStride != nil { throw .option("the bottleneck's stride", of: name) }
-      self = .cifar(
-        try CifarArchitecture(
-          depth: depth, width: width ?? 16, inputChannels: inputChannels, classes: classes ?? 10,
-          shortcut: chosen ?? .A))
-    }
-  }
-
   /// The networks of the paper that tables 1, 2 and 6 name, and the VGG networks beside them.
   public static var ofThePaper: [Architecture] {
     let names =
@@ -86,7 +31,7 @@ public enum Architecture: Hashable, Sendable {
     return names.compactMap { try? Architecture($0) }
   }
 
-  /// `ResNet-50`, `plain-20`, `VGG-16`.
+  /// `ResNet-50`, `plain-20`, `VGG-16`, `ResNet-56 pre-activation`: family and depth, not all of it.
   public var name: String {
     switch self {
     case .cifar(let architecture): architecture.name
@@ -137,6 +82,49 @@ public enum Architecture: Hashable, Sendable {
     return .imageNet(architecture.with(stride))
   }
 
+  /// The same network but for what is given.
+  ///
+  /// - Throws: `ArchitectureError` if there is no such network, or it has no choice of what is given.
+  public func with(
+    shortcut: Shortcut? = nil, width: Int? = nil, inputChannels: Int? = nil, classes: Int? = nil,
+    bottleneckStride: BottleneckStride? = nil
+  ) throws(ArchitectureError) -> Architecture {
+    if bottleneckStride != nil, self.bottleneckStride == nil {
+      throw .option("the bottleneck's stride", of: name)
+    }
+    let (channels, classes) = (inputChannels ?? self.inputChannels, classes ?? self.classes)
+    switch self {
+    case .cifar(let network):
+      return .cifar(
+        try CifarArchitecture(
+          depth: depth, width: width ?? network.width, inputChannels: channels, classes: classes,
+          shortcut: shortcut ?? network.shortcut, order: network.order))
+    case .imageNet(let network):
+      return .imageNet(
+        try ImageNetArchitecture(
+          network.block, network.blocks, shortcut: shortcut ?? network.shortcut,
+          width: width ?? network.width, inputChannels: channels, classes: classes,
+          bottleneckStride: bottleneckStride ?? network.bottleneckStride))
+    case .vgg:
+      if shortcut != nil { throw .option("shortcuts", of: name) }
+      if width != nil { throw .option("width", of: name) }
+      return .vgg(try VGGArchitecture(depth: depth, inputChannels: channels, classes: classes))
+    }
+  }
+
+  /// The same network without shortcuts: itself if it is plain. Nil for VGG, which has no blocks to put
+  /// shortcuts around, so that no comparison counts it as plain.
+  public var plainTwin: Architecture? { try? with(shortcut: Shortcut.none) }
+
+  /// Channels of the images.
+  public var inputChannels: Int {
+    switch self {
+    case .cifar(let architecture): architecture.inputChannels
+    case .imageNet(let architecture): architecture.inputChannels
+    case .vgg(let architecture): architecture.inputChannels
+    }
+  }
+
   /// How many classes the network tells apart.
   public var classes: Int {
     switch self {
@@ -146,23 +134,32 @@ public enum Architecture: Hashable, Sendable {
     }
   }
 
+  /// How many numbers the network learns.
+  public var parameters: Int { Int(groups.parameters) }
+
+  /// The layers, block by block.
+  var groups: [LayerGroup] {
+    switch self {
+    case .cifar(let architecture): architecture.groups
+    case .imageNet(let architecture): architecture.groups
+    case .vgg(let architecture): architecture.groups
+    }
+  }
+
   /// The images that the paper gives the network, `[height, width, channels]`. Others fit too.
   public var imageShape: [Int] {
-    switch self {
-    case .cifar(let architecture): [32, 32, architecture.inputChannels]
-    case .imageNet(let architecture): [224, 224, architecture.inputChannels]
-    case .vgg(let architecture): [224, 224, architecture.inputChannels]
-    }
+    let side = if case .cifar = self { 32 } else { 224 }
+    return [side, side, inputChannels]
   }
 
   /// Checks that images fit.
   ///
   /// - Parameter shape: `[height, width, channels]`.
-  /// - Throws: `ArchitectureError` if they are too small, or have other channels.
+  /// - Throws: `ArchitectureError` if they are too small or too large, or have other channels.
   public func check(imageShape shape: [Int]) throws(ArchitectureError) {
     let least = if case .vgg = self { 32 } else { 1 }
-    guard shape[2] == imageShape[2] else { throw .otherChannels(shape[2], imageShape[2], of: name) }
-    guard shape[0] >= least, shape[1] >= least else {
+    guard shape[2] == inputChannels else { throw .otherChannels(shape[2], inputChannels, of: name) }
+    guard least...Limit.imageSide ~= shape[0], least...Limit.imageSide ~= shape[1] else {
       throw .imageSize(height: shape[0], width: shape[1], least: least, of: name)
     }
   }

@@ -26,12 +26,14 @@ public struct PaperFigures: Hashable, Sendable {
     switch architecture {
     case .cifar(let architecture):
       guard let millions = Self.millionParametersOfCifar[architecture.depth],
-        architecture.shortcut == .A
+        architecture.shortcut == .A, architecture.width == 16, architecture.order == .postActivation
       else { return nil }
       (millionParameters, billionMultiplyAdds) = (millions, nil)
       cifar10TestError = Self.cifar10TestErrors[architecture.depth]
     case .imageNet(let architecture):
-      guard let billions = Self.billionMultiplyAddsOfTable1[architecture.depth] else { return nil }
+      guard let billions = Self.billionMultiplyAddsOfTable1[architecture.depth],
+        architecture.isOfTable1, architecture.width == 64
+      else { return nil }
       (millionParameters, billionMultiplyAdds, cifar10TestError) = (nil, billions, nil)
     case .vgg(let architecture):
       guard let billions = Self.billionMultiplyAddsOfVGG[architecture.depth] else { return nil }

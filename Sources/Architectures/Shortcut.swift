@@ -8,4 +8,13 @@ public enum Shortcut: String, CaseIterable, Sendable {
   case B
   /// A 1x1 convolution everywhere.
   case C
+
+  /// Whether a block between these dimensions has a 1x1 convolution on its shortcut.
+  public func projects(_ inChannels: Int, _ outChannels: Int, stride: Int) -> Bool {
+    switch self {
+    case .none, .A: false
+    case .B: stride != 1 || inChannels != outChannels
+    case .C: true
+    }
+  }
 }

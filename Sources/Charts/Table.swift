@@ -56,6 +56,19 @@ public struct Table: Sendable {
     }
   }
 
+  /// The columns that no word has to be broken for.
+  private var longestWords: [Int] {
+    columns.indices.map { column in
+      ([columns[column].name] + rows.map { $0[column] })
+        .flatMap { $0.split(whereSeparator: \.isWhitespace) }.map(\.displayWidth).max() ?? 0
+    }
+  }
+
+  /// The columns of a terminal it takes at least, so that no word has to be broken.
+  public var narrowestWidth: Int {
+    longestWords.reduce(0, +) + Table.gap.count * max(0, columns.count - 1)
+  }
+
   /// The columns of a terminal it takes when nothing is wrapped.
   public var naturalWidth: Int {
     naturalWidths.reduce(0, +) + Table.gap.count * max(0, columns.count - 1)
@@ -63,13 +76,17 @@ public struct Table: Sendable {
 
   /// The table as lines of text, none wider than so many columns of a terminal.
   ///
-  /// The text of the widest columns is wrapped. If there are too many columns even for that, the rows
-  /// stand one below the other (see ``records(width:)``).
+  /// The text of the widest columns is wrapped between words. If that isn't enough, the rows stand one
+  /// below the other (see ``records(width:)``).
   public func text(width: Int) -> String {
     var widths = naturalWidths
     var excess = naturalWidth - width
-    while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) {
-      if widths[widest] <= 4 { return records(width: width) }
+    let words = longestWords
+    while excess > 0 {
+      let wrappable = widths.indices.filter { widths[$0] > words[$0] }
+      guard let widest = wrappable.max(by: { widths[$0] < widths[$1] }) else {
+        return records(width: width)
+      }
       widths[widest] -= 1
       excess -= 1
     }

@@ -17,16 +17,17 @@ extension Chapter {
     weights: Data? = nil
   ) -> Run? {
     guard let store, !store.isReadOnly else { return nil }
-    do throws(RunStoreError) {
-      let run = try store.begin(configuration, chapter: number, threads: options.threads)
-      try store.record(metrics, in: run.id)
-      try store.record(statistics, in: run.id)
-      if let weights { try store.saveWeights(weights, of: run.id) }
-      try store.end(run.id, as: .finished)
-      return try store.run(run.id)
-    } catch {
-      note("This run is not recorded. \(error)")
-      return nil
+    let (id, chapter, threads) = (Run.newID(), number, options.threads)
+    let queue = WriteQueue(to: store, warn: note)
+    queue.add { store throws(RunStoreError) in
+      try store.begin(configuration, chapter: chapter, threads: threads, id: id)
     }
+    queue.add { store throws(RunStoreError) in
+      try store.record(metrics, in: id)
+      try store.record(statistics, in: id)
+      if let weights { try store.saveWeights(weights, of: id) }
+      try store.end(id, as: .finished)
+    }
+    return queue.finish(patience: 10) ? try? store.run(id) : nil
   }
 }

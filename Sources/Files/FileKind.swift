@@ -1,14 +1,14 @@
 import Foundation
 
 /// What stands at a path, as the system sees it.
-struct FileKind {
+package struct FileKind {
   /// `S_IFREG`, `S_IFDIR`, `S_IFIFO` …
-  var type: mode_t { status.st_mode & S_IFMT }
+  package var type: mode_t { status.st_mode & S_IFMT }
   /// Everything that the system says about it.
-  let status: stat
+  package let status: stat
 
   /// Looks at a path; nil if nothing is there or it can't be reached.
-  init?(at path: String, followingLinks: Bool = true) {
+  package init?(at path: String, followingLinks: Bool = true) {
     var status = stat()
     guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
     self.status = status
@@ -22,7 +22,7 @@ struct FileKind {
   }
 
   /// Whether both are the same file, whatever its names.
-  func isSame(as other: FileKind) -> Bool {
+  package func isSame(as other: FileKind) -> Bool {
     status.st_dev == other.status.st_dev && status.st_ino == other.status.st_ino
   }
 }

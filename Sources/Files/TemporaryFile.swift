@@ -75,7 +75,7 @@ public final class TemporaryFile {
 
 /// A new folder under a random name, for one program alone; removed with all that is in it when this value
 /// goes, and after a kill at the next start of a program that uses the same place.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   /// Where it is.
   public let url: URL
   private let descriptor: Int32

@@ -1,32 +1,51 @@
+import Architectures
+
 extension Architecture {
   /// The network that a file of weights belongs to, told from the names and shapes of its tensors.
   ///
-  /// Option A has no parameters, so a file doesn't show it: then the file's metadata (`shortcut`, which
-  /// `resnet export` writes) or the caller has to say so.
+  /// Shapes don't show everything: option A has no parameters, and a bottleneck's stride has none. That
+  /// is taken from the caller or from the file's metadata: `network`, which holds the network's text, or
+  /// `shortcut` and `bottleneck_stride` in older files. Where metadata contradicts the shapes, the shapes
+  /// are right.
   ///
   /// - Parameters:
   ///   - file: the weights.
   ///   - shortcut: the shortcuts, if they are known.
+  ///   - warn: gets a sentence if the metadata speaks of another network.
   /// - Throws: `SafetensorsError` if no network, or more than one, has these weights.
-  public init(of file: SafetensorsFile, shortcut: Shortcut? = nil) throws(SafetensorsError) {
+  public init(
+    of file: SafetensorsFile, shortcut: Shortcut? = nil, warn: (String) -> Void = { _ in }
+  ) throws(SafetensorsError) {
     let shapes = file.entries.mapValues(\.shape)
-    let known = shortcut ?? file.metadata["shortcut"].flatMap(Shortcut.init)
-    let candidates = (known.map { [$0] } ?? [.B, .C, .A, .none]).compactMap {
-      Self.candidate(shapes, $0)
+    let named = file.metadata["network"].flatMap { try? Architecture($0) }
+    func matching(_ shortcuts: [Shortcut]) -> [Architecture] {
+      shortcuts.compactMap { Self.candidate(shapes, $0) }.filter { candidate in
+        candidate.network().fileShapes.allSatisfy { shapes[$0.key] == $0.value }
+          && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
+      }
     }
-    let matching = candidates.filter { candidate in
-      candidate.network().fileShapes.allSatisfy { shapes[$0.key] == $0.value }
-        && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
-    }
-    guard let first = matching.first else {
+    let said = named?.shortcut ?? file.metadata["shortcut"].flatMap(Shortcut.init)
+    var found = (shortcut ?? said).map { matching([$0]) } ?? []
+    if found.isEmpty, shortcut == nil { found = matching([.B, .C, .A, .none]) }
+    guard let first = found.first else {
       throw SafetensorsError("its names and shapes are of no network here; say which with --arch")
     }
-    guard matching.allSatisfy({ $0 == first }) else {
-      let names = matching.map { "\($0.name) with shortcut \($0.shortcut.rawValue)" }
+    guard found.allSatisfy({ $0 == first }) else {
+      let texts = found.map { "\($0.text)" }
       throw SafetensorsError(
-        "it may be of \(names.joined(separator: " or ")); say which with --arch")
+        "it may be of \(texts.joined(separator: " or ")); say which with --arch")
     }
-    self = first
+    let stride =
+      named?.bottleneckStride ?? file.metadata["bottleneck_stride"].flatMap(BottleneckStride.init)
+    self = stride.map(first.with) ?? first
+    let older = file.metadata["architecture"].flatMap { try? Architecture($0) }
+    if let named, named != self {
+      warn(
+        "Its metadata says `\(named.text)`, and its shapes are those of `\(text)`, which is taken.")
+    } else if named == nil, let older, older.name != name {
+      warn(
+        "Its metadata says `\(older.name)`, and its shapes are those of `\(text)`, which is taken.")
+    }
   }
 
   private var projections: Int {
@@ -44,27 +63,24 @@ extension Architecture {
       first.count == 4, last.count == 2
     {
       let convolutions = shapes.keys.count { $0.hasPrefix("features.") && $0.hasSuffix(".weight") }
-      return try? Architecture(
-        "vgg\(convolutions + 3)", inputChannels: first[1], classes: last[0])
+      return
+        (try? VGGArchitecture(
+          depth: convolutions + 3, inputChannels: first[1], classes: last[0])).map(Architecture.vgg)
     }
     guard let first = shapes["conv1.weight"], first.count == 4 else { return nil }
-    let family = shortcut == .none ? "plain" : "resnet"
-    let option = shortcut == .none ? nil : shortcut
     if let last = shapes["linear.weight"], last.count == 2 {
+      // With pre-activation it normalises the last stage's channels, else the first one's.
+      let order = shapes["bn1.weight"] == [first[0]] ? BlockOrder.postActivation : .preActivation
       return
         (try? CifarArchitecture(
           depth: 6 * blocks(1) + 2, width: first[0], inputChannels: first[1], classes: last[0],
-          shortcut: shortcut)).map(Architecture.cifar)
+          shortcut: shortcut, order: order)).map(Architecture.cifar)
     }
     guard let last = shapes["fc.weight"], last.count == 2 else { return nil }
-    let isDeep = shapes["layer1.0.conv3.weight"] != nil
-    let row = ImageNetArchitecture.table1.first {
-      ($0.value.block == .bottleneck) == isDeep && $0.value.blocks == (1...4).map(blocks)
-    }
-    return row.flatMap {
-      try? Architecture(
-        "\(family)\($0.key)", shortcut: option, width: first[0], inputChannels: first[1],
-        classes: last[0])
-    }
+    return
+      (try? ImageNetArchitecture(
+        shapes["layer1.0.conv3.weight"] == nil ? .basic : .bottleneck,
+        (1...).lazy.map(blocks).prefix { $0 > 0 }.map { $0 }, shortcut: shortcut, width: first[0],
+        inputChannels: first[1], classes: last[0])).map(Architecture.imageNet)
   }
 }

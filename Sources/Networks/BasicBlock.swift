@@ -51,11 +51,4 @@ public final class BasicBlock: Block {
       [("bn1", bn1), ("conv1", conv1), ("bn2", bn2), ("conv2", conv2)] + connection.parts
     }
   }
-
-  /// The lines of the convolutions, and of the projection.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    describeBranches(input, name: name, into: &layers)
-  }
 }

@@ -3,9 +3,6 @@ import MiniTensor
 /// A 1x1 convolution that reduces the channels, a 3x3, a 1x1 that restores them, and a shortcut
 /// (He et al. 2015, figure 5, right).
 public final class BottleneckBlock: Block {
-  /// How many times as many channels come out as the 3x3 convolution has.
-  public static let expansion = 4
-
   /// Reduces the channels.
   public let conv1: Conv2d
   /// Behind `conv1`.
@@ -26,7 +23,7 @@ public final class BottleneckBlock: Block {
     _ inChannels: Int, middle: Int, stride: Int = 1, shortcut: Shortcut,
     strideOn: BottleneckStride = .middle3x3
   ) {
-    let outChannels = Self.expansion * middle
+    let outChannels = ImageNetArchitecture.Block.bottleneck.expansion * middle
     conv1 = Conv2d(
       inChannels, middle, kernel: 1, stride: strideOn == .first1x1 ? stride : 1)
     bn1 = BatchNorm(middle)
@@ -50,12 +47,5 @@ public final class BottleneckBlock: Block {
       ("conv1", conv1), ("bn1", bn1), ("conv2", conv2), ("bn2", bn2), ("conv3", conv3),
       ("bn3", bn3),
     ] + connection.parts
-  }
-
-  /// The lines of the convolutions, and of the projection.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    describeBranches(input, name: name, into: &layers)
   }
 }

@@ -13,14 +13,15 @@ public enum Connection {
 
   /// The connection that an option makes between these dimensions.
   public init(_ shortcut: Shortcut, _ inChannels: Int, _ outChannels: Int, stride: Int) {
-    let changes = stride != 1 || inChannels != outChannels
-    switch (shortcut, changes) {
-    case (.none, _): self = .none
-    case (.A, false), (.B, false): self = .identity
-    case (.A, true): self = .zeroPadding(stride: stride, channels: outChannels)
-    case (.B, true), (.C, _):
+    if shortcut.projects(inChannels, outChannels, stride: stride) {
       self = .projection(
         Conv2d(inChannels, outChannels, kernel: 1, stride: stride), BatchNorm(outChannels))
+    } else if shortcut == .none {
+      self = .none
+    } else if stride == 1, inChannels == outChannels {
+      self = .identity
+    } else {
+      self = .zeroPadding(stride: stride, channels: outChannels)
     }
   }
 
@@ -39,23 +40,5 @@ public enum Connection {
   var parts: [(name: String, module: any Module)] {
     guard case .projection(let conv, let bn) = self else { return [] }
     return [("downsample.0", conv), ("downsample.1", bn)]
-  }
-}
-
-extension Module {
-  /// Describes a block: its convolutions one after the other, and its projection from the input.
-  func describeBranches(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    var output = input
-    var projected = input
-    for (part, module) in parts {
-      if part.hasPrefix("downsample") {
-        projected = module.describe(projected, name: "\(name).\(part)", into: &layers)
-      } else {
-        output = module.describe(output, name: "\(name).\(part)", into: &layers)
-      }
-    }
-    return output
   }
 }

@@ -34,7 +34,7 @@ public final class ImageNetNetwork: Network {
           channels = width
           return BasicBlock(inChannels, width, stride: stride, shortcut: architecture.shortcut)
         case .bottleneck:
-          channels = BottleneckBlock.expansion * width
+          channels = architecture.block.expansion * width
           return BottleneckBlock(
             inChannels, middle: width, stride: stride, shortcut: architecture.shortcut,
             strideOn: architecture.bottleneckStride)

@@ -64,22 +64,6 @@ public final class Conv2d: Module {
   public var state: [(name: String, value: ModuleState)] {
     [("weight", .parameter(weight))] + (bias.map { [("bias", .parameter($0))] } ?? [])
   }
-
-  /// One line, with the cost kernel² · in · out for every output pixel.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    let (kernel, filters) = (weight.shape[0], weight.shape[3])
-    let output =
-      [input[0]] + input[1...2].map { ($0 + 2 * padding - kernel) / stride + 1 } + [filters]
-    layers.append(
-      LayerSummary(
-        name: name,
-        kind: "\(kernel)x\(kernel), \(filters)" + (stride > 1 ? ", stride \(stride)" : ""),
-        output: output, parameters: weight.count + (bias?.count ?? 0),
-        multiplyAdds: output[0] * output[1] * output[2] * weight.count))
-    return output
-  }
 }
 
 /// Batch normalisation with a learnt scale and shift.
@@ -122,17 +106,6 @@ public final class BatchNorm: Module {
   public var state: [(name: String, value: ModuleState)] {
     [("weight", .parameter(scale)), ("bias", .parameter(shift)), ("running", .statistics(running))]
   }
-
-  /// One line. The paper doesn't count its few operations.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    layers.append(
-      LayerSummary(
-        name: name, kind: "batch norm", output: input, parameters: scale.count + shift.count,
-        multiplyAdds: 0))
-    return input
-  }
 }
 
 /// A fully connected layer.
@@ -164,18 +137,6 @@ public final class Linear: Module {
   /// Weight and bias.
   public var state: [(name: String, value: ModuleState)] {
     [("weight", .parameter(weight)), ("bias", .parameter(bias))]
-  }
-
-  /// One line, with the cost in · out for every row.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    let output = [input[0], weight.shape[1]]
-    layers.append(
-      LayerSummary(
-        name: name, kind: "fully connected, \(output[1])", output: output,
-        parameters: weight.count + bias.count, multiplyAdds: input[0] * weight.count))
-    return output
   }
 }
 

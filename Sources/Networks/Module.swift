@@ -10,23 +10,13 @@ public enum Mode: Sendable {
 
 /// A part of a network: layers, blocks, whole networks.
 ///
-/// A module is its definition until `initialize(using:)` gives its parameters values: describing a
-/// network takes no memory.
+/// A module is its definition until `initialize(using:)` gives its parameters values.
 public protocol Module {
   /// The parts it is made of, under PyTorch's names, in the order of computation.
   var parts: [(name: String, module: any Module)] { get }
 
   /// Its own parameters and running statistics, without those of its parts.
   var state: [(name: String, value: ModuleState)] { get }
-
-  /// Follows an input of some shape through the module.
-  ///
-  /// - Parameters:
-  ///   - input: the shape of one batch, `[batch, height, width, channels]` or `[batch, features]`.
-  ///   - name: the module's name, to prefix those of its layers.
-  ///   - layers: gets a line for every layer on the way.
-  /// - Returns: the shape of the output.
-  func describe(_ input: [Int], name: String, into layers: inout [LayerSummary]) -> [Int]
 }
 
 /// Something a module keeps: learnt or measured.
@@ -35,20 +25,6 @@ public enum ModuleState {
   case parameter(Parameter)
   /// Measured on the way.
   case statistics(RunningStatistics)
-}
-
-/// One layer of a network, as the paper's table 1 counts it.
-public struct LayerSummary: Hashable, Sendable {
-  /// PyTorch's name, such as `layer1.0.conv1`.
-  public let name: String
-  /// What it is, such as `3x3, 16, stride 2`.
-  public let kind: String
-  /// The shape of its output for the batch that was described.
-  public let output: [Int]
-  /// How many numbers it learns.
-  public let parameters: Int
-  /// Multiplications that are followed by an addition, for the whole batch. The paper calls them FLOPs.
-  public let multiplyAdds: Int
 }
 
 extension Module {
@@ -107,22 +83,5 @@ extension Module {
       (target.mean, target.variance) = (source.mean, source.variance)
       target.batches = source.batches
     }
-  }
-
-  /// Describes the parts one after the other.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    parts.reduce(input) { shape, part in
-      let name = name.isEmpty ? part.name : "\(name).\(part.name)"
-      return part.module.describe(shape, name: name, into: &layers)
-    }
-  }
-
-  /// Every layer with its size and cost for one batch of the given shape.
-  public func summary(input: [Int]) -> [LayerSummary] {
-    var layers: [LayerSummary] = []
-    _ = describe(input, name: "", into: &layers)
-    return layers
   }
 }

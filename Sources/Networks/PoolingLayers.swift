@@ -18,19 +18,6 @@ public struct MaxPool: Module {
   public func callAsFunction(_ input: Tensor) -> Tensor {
     maxPool(input, size: size, stride: stride, padding: padding)
   }
-
-  /// One line without parameters. The paper doesn't count its comparisons.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    let extents = input[1...2].map { ($0 + 2 * padding - size) / stride + 1 }
-    let output = [input[0]] + extents + [input[3]]
-    layers.append(
-      LayerSummary(
-        name: name, kind: "\(size)x\(size) max pool, stride \(stride)", output: output,
-        parameters: 0, multiplyAdds: 0))
-    return output
-  }
 }
 
 /// The mean over a fixed grid of windows, or over all pixels of each channel.
@@ -44,16 +31,5 @@ public struct AveragePool: Module {
   /// Maps `[batch, height, width, channels]` to `[batch, cells · cells · channels]`.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     cells == 1 ? globalAveragePool(input) : flatten(adaptiveAveragePool(input, size: cells))
-  }
-
-  /// One line without parameters. The paper doesn't count its additions.
-  public func describe(
-    _ input: [Int], name: String, into layers: inout [LayerSummary]
-  ) -> [Int] {
-    let output = [input[0], cells * cells * input[3]]
-    layers.append(
-      LayerSummary(
-        name: name, kind: "average pool", output: output, parameters: 0, multiplyAdds: 0))
-    return output
   }
 }

@@ -20,7 +20,7 @@ public final class VGG: Network {
   public init(_ architecture: VGGArchitecture) {
     self.architecture = architecture
     var channels = architecture.inputChannels
-    stages = VGGArchitecture.configurations[architecture.depth]!.map { stage in
+    stages = architecture.stages.map { stage in
       stage.map { filters in
         defer { channels = filters }
         return Conv2d(channels, filters, bias: true)

@@ -49,7 +49,10 @@ public final class Chapter {
   private var page: TerminalPage
   private weak var bar: ProgressBar?
   private var outputHasFailed = false
-  private var recordingHasFailed = false
+  /// What is written to the store, if there is one to write to.
+  private lazy var queue = store.flatMap { store in
+    store.isReadOnly ? nil : WriteQueue(to: store) { [unowned self] in note($0) }
+  }
 
   /// Begins a chapter: reads the command line and opens the run store.
   ///
@@ -227,6 +230,7 @@ public final class Chapter {
   public func finish() -> Never { end(with: conclude()) }
 
   private func end(with status: Int32) -> Never {
+    _ = queue?.finish(patience: 10)
     store?.close()
     exit(status)
   }
@@ -258,14 +262,6 @@ public final class Chapter {
     return WovenPage(markdown: origin + "\n\n" + MarkdownPage(blocks).text, figures: figures)
   }
 
-  /// Keeps something in the store, if there is one to write to. A failure is told once.
-  func keep(_ action: (RunStore) throws(RunStoreError) -> Void) {
-    guard let store, !store.isReadOnly, !recordingHasFailed else { return }
-    do {
-      try action(store)
-    } catch {
-      recordingHasFailed = true
-      note("\(error) The chapter goes on without recording its checks and predictions.")
-    }
-  }
+  /// Keeps something in the store, if there is one to write to: now, or as soon as it can be written.
+  func keep(_ write: @escaping WriteQueue.Write) { queue?.add(write) }
 }

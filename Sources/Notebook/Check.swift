@@ -87,7 +87,7 @@ extension Chapter {
     let check = Check(claim: claim, passed: holds, measured: measured, isVolatile: volatile)
     place(.check(check), line: line, file: file)
     checks.append(check)
-    keep { store throws(RunStoreError) in
+    keep { [number] store throws(RunStoreError) in
       try store.record(
         CheckRecord(chapter: number, claim: claim, passed: holds, measured: measured))
     }

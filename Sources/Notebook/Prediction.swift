@@ -90,7 +90,7 @@ extension Chapter {
   func record(_ prediction: Prediction) {
     guard let guess = prediction.guess, !prediction.isRecorded else { return }
     prediction.isRecorded = true
-    keep { store throws(RunStoreError) in
+    keep { [number] store throws(RunStoreError) in
       try store.record(
         PredictionRecord(
           chapter: number, question: prediction.question, answer: guess,

@@ -1,6 +1,9 @@
+import Architectures
+
 /// Plain against residual networks by depth, summarised over the seeds: the table of the degradation experiment.
 ///
-/// All of it was trained alike: same experiment, data, width and hyper-parameters.
+/// All of it was trained alike, same experiment, data and hyper-parameters, and the networks differ in depth
+/// and shortcuts only.
 public struct Comparison: Hashable, Sendable {
   /// The errors of one kind of network at one depth, fractions, over its seeds.
   public struct Errors: Hashable, Sendable {
@@ -24,12 +27,14 @@ public struct Comparison: Hashable, Sendable {
   public let experiment: String
   /// The data.
   public let dataset: String
+  /// What the networks have in common, in the words of their texts: `width 8 pre-activation`.
+  public let kind: String
   /// The number of channels of the first stage.
   public let width: Int?
   /// Everything else that decides the numbers.
   public let hyperparameters: [String: HyperparameterValue]
   /// The residual networks' kind of shortcut; nil as long as there are none.
-  public let shortcut: RunConfiguration.Shortcut?
+  public let shortcut: Shortcut?
   /// The depths, ascending.
   public let rows: [Row]
 }
@@ -56,7 +61,7 @@ extension [PlainAgainstResidual] {
       }
     }
     return alike.flatMap { pairs in
-      let shortcuts = RunConfiguration.Shortcut.allCases
+      let shortcuts = Shortcut.allCases
         .filter { shortcut in pairs.contains { $0.shortcut == shortcut } }
       return shortcuts.isEmpty
         ? [Comparison(pairs, shortcut: nil)]
@@ -67,15 +72,16 @@ extension [PlainAgainstResidual] {
 
 extension PlainAgainstResidual {
   fileprivate func isTrained(like other: PlainAgainstResidual) -> Bool {
-    experiment == other.experiment && dataset == other.dataset && width == other.width
-      && hyperparameters == other.hyperparameters
+    experiment == other.experiment && dataset == other.dataset
+      && network.isOfTheKind(of: other.network) && hyperparameters == other.hyperparameters
   }
 }
 
 extension Comparison {
-  fileprivate init(_ pairs: [PlainAgainstResidual], shortcut: RunConfiguration.Shortcut?) {
+  fileprivate init(_ pairs: [PlainAgainstResidual], shortcut: Shortcut?) {
     experiment = pairs[0].experiment
     dataset = pairs[0].dataset
+    kind = pairs[0].network.kind
     width = pairs[0].width
     hyperparameters = pairs[0].hyperparameters
     self.shortcut = shortcut

@@ -51,7 +51,7 @@ extension HyperparameterValue: Codable {
     let container = try decoder.singleValueContainer()
     if let flag = try? container.decode(Bool.self) {
       self = .flag(flag)
-    } else if let number = try? container.decode(Double.self) {
+    } else if let number = try? container.decode(Double.self), number.isFinite {
       self = .number(number)
     } else {
       self = .text(try container.decode(String.self))
@@ -87,7 +87,7 @@ extension [String: HyperparameterValue] {
   /// order of keys and digits of numbers have differed between platforms.
   ///
   /// - Precondition: every number is finite.
-  var canonicalJSON: String {
+  public var canonicalJSON: String {
     let members = sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
       .map { key, value -> String in
         switch value {

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import GRDB
 
@@ -30,7 +31,9 @@ public struct PlainAgainstResidual: Hashable, Sendable {
   /// Everything else that decides the numbers.
   public let hyperparameters: [String: HyperparameterValue]
   /// The residual network's kind of shortcut; nil as long as there is none.
-  public let shortcut: RunConfiguration.Shortcut?
+  public let shortcut: Shortcut?
+  /// The residual network; the plain one as long as there is none.
+  public let network: RecordedNetwork
   /// The newest finished plain run.
   public let plain: Result?
   /// The newest finished residual run.
@@ -57,7 +60,7 @@ extension RunStore {
           dataset: try row.decode(forColumn: "dataset"), depth: try row.decode(forColumn: "depth"),
           width: try row.decode(forColumn: "width"), seed: try row.decode(forColumn: "seed"),
           hyperparameters: try .init(canonicalJSON: row.decode(forColumn: "hyperparameters")),
-          shortcut: shortcut.flatMap(RunConfiguration.Shortcut.init),
+          shortcut: shortcut.flatMap(Shortcut.init), network: try RecordedNetwork(row),
           plain: try PlainAgainstResidual.Result(row, "plain"),
           residual: try PlainAgainstResidual.Result(row, "residual"))
       }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// One value of a row.
-public enum Cell: Hashable, Sendable, CustomStringConvertible {
+public enum SQLValue: Hashable, Sendable, CustomStringConvertible {
   /// Nothing.
   case null
   /// A whole number.
@@ -11,7 +11,7 @@ public enum Cell: Hashable, Sendable, CustomStringConvertible {
   case real(Double)
   /// A text.
   case text(String)
-  /// Bytes.
+  /// Bytes, and a text that isn't Unicode.
   case blob(Data)
 
   /// What a table shows: a dash for nothing, the size of bytes.
@@ -30,57 +30,146 @@ public enum Cell: Hashable, Sendable, CustomStringConvertible {
 public struct Rows: Hashable, Sendable {
   /// The columns' names.
   public let columns: [String]
-  /// The rows, each with a cell for every column.
-  public let rows: [[Cell]]
+  /// The rows, each with a value for every column.
+  public let rows: [[SQLValue]]
 }
 
 extension RunStore {
+  /// The most values of an answer; more of them hardly fit into memory.
+  static let longestAnswer = 5_000_000
+
   /// Answers one question in SQL, on a connection that can't write.
   ///
   ///     try store.rows(sql: "select depth, shortcut, value from final_metrics where name = 'error'")
   ///
-  /// - Throws: `RunStoreError`; `.notAQuestion` for SQL that would change something, and for several statements at once;
-  ///   `.sql` for SQL that SQLite doesn't understand.
+  /// - Throws: `RunStoreError`; `.notAQuestion` for SQL that would change something, for several statements at
+  ///   once, none, or one with parameters; `.sql` for SQL that SQLite doesn't understand.
   public func rows(sql: String) throws(RunStoreError) -> Rows {
-    let question = sql.trimmingCharacters(in: .whitespacesAndNewlines)
-    // The connection can't write whatever it is asked; but what SQLite says of a change to a table behind
-    // a temporary view ("because it is a view") would mislead.
-    let changes = ["insert", "update", "delete", "replace", "drop", "alter", "create"]
-    if changes.contains(question.prefix { $0.isLetter }.lowercased()) {
-      throw .notAQuestion(sql: question)
-    }
+    if sql.contains("\0") { throw .notAQuestion(reason: "it has a character 0 in it") }
+    // The connection can't write whatever it is asked. But SQLite complains about the first thing it meets
+    // ("because it is a view", "no such table"), which would mislead.
+    if let reason = Self.reasonToRefuse(sql) { throw .notAQuestion(reason: reason) }
     return try read { database in
-      let statements: [Statement]
       do {
-        let cursor = try database.allStatements(sql: question)
-        var found: [Statement] = []
-        while let statement = try cursor.next() { found.append(statement) }
-        statements = found
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
-        throw RunStoreError.sql(reason: error.message ?? "\(error)")
-      }
-      guard statements.count == 1, let statement = statements.first,
-        statement.isReadonly, statement.columnCount > 0
-      else { throw RunStoreError.notAQuestion(sql: question) }
-      do {
-        let rows = try Row.fetchAll(statement).map { row in Array(row.databaseValues.map(Cell.init))
+        var statements: [Statement] = []
+        let cursor = try database.allStatements(sql: sql)
+        while let statement = try cursor.next() { statements.append(statement) }
+        guard let statement = statements.first else {
+          throw RunStoreError.notAQuestion(reason: "there is nothing in it")
         }
-        return Rows(columns: statement.columnNames, rows: rows)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
-        throw RunStoreError.sql(reason: error.message ?? "\(error)")
+        guard statements.count == 1 else {
+          throw RunStoreError.notAQuestion(
+            reason: "these are \(statements.count) statements, and one is answered at a time")
+        }
+        guard statement.isReadonly, statement.columnCount > 0 else {
+          throw RunStoreError.notAQuestion(reason: "it has no answer, or would change the store")
+        }
+        return try Self.answer(statement)
+      } catch let error as DatabaseError {
+        throw RunStoreError(question: error) ?? error
       }
     }
   }
+
+  private static func answer(_ statement: Statement) throws -> Rows {
+    let columns = statement.columnNames
+    var rows: [[SQLValue]] = []
+    let cursor = try Row.fetchCursor(statement)
+    while let row = try cursor.next() {
+      rows.append(
+        try columns.indices.map { column in
+          switch (row[column] as DatabaseValue).storage {
+          case .null: return .null
+          case .int64(let number): return .integer(number)
+          case .double(let number): return .real(number)
+          case .blob(let data): return .blob(data)
+          case .string:
+            // A text may have a character 0 in it, at which a C string ends, and bytes that are no text.
+            let bytes = try row.decode(Data.self, atIndex: column)
+            return String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .blob(bytes)
+          }
+        })
+      if rows.count * columns.count > longestAnswer {
+        throw RunStoreError.notAQuestion(
+          reason: "the answer has more than \(longestAnswer) values; ask for fewer, with LIMIT")
+      }
+    }
+    return Rows(columns: columns, rows: rows)
+  }
+
+  /// Why a statement isn't answered, by the word it begins with; nil if that doesn't tell.
+  private static func reasonToRefuse(_ sql: String) -> String? {
+    var words = firstWords(of: sql)
+    // EXPLAIN and EXPLAIN QUERY PLAN say how a statement would be run.
+    for word in ["explain", "query", "plan"] where words.first == word { words.removeFirst() }
+    switch words.first {
+    case "insert", "update", "delete", "replace", "drop", "alter", "create", "vacuum", "reindex",
+      "analyze":
+      return "\(words[0].uppercased()) would change the store, which is only read here"
+    case "attach", "detach":
+      return "\(words[0].uppercased()) is about another file, and only this store is read here"
+    case "begin", "commit", "end", "rollback", "savepoint", "release":
+      return "\(words[0].uppercased()) is about changes, and the store is only read here"
+    default: return nil
+    }
+  }
+
+  /// The first words of a statement in small letters, up to four, without comments.
+  private static func firstWords(of sql: String) -> [String] {
+    var words: [String] = []
+    var rest = Substring(sql)
+    while words.count < 4 {
+      rest = rest.drop { $0.isWhitespace || $0 == ";" }
+      if rest.hasPrefix("--") {
+        rest = rest.drop { !$0.isNewline }
+      } else if rest.hasPrefix("/*") {
+        rest = rest.dropFirst(2)
+        guard let end = rest.firstRange(of: "*/") else { return words }
+        rest = rest[end.upperBound...]
+      } else {
+        let word = rest.prefix { $0.isLetter }
+        guard !word.isEmpty else { return words }
+        words.append(word.lowercased())
+        rest = rest.dropFirst(word.count)
+      }
+    }
+    return words
+  }
 }
 
-extension Cell {
-  fileprivate init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null: self = .null
-    case .int64(let number): self = .integer(number)
-    case .double(let number): self = .real(number)
-    case .string(let text): self = .text(text)
-    case .blob(let data): self = .blob(data)
+extension RunStoreError {
+  /// What SQLite says of a question; nil if it is about the store.
+  fileprivate init?(question error: DatabaseError) {
+    let message = error.message ?? "\(error.resultCode)"
+    let changes = [
+      "cannot modify", "may not be modified", "use DROP", "readonly database",
+    ]
+    switch error.resultCode {
+    case .SQLITE_MISUSE:
+      self = .notAQuestion(
+        reason: "it has a parameter (?, :name), for which there is no value; write the value")
+    case .SQLITE_TOOBIG:
+      self = .notAQuestion(
+        reason:
+          "it is too long, or a value of its answer is larger than \(RunStore.longestValue) bytes")
+    case .SQLITE_NOMEM:
+      self = .notAQuestion(reason: "its answer doesn't fit into memory")
+    case .SQLITE_READONLY, .SQLITE_ERROR:
+      if changes.contains(where: message.contains) {
+        self = .notAQuestion(reason: "it would change the store, which is only read here")
+      } else if message.contains("not authorized") {
+        self = .notAQuestion(reason: "no extension of SQLite is loaded here")
+      } else if message.contains("prohibited") {
+        self = .notAQuestion(
+          reason: "a view of the file is never run; ask the view of that name without 'main.'")
+      } else if error.resultCode == .SQLITE_ERROR {
+        self = .sql(reason: message)
+      } else {
+        return nil
+      }
+    case .SQLITE_AUTH: self = .notAQuestion(reason: "\(message)")
+    case .SQLITE_RANGE, .SQLITE_MISMATCH: self = .sql(reason: message)
+    default: return nil
     }
   }
 }

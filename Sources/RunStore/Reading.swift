@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import GRDB
 
@@ -23,6 +24,26 @@ extension RunStore {
           ORDER BY started DESC, finished DESC, id
           """,
         arguments: ["experiment": experiment, "chapter": chapter, "status": status?.rawValue]
+      ).map { try Run($0, path: path) }
+    }
+  }
+
+  /// The runs of one network, whatever became of them, newest first.
+  ///
+  /// - Parameters:
+  ///   - network: the network.
+  ///   - dataset: what it learnt from.
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func runs(
+    of network: Architecture, on dataset: String
+  ) throws(RunStoreError) -> [Run] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM runs WHERE network = ? AND dataset = ?
+          ORDER BY started DESC, finished DESC, id
+          """, arguments: [network.text, dataset]
       ).map { try Run($0, path: path) }
     }
   }
@@ -59,14 +80,14 @@ extension RunStore {
         database,
         sql: """
           SELECT * FROM runs
-          WHERE status = 'finished' AND experiment = ? AND architecture = ? AND depth IS ?
-            AND width IS ? AND shortcut IS ? AND dataset = ? AND seed = ? AND hyperparameters = ?
+          WHERE status = 'finished' AND experiment = ? AND architecture = ? AND network = ?
+            AND dataset = ? AND seed = ? AND hyperparameters = ?
           ORDER BY started DESC, finished DESC, id LIMIT 1
           """,
         arguments: [
-          configuration.experiment, configuration.architecture, configuration.depth,
-          configuration.width, configuration.shortcut?.rawValue, configuration.dataset,
-          configuration.seed, configuration.hyperparameters.canonicalJSON,
+          configuration.experiment, configuration.network.family, configuration.network.text,
+          configuration.dataset, configuration.seed,
+          configuration.recordedHyperparameters.canonicalJSON,
         ]
       ).map { try Run($0, path: path) }
     }
@@ -93,12 +114,14 @@ extension RunStore {
           """,
         arguments: ["run": run, "name": name, "split": split?.rawValue]
       ).map { row in
+        let (step, epoch, name): (Int, Int?, String) = try (
+          row.decode(forColumn: "step"), row.decode(forColumn: "epoch"),
+          row.decode(forColumn: "name")
+        )
         guard let split = Metric.Split(rawValue: try row.decode(forColumn: "split")),
-          let value = StoredDouble.number(row["value"])
+          let value = StoredDouble.number(row["value"]), step >= 0, epoch ?? 0 >= 0, !name.isEmpty
         else { throw RunStoreError.damaged(path: path, reason: "a metric of run \(run)") }
-        return Metric(
-          step: try row.decode(forColumn: "step"), epoch: try row.decode(forColumn: "epoch"),
-          split: split, name: try row.decode(forColumn: "name"), value: value)
+        return Metric(step: step, epoch: epoch, split: split, name: name, value: value)
       }
     }
   }
@@ -116,13 +139,17 @@ extension RunStore {
           """,
         arguments: [run]
       ).map { row in
-        guard let value = StoredDouble.number(row["value"]) else {
-          throw RunStoreError.damaged(path: path, reason: "a layer statistic of run \(run)")
-        }
+        let (step, layer): (Int, Int) = try (
+          row.decode(forColumn: "step"), row.decode(forColumn: "layer")
+        )
+        let (name, statistic): (String, String) = try (
+          row.decode(forColumn: "layer_name"), row.decode(forColumn: "statistic")
+        )
+        guard let value = StoredDouble.number(row["value"]), step >= 0, layer >= 0, !name.isEmpty,
+          !statistic.isEmpty
+        else { throw RunStoreError.damaged(path: path, reason: "a layer statistic of run \(run)") }
         return LayerStatistic(
-          step: try row.decode(forColumn: "step"), layer: try row.decode(forColumn: "layer"),
-          layerName: try row.decode(forColumn: "layer_name"),
-          statistic: try row.decode(forColumn: "statistic"), value: value)
+          step: step, layer: layer, layerName: name, statistic: statistic, value: value)
       }
     }
   }
@@ -145,14 +172,24 @@ extension Run {
     guard let status = Status(rawValue: try row.decode(forColumn: "status")) else {
       throw RunStoreError.damaged(path: path, reason: "the status of run \(id)")
     }
-    let shortcut: String? = try row.decode(forColumn: "shortcut")
+    // The schema's constraints can be switched off.
+    for name in ["experiment", "architecture", "dataset"] {
+      if try row.decode(String.self, forColumn: name).isEmpty {
+        throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
+      }
+    }
+    for name in ["depth", "width"] {
+      if let number = try row.decode(Int?.self, forColumn: name), number < 1 {
+        throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
+      }
+    }
+    var hyperparameters = try [String: HyperparameterValue](
+      canonicalJSON: row.decode(forColumn: "hyperparameters"))
+    _ = OtherNetwork.takeStride(from: &hyperparameters)
     configuration = RunConfiguration(
-      experiment: try row.decode(forColumn: "experiment"),
-      architecture: try row.decode(forColumn: "architecture"),
-      depth: try row.decode(forColumn: "depth"), width: try row.decode(forColumn: "width"),
-      shortcut: shortcut.flatMap(RunConfiguration.Shortcut.init),
+      experiment: try row.decode(forColumn: "experiment"), network: try RecordedNetwork(row),
       dataset: try row.decode(forColumn: "dataset"), seed: try row.decode(forColumn: "seed"),
-      hyperparameters: try .init(canonicalJSON: row.decode(forColumn: "hyperparameters")))
+      hyperparameters: hyperparameters)
     self.status = status
     chapter = try row.decode(forColumn: "chapter")
     codeVersion = try row.decode(forColumn: "code_version")

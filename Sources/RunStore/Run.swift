@@ -16,6 +16,10 @@ public struct Run: Identifiable, Hashable, Sendable {
 
   /// A UUID in lower case: unique everywhere, so that stores can be merged.
   public let id: String
+
+  /// An id that no other run has.
+  public static func newID() -> String { UUID().uuidString.lowercased() }
+
   /// What was trained, and how.
   public let configuration: RunConfiguration
   /// The chapter that started it.

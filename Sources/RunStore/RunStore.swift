@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreDefence
 
 /// The file in which every run is kept: what was trained, where, how it went, how it ended.
 ///
@@ -24,7 +25,11 @@ public final class RunStore: Sendable {
   // The reader is closed before the writer, which as the last one tidies the write-ahead log away.
   private let reader: DatabaseQueue
   private let writer: DatabaseQueue?
+  private let file: StoreFile?
   private let snapshot: StoreSnapshot?
+
+  /// The largest text or bytes that a connection takes or gives, in bytes.
+  static let longestValue = 1 << 26
 
   /// Whether nothing can be recorded.
   public var isReadOnly: Bool { writer == nil }
@@ -41,10 +46,11 @@ public final class RunStore: Sendable {
 
   init(opening path: String, patience: Double) throws(RunStoreError) {
     let path = Self.absolute(path)
-    try Self.checkPlace(of: path)
+    try StoreFile.check(path)
     (reader, writer) = try Self.connect(to: path, patience: patience)
     self.path = path
     self.patience = patience
+    file = StoreFile(at: path)
     snapshot = nil
   }
 
@@ -59,7 +65,7 @@ public final class RunStore: Sendable {
 
   init(readingOnly path: String, patience: Double) throws(RunStoreError) {
     let path = Self.absolute(path)
-    try Self.checkPlace(of: path)
+    try StoreFile.check(path)
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
     do {
       do {
@@ -75,7 +81,7 @@ public final class RunStore: Sendable {
     }
     self.path = path
     self.patience = patience
-    writer = nil
+    (writer, file) = (nil, nil)
   }
 
   /// Opens a store as well as it can be: to record; else to read, with a warning; else not at all, with a warning.
@@ -115,10 +121,20 @@ public final class RunStore: Sendable {
   /// Writes in one transaction: all of it, or nothing.
   func write<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {
     guard let writer else { throw .readOnly(path: path) }
+    // SQLite would go on writing to a file that has no name any more.
+    guard StoreFile(at: path) == file else { throw .replaced(path: path) }
     do {
       return try writer.write(body)
     } catch {
       throw RunStoreError(error, path: path, patience: patience)
+    }
+  }
+
+  /// Changes for how long a write waits for another process.
+  func wait(atMost seconds: Double) {
+    // Without effect only where nothing can be written anyway.
+    try? writer?.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA busy_timeout = \(Int(1000 * seconds))")
     }
   }
 
@@ -141,11 +157,11 @@ public final class RunStore: Sendable {
   }
 
   private static func writer(at path: String, patience: Double) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(patience)
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue = try DatabaseQueue(path: path, configuration: configuration(patience))
     try queue.writeWithoutTransaction { database in
       try database.inTransaction(.immediate) {
+        try OwnSchema(version: Schema.version(of: database, path: path))
+          .check(database, recording: true, path: path)
         try Schema.migrate(database, path: path)
         try markDeadRunsInterrupted(in: database)
         return .commit
@@ -160,33 +176,30 @@ public final class RunStore: Sendable {
   private static func reader(
     at path: String, named name: String? = nil, patience: Double
   ) throws -> DatabaseQueue {
-    var configuration = Configuration()
+    var configuration = configuration(patience)
     configuration.readonly = true
-    configuration.busyMode = .timeout(patience)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.writeWithoutTransaction { database in
       let found = try Schema.version(of: database, path: name ?? path)
       guard found > 0 else { throw RunStoreError.empty(path: name ?? path) }
-      guard found == Schema.version else {
-        throw RunStoreError.olderSchema(
-          path: name ?? path, found: found, known: Schema.version)
-      }
-      try showDeadRunsInterrupted(in: database)
+      try OwnSchema(version: found).check(database, recording: false, path: name ?? path)
+      try showDeadRunsInterrupted(in: database, version: found)
     }
     return queue
   }
 
-  private static func absolute(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.path
+  /// A connection that trusts nothing of what the file says of itself.
+  private static func configuration(_ patience: Double) -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    configuration.prepareDatabase { database in
+      let code = defend_connection(database.sqliteConnection, Int32(longestValue))
+      guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
+    return configuration
   }
 
-  private static func checkPlace(of path: String) throws(RunStoreError) {
-    var isFolder: ObjCBool = false
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      if isFolder.boolValue { throw .isFolder(path: path) }
-    } else if !FileManager.default.fileExists(atPath: folder) {
-      throw .folderMissing(path: path, folder: folder)
-    }
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
   }
 }

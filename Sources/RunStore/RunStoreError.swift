@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What can go wrong with a store: what was read, what was expected, and what to do.
@@ -6,6 +7,8 @@ public enum RunStoreError: Error, Hashable, Sendable {
   case folderMissing(path: String, folder: String)
   /// The path names a folder, not a file.
   case isFolder(path: String)
+  /// The path names a pipe, a device or the like.
+  case notAFile(path: String, what: String)
   /// There is no file to read.
   case missing(path: String)
   /// The file is a store in which nothing was ever recorded, or an empty file.
@@ -14,12 +17,16 @@ public enum RunStoreError: Error, Hashable, Sendable {
   case notADatabase(path: String)
   /// The file is a SQLite database of some other program.
   case notAStore(path: String)
+  /// The tables aren't those that this program makes.
+  case foreignSchema(path: String, what: String)
   /// A newer version of this package has written the store.
   case newerSchema(path: String, found: Int, known: Int)
-  /// An older version of this package has written the store, and it can't be brought up to date read only.
-  case olderSchema(path: String, found: Int, known: Int)
   /// The file or its folder can't be written.
   case readOnly(path: String)
+  /// The file was moved, removed or replaced while it was open.
+  case replaced(path: String)
+  /// The file lies in a folder where nothing can be written, and no copy to read can be made elsewhere.
+  case notCopied(path: String, reason: String)
   /// The file can't be read.
   case unreadable(path: String)
   /// Another process kept the store to itself for too long.
@@ -39,7 +46,7 @@ public enum RunStoreError: Error, Hashable, Sendable {
   /// The weights are larger than a store keeps.
   case weightsTooLarge(bytes: Int, limit: Int)
   /// The SQL would change the store, or isn't one question.
-  case notAQuestion(sql: String)
+  case notAQuestion(reason: String)
   /// SQLite doesn't understand the SQL.
   case sql(reason: String)
   /// Anything else that SQLite reports.
@@ -47,13 +54,17 @@ public enum RunStoreError: Error, Hashable, Sendable {
 }
 
 extension RunStoreError: CustomStringConvertible, LocalizedError {
-  /// The sentence to show.
-  public var description: String {
+  /// The sentence to show. Names and reasons that come from a file can't steer the terminal.
+  public var description: String { sentence.visible }
+
+  private var sentence: String {
     switch self {
     case .folderMissing(let path, let folder):
       "The run store \(path) can't be made: the folder \(folder) doesn't exist. Make it (mkdir -p), or name another file with --store FILE."
     case .isFolder(let path):
       "The run store \(path) is a folder; a file was expected. Name a file in it, for instance --store \(path)/runs.sqlite."
+    case .notAFile(let path, let what):
+      "The run store \(path) is \(what); a file was expected. Name another with --store FILE."
     case .missing(let path):
       "There is no run store at \(path). Fill it with `swift run chapter9`, or name another file with --store FILE."
     case .empty(let path):
@@ -62,12 +73,16 @@ extension RunStoreError: CustomStringConvertible, LocalizedError {
       "The run store \(path) is not a SQLite database. Name another file with --store FILE, or move this one away and a new store is made."
     case .notAStore(let path):
       "\(path) is a SQLite database of another program, not a run store; it was left as it is. Name another file with --store FILE."
+    case .foreignSchema(let path, let what):
+      "The run store \(path) isn't as this program makes it: \(what). Nothing was done with it. Name another file with --store FILE, or ask whoever changed it."
     case .newerSchema(let path, let found, let known):
       "The run store \(path) has schema version \(found); this program knows versions up to \(known). Update the program (git pull), or name another file with --store FILE."
-    case .olderSchema(let path, let found, let known):
-      "The run store \(path) has schema version \(found), version \(known) was expected, and a read-only store can't be brought up to date. Run a chapter once with the store writable, or on a copy with --store FILE."
     case .readOnly(let path):
       "The run store \(path) can't be written: the file or its folder is read only. Allow writing (chmod u+w), or name another file with --store FILE."
+    case .replaced(let path):
+      "The run store \(path) was moved, removed or replaced while this program was using it. What was recorded until then is in the file that was there. Leave a store where it is while something is trained, or name another file with --store FILE."
+    case .notCopied(let path, let reason):
+      "The run store \(path) is in a folder that can't be written, so that a copy of it is read, and that can't be made: \(reason). Make room for temporary files, or copy the store to a folder of yours and name that with --store FILE."
     case .unreadable(let path):
       "The run store \(path) can't be opened: its permissions, or those of a folder above it, don't allow it. Allow reading (chmod u+r), or name another file with --store FILE."
     case .locked(let path, let seconds):
@@ -86,8 +101,8 @@ extension RunStoreError: CustomStringConvertible, LocalizedError {
       "The run \(id) has ended (\(status.rawValue)); only a running run can record and end. Begin a new run."
     case .weightsTooLarge(let bytes, let limit):
       "The weights take \(bytes) bytes; the store keeps at most \(limit), those of small networks. Save them to a file of their own."
-    case .notAQuestion(let sql):
-      "Only one SQL question (SELECT, WITH, VALUES, EXPLAIN) is answered, on a read-only connection; this is not one: \(sql). To change a store use `sqlite3`, on a copy."
+    case .notAQuestion(let reason):
+      "This can't be answered: \(reason). Ask one question (SELECT, WITH, VALUES, EXPLAIN), which is answered on a read-only connection; to change a store use `sqlite3`, on a copy."
     case .sql(let reason):
       "SQLite doesn't understand the question: \(reason). `swift run metrics sql \"select name from sqlite_master where type in ('table', 'view')\"` shows what can be asked about."
     case .sqlite(let path, let reason):

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -8,7 +9,7 @@ import GRDB
 final class StoreSnapshot: Sendable {
   /// The copy.
   let path: String
-  private let folder: URL
+  private let folder: TemporaryFolder
 
   /// Whether a store could not be opened for want of that file.
   static func helps(against error: DatabaseError, path: String) -> Bool {
@@ -16,15 +17,20 @@ final class StoreSnapshot: Sendable {
       && FileManager.default.isReadableFile(atPath: path)
   }
 
-  /// Copies the store at `path`, its write-ahead log too, to a temporary folder.
-  init(of path: String) throws {
-    folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("run-store-\(UUID().uuidString)")
-    self.path = folder.appendingPathComponent("runs.sqlite").path
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
-      let contents = try Data(contentsOf: URL(fileURLWithPath: path + suffix))
-      try contents.write(to: URL(fileURLWithPath: self.path + suffix))
+  /// Copies the store at `path`, its write-ahead log too, to a temporary folder, which goes with this value,
+  /// and after a kill at the next time that such a folder is made.
+  ///
+  /// - Throws: `RunStoreError.notCopied`.
+  init(of path: String) throws(RunStoreError) {
+    do {
+      folder = try TemporaryFolder()
+      self.path = folder.url.appendingPathComponent("runs.sqlite").path
+      let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: file + suffix) {
+        try FileManager.default.copyItem(atPath: file + suffix, toPath: self.path + suffix)
+      }
+    } catch {
+      throw .notCopied(path: path, reason: systemReason(error))
     }
   }
 
@@ -32,6 +38,6 @@ final class StoreSnapshot: Sendable {
 
   /// Removes the copy.
   func remove() {
-    try? FileManager.default.removeItem(at: folder)
+    try? FileManager.default.removeItem(at: folder.url)
   }
 }

@@ -57,7 +57,7 @@ public struct Checkpoint {
     func decode<T: Decodable>(_ key: String) throws -> T {
       try JSONDecoder().decode(T.self, from: Data(metadata[key, default: ""].utf8))
     }
-    configuration = try decode("configuration")
+    var configuration: RunConfiguration = try decode("configuration")
     progress = try decode("progress")
     var parts: [Substring: [String: Tensor]] = [:]
     for (name, tensor) in try Safetensors.decode(bytes) {
@@ -68,6 +68,16 @@ public struct Checkpoint {
     else { throw SafetensorsError("its tensors are not those of a network and its velocities") }
     weights = Safetensors.encode(network)
     self.velocities = velocities
+    // An older checkpoint of pictures from a folder: channels and classes are those of its weights.
+    if configuration.network.architecture == nil,
+      let found = try? Architecture(
+        of: SafetensorsFile(weights), shortcut: configuration.network.shortcut),
+      let described = try? configuration.network.architecture(
+        inputChannels: found.inputChannels, classes: found.classes)
+    {
+      configuration.network = .described(described)
+    }
+    self.configuration = configuration
   }
 
   /// The bytes of the file.
@@ -85,7 +95,8 @@ public struct Checkpoint {
     return Safetensors.encode(
       tensors,
       metadata: [
-        "format": Self.format, "configuration": try json(configuration),
+        "format": Self.format, "network": configuration.network.text,
+        "configuration": try json(configuration),
         "progress": try json(progress),
       ])
   }

@@ -98,10 +98,7 @@ extension RunConfiguration {
     func values(_ configuration: RunConfiguration) -> [String: String] {
       var values = configuration.hyperparameters.mapValues(\.description)
       values["experiment"] = configuration.experiment
-      values["architecture"] = configuration.architecture
-      values["depth"] = configuration.depth.map(String.init)
-      values["width"] = configuration.width.map(String.init)
-      values["shortcut"] = configuration.shortcut?.rawValue
+      values["network"] = configuration.network.text
       values["dataset"] = configuration.dataset
       values["seed"] = String(configuration.seed)
       return values

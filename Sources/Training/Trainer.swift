@@ -106,7 +106,7 @@ public struct Trainer {
     let saving = Saving(session, configuration(of: trial), checkpoints)
     try saving.begin()
     let deadline = ProcessInfo.processInfo.systemUptime + budget
-    var recording = Recording(self, trial)
+    let recording = RecordedRun(self, trial)
     func record(_ report: EpochReport) {
       recording.write { store, run throws(RunStoreError) in
         try store.record(report.metrics, in: run)
@@ -144,14 +144,14 @@ public struct Trainer {
       recording.end(error)
       throw error
     }
+    let weights = network.weights()
     recording.write { store, run throws(RunStoreError) in
-      let weights = network.weights()
       if weights.count <= RunStore.weightsLimit { try store.saveWeights(weights, of: run) }
       try store.end(run, as: .finished)
     }
     return TrialResult(
       trial: trial, epochs: session.progress.history, trained: network, reused: nil,
-      isStored: recording.isOpen)
+      isStored: recording.finish())
   }
 
   /// A session's checkpoints, if it has any.
@@ -209,39 +209,32 @@ public struct Trainer {
     }
   }
 
-  /// One run in the store, until the first write that fails.
-  private struct Recording {
-    private let trainer: Trainer
-    private var open: (store: RunStore, run: Run.ID)?
-
-    /// Whether everything was recorded until now.
-    var isOpen: Bool { open != nil }
+  /// What is written to the store of one run; nothing if there is no store to write to.
+  private struct RecordedRun {
+    private let id = Run.newID()
+    private let queue: WriteQueue?
 
     init(_ trainer: Trainer, _ trial: Trial) {
-      self.trainer = trainer
-      guard let store = trainer.store, !store.isReadOnly else { return }
-      do {
-        let run = try store.begin(
-          trainer.configuration(of: trial), chapter: trainer.chapter,
-          threads: trainer.device.threads)
-        open = (store, run.id)
-      } catch {
-        trainer.warn("This run is not recorded. \(error)")
+      queue = trainer.store.flatMap {
+        $0.isReadOnly ? nil : WriteQueue(to: $0, warn: trainer.warn)
+      }
+      let configuration = trainer.configuration(of: trial)
+      let (chapter, threads, started) = (trainer.chapter, trainer.device.threads, Date())
+      write { store, run throws(RunStoreError) in
+        try store.begin(
+          configuration, chapter: chapter, threads: threads, id: run, started: started)
       }
     }
 
-    mutating func write(_ body: (RunStore, Run.ID) throws(RunStoreError) -> Void) {
-      guard let (store, run) = open else { return }
-      do {
-        try body(store, run)
-      } catch {
-        trainer.warn("The rest of this run is not recorded. \(error)")
-        open = nil
-      }
+    func write(_ body: @escaping (RunStore, Run.ID) throws(RunStoreError) -> Void) {
+      queue?.add { [id] store throws(RunStoreError) in try body(store, id) }
     }
+
+    /// Writes what couldn't be written before; false if something is lost, or nothing was to be recorded.
+    func finish() -> Bool { queue?.finish() ?? false }
 
     /// Records how training ended early.
-    mutating func end(_ error: TrainingError) {
+    func end(_ error: TrainingError) {
       write { store, run throws(RunStoreError) in
         switch error {
         case .interrupted, .stopped:
@@ -254,6 +247,8 @@ public struct Trainer {
           try store.end(run, as: .failed, message: error.description)
         }
       }
+      // Somebody who pressed Ctrl-C doesn't wait for a minute.
+      _ = queue?.finish(patience: 5)
     }
   }
 }

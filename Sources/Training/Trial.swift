@@ -37,13 +37,9 @@ public struct Trial {
 
   /// Under which the run store finds it again.
   public func configuration(dataset: String) -> RunConfiguration {
-    var configuration = RunConfiguration(
-      experiment: experiment, architecture: architecture.family, depth: architecture.depth,
-      width: architecture.width,
-      shortcut: RunConfiguration.Shortcut(rawValue: architecture.shortcut.rawValue),
-      dataset: dataset, seed: seed, hyperparameters: recipe.hyperparameters)
-    configuration.bottleneckStride = architecture.bottleneckStride
-    return configuration
+    RunConfiguration(
+      experiment: experiment, network: .described(architecture), dataset: dataset, seed: seed,
+      hyperparameters: recipe.hyperparameters)
   }
 }
 

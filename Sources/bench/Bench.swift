@@ -55,19 +55,24 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let device = threads.map(Device.init) ?? Device.current
-    try Device.$current.withValue(device) {
+    Device.$current.withValue(device) {
       if report { return Report(seconds: seconds).print() }
       guard let selected, !list else { return printList() }
       switch selected {
-      case .peak: try show(PeakResult(seconds: seconds)) { $0.text }
+      case .peak:
+        let result = PeakResult(seconds: seconds)
+        show(result.text, result.json)
       case .operation(let operation):
         let roofline = Roofline(seconds: 0.5)
-        try show(OperationResult(operation, seconds: seconds, roofline: roofline)) { $0.text }
+        let result = OperationResult(operation, seconds: seconds, roofline: roofline)
+        show(result.text, result.json)
       case .network(let network) where profile:
         let roofline = Roofline(seconds: 0.5)
-        try show(ProfileResult(network, seconds: seconds, roofline: roofline)) { $0.text }
+        let result = ProfileResult(network, seconds: seconds, roofline: roofline)
+        show(result.text, result.json)
       case .network(let network):
-        try show(NetworkResult(network, seconds: seconds)) { $0.text }
+        let result = NetworkResult(network, seconds: seconds)
+        show(result.text, result.json)
       }
     }
   }
@@ -84,12 +89,7 @@ struct Bench: ParsableCommand {
     return OperationCase.all.first { $0.name == name }.map { .operation($0) }
   }
 
-  private func show<Result: Encodable>(_ result: Result, text: (Result) -> String) throws {
-    guard json else { return print(text(result)) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    print(String(decoding: try encoder.encode(result), as: UTF8.self))
-  }
+  private func show(_ text: String, _ data: JSON) { print(json ? data.line : text) }
 
   private func printList() {
     var table = TextTable("case", "what is measured")

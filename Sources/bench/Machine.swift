@@ -1,7 +1,8 @@
+import Commands
 import Foundation
 
 /// What the figures were measured on.
-struct Machine: Encodable {
+struct Machine {
   /// The processor's name, as the system gives it.
   let processor: String
   /// How the system sets the clock frequency; nil where it doesn't say (virtual machines, macOS).
@@ -29,6 +30,10 @@ struct Machine: Encodable {
       governor = nil
     #endif
     cores = ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  var json: JSON {
+    ["processor": .text(processor), "governor": JSON(governor), "cores": JSON(cores)]
   }
 
   /// The largest memory that this process has had so far, in MiB.

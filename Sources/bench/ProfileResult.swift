@@ -1,18 +1,19 @@
+import Commands
 import MiniTensor
 
 /// The steps of a network case, broken down by operation.
-struct ProfileResult: Encodable {
+struct ProfileResult {
   /// What one kind of operation takes in one step.
-  struct Line: Encodable {
+  struct Line {
     let operation: String
     let calls: Double
     let seconds: Double
     /// Of the whole step, 0 … 1.
     let share: Double
     let gigaflops: Double
-    let gigabytes_per_second: Double
+    let gigabytesPerSecond: Double
     /// Of the roofline, 0 … 1; more where the data stayed in a cache, or with Winograd's convolution.
-    let share_of_roofline: Double
+    let shareOfRoofline: Double
   }
 
   let `case`: String
@@ -38,12 +39,29 @@ struct ProfileResult: Encodable {
         operation: name, calls: Double(entry.calls) / steps, seconds: entry.seconds / steps,
         share: entry.seconds / steps / timing.median,
         gigaflops: 2e-9 * Double(entry.multiplyAdds) / entry.seconds,
-        gigabytes_per_second: 1e-9 * Double(entry.bytes) / entry.seconds,
-        share_of_roofline: roofline.share(
+        gigabytesPerSecond: 1e-9 * Double(entry.bytes) / entry.seconds,
+        shareOfRoofline: roofline.share(
           multiplyAdds: entry.multiplyAdds, bytes: entry.bytes, seconds: entry.seconds))
     }
     self.roofline = roofline
     machine = Machine()
+  }
+
+  var json: JSON {
+    [
+      "case": .text(`case`), "threads": JSON(threads), "seconds": .number(seconds),
+      "operations": .array(
+        operations.map { line in
+          [
+            "operation": .text(line.operation), "calls": .number(line.calls),
+            "seconds": .number(line.seconds), "share": .number(line.share),
+            "gigaflops": .number(line.gigaflops),
+            "gigabytes_per_second": .number(line.gigabytesPerSecond),
+            "share_of_roofline": .number(line.shareOfRoofline),
+          ]
+        }),
+      "roofline": roofline.json, "machine": machine.json,
+    ]
   }
 
   var text: String {
@@ -51,8 +69,8 @@ struct ProfileResult: Encodable {
     for line in operations {
       table.add(
         line.operation, fixed(line.calls, 0), fixed(1e3 * line.seconds, 3), percent(line.share),
-        fixed(line.gigaflops, 1), fixed(line.gigabytes_per_second, 1),
-        percent(line.share_of_roofline))
+        fixed(line.gigaflops, 1), fixed(line.gigabytesPerSecond, 1),
+        percent(line.shareOfRoofline))
     }
     let rest = max(0, 1 - operations.reduce(0) { $0 + $1.share })
     table.add("the rest", "", fixed(1e3 * rest * seconds, 3), percent(rest), "", "", "")

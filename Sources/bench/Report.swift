@@ -17,7 +17,7 @@ struct Report {
         operations.add(
           operation.name, part.name, fixed(1e3 * part.seconds.median, 3),
           fixed(part.gigaflops, 1), percent(part.gigaflops / peak.roofline.gigaflops),
-          fixed(part.gigabytes_per_second, 1), percent(part.share_of_roofline))
+          fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline))
       }
     }
     Swift.print(operations.text + "\n")
@@ -66,7 +66,7 @@ extension OperationResult {
         part.name, fixed(1e3 * part.seconds.median, 3), fixed(1e3 * part.seconds.fastest, 3),
         part.seconds.spread,
         fixed(part.gigaflops, 1), percent(part.gigaflops / roofline.gigaflops),
-        fixed(part.gigabytes_per_second, 1), percent(part.share_of_roofline))
+        fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline))
     }
     return "\(`case`), \(threads) threads\n" + table.text + "\n" + countingNote
   }
@@ -75,9 +75,9 @@ extension OperationResult {
 extension NetworkResult {
   var text: String {
     """
-    \(`case`), \(threads) threads: \(fixed(images_per_second, 1)) images/s
+    \(`case`), \(threads) threads: \(fixed(imagesPerSecond, 1)) images/s
     a step takes \(fixed(1e3 * seconds.median, 2)) ms (fastest \(fixed(1e3 * seconds.fastest, 2)), half of \(seconds.runs): \(seconds.spread))
-    peak memory \(peak_rss_mb) MiB, \(allocations) buffers asked of the system while timed
+    peak memory \(peakMemory) MiB, \(allocations) buffers asked of the system while timed
     """
   }
 }

@@ -1,12 +1,14 @@
+import Commands
 import MiniTensor
 
 /// What a network case came to.
-struct NetworkResult: Encodable {
+struct NetworkResult {
   let `case`: String
   let threads: Int
-  let images_per_second: Double
+  let imagesPerSecond: Double
   let seconds: Timing
-  let peak_rss_mb: Int
+  /// MiB.
+  let peakMemory: Int
   /// Buffers asked of the system in the timed steps: 0 if every step reuses those of the last.
   let allocations: Int
   let machine: Machine
@@ -18,24 +20,32 @@ struct NetworkResult: Encodable {
     let timing = Timing(seconds: seconds, body: step)
     `case` = network.name
     threads = Device.current.threads
-    images_per_second = Double(network.images[0]) / timing.median
+    imagesPerSecond = Double(network.images[0]) / timing.median
     self.seconds = timing
-    peak_rss_mb = Machine.peakMemory
+    peakMemory = Machine.peakMemory
     allocations = Device.current.allocations - before
     machine = Machine()
+  }
+
+  var json: JSON {
+    [
+      "case": .text(`case`), "threads": JSON(threads),
+      "images_per_second": .number(imagesPerSecond), "seconds": seconds.json,
+      "peak_rss_mb": JSON(peakMemory), "allocations": JSON(allocations), "machine": machine.json,
+    ]
   }
 }
 
 /// What an operation case came to.
-struct OperationResult: Encodable {
+struct OperationResult {
   /// Forward, or one gradient.
-  struct Part: Encodable {
+  struct Part {
     let name: String
     let seconds: Timing
     let gigaflops: Double
-    let gigabytes_per_second: Double
+    let gigabytesPerSecond: Double
     /// Of the roofline, 0 … 1; more with Winograd's convolution.
-    let share_of_roofline: Double
+    let shareOfRoofline: Double
   }
 
   let `case`: String
@@ -54,17 +64,33 @@ struct OperationResult: Encodable {
       return Part(
         name: part.name, seconds: timing,
         gigaflops: 2e-9 * Double(part.multiplyAdds) / timing.median,
-        gigabytes_per_second: 1e-9 * Double(part.bytes) / timing.median,
-        share_of_roofline: roofline.share(
+        gigabytesPerSecond: 1e-9 * Double(part.bytes) / timing.median,
+        shareOfRoofline: roofline.share(
           multiplyAdds: part.multiplyAdds, bytes: part.bytes, seconds: timing.median))
     }
     self.roofline = roofline
     machine = Machine()
   }
+
+  var json: JSON {
+    [
+      "case": .text(`case`), "threads": JSON(threads),
+      "parts": .array(
+        parts.map { part in
+          [
+            "name": .text(part.name), "seconds": part.seconds.json,
+            "gigaflops": .number(part.gigaflops),
+            "gigabytes_per_second": .number(part.gigabytesPerSecond),
+            "share_of_roofline": .number(part.shareOfRoofline),
+          ]
+        }),
+      "roofline": roofline.json, "machine": machine.json,
+    ]
+  }
 }
 
 /// What the machine can do at most.
-struct PeakResult: Encodable {
+struct PeakResult {
   let `case` = "fma-peak"
   let threads: Int
   let roofline: Roofline
@@ -74,5 +100,12 @@ struct PeakResult: Encodable {
     threads = Device.current.threads
     roofline = Roofline(seconds: seconds)
     machine = Machine()
+  }
+
+  var json: JSON {
+    [
+      "case": .text(`case`), "threads": JSON(threads), "roofline": roofline.json,
+      "machine": machine.json,
+    ]
   }
 }

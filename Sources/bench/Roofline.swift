@@ -1,10 +1,11 @@
+import Commands
 import Foundation
 import MiniTensor
 
 /// The two limits of the machine: how fast it multiplies and adds, and how fast it moves data
 /// (Williams, Waterman, Patterson 2009). An operation can take no less than the larger of the times
 /// that its arithmetic and its traffic need.
-struct Roofline: Encodable {
+struct Roofline {
   /// Billions of floating-point operations a second, two for each multiply-add.
   let gigaflops: Double
   /// Billions of bytes a second between the cores and the memory.
@@ -15,6 +16,8 @@ struct Roofline: Encodable {
     gigaflops = Self.peak(threads: Device.current.threads, seconds: seconds / 2)
     gigabytes = Self.bandwidth(seconds: seconds / 2)
   }
+
+  var json: JSON { ["gigaflops": .number(gigaflops), "gigabytes": .number(gigabytes)] }
 
   /// The share of the possible speed, 0 … 1; above 1 where the data stayed in a cache.
   func share(multiplyAdds: Int, bytes: Int, seconds: Double) -> Double {

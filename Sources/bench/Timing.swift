@@ -1,7 +1,8 @@
+import Commands
 import Foundation
 
 /// How long something takes: the median over many runs and how far they are spread.
-struct Timing: Encodable {
+struct Timing {
   /// Half of the runs took less.
   let median: Double
   /// A quarter of the runs took less.
@@ -40,6 +41,14 @@ struct Timing: Encodable {
   /// The same for something that needs no preparation.
   init(seconds: Double, body: () -> Void) {
     self.init(seconds: seconds, prepare: {}, body: body)
+  }
+
+  /// In seconds.
+  var json: JSON {
+    [
+      "median": .number(median), "lowerQuartile": .number(lowerQuartile),
+      "upperQuartile": .number(upperQuartile), "fastest": .number(fastest), "runs": JSON(runs),
+    ]
   }
 
   private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Commands
 import RunStore
 
 /// `metrics compare`: plain against residual networks by depth, over the seeds.
@@ -8,7 +9,7 @@ struct Compare: ParsableCommand {
     abstract:
       "Compares plain with residual networks by depth: mean ± standard deviation over seeds.",
     discussion: """
-      One table for every experiment, data set, width, recipe and kind of shortcut. It takes the newest finished \
+      One table for every experiment, data set, recipe, kind of network and kind of shortcut. It takes the newest finished \
       run of every seed, the rows of the view `plain_vs_residual`. The deviation is that of a sample (n − 1).
       """)
 
@@ -26,7 +27,7 @@ struct Compare: ParsableCommand {
         "There are no finished plain or residual networks\(which) in \(store.path) yet.")
     }
     if options.json {
-      print(JSON.array(comparisons.map(Self.json)).text)
+      print(JSON.array(comparisons.map(Self.json)).page)
     } else if !comparisons.isEmpty {
       print(comparisons.map(Self.page).joined(separator: "\n\n"))
     }
@@ -35,7 +36,7 @@ struct Compare: ParsableCommand {
   static func page(_ comparison: Comparison) -> String {
     let title =
       "\(comparison.experiment) on \(comparison.dataset)"
-      + (comparison.width.map { ", width \($0)" } ?? "")
+      + (comparison.kind.isEmpty ? "" : ", \(comparison.kind)")
       + (comparison.shortcut.map { ", shortcut \($0.rawValue)" } ?? "")
     let recipe = comparison.hyperparameters.words
     let table = Table(
@@ -66,29 +67,25 @@ struct Compare: ParsableCommand {
   static func json(_ comparison: Comparison) -> JSON {
     func errors(_ spread: Spread?) -> JSON {
       guard let spread else { return .null }
-      return .object([
-        ("mean", .number(spread.mean)),
-        ("sd", spread.deviation.map(JSON.number) ?? .null),
-        ("seeds", JSON(spread.count)),
-      ])
+      return [
+        "mean": .number(spread.mean), "sd": JSON(spread.deviation), "seeds": JSON(spread.count),
+      ]
     }
-    return .object([
-      ("experiment", .string(comparison.experiment)), ("dataset", .string(comparison.dataset)),
-      ("width", JSON(comparison.width)), ("shortcut", JSON(comparison.shortcut?.rawValue)),
-      ("hyperparameters", JSON(comparison.hyperparameters)),
-      (
-        "depths",
-        .array(
-          comparison.rows.map { row in
-            .object([
-              ("depth", JSON(row.depth)),
-              ("plain_train_error", errors(row.plain.train)),
-              ("residual_train_error", errors(row.residual.train)),
-              ("plain_test_error", errors(row.plain.test)),
-              ("residual_test_error", errors(row.residual.test)),
-            ])
-          })
-      ),
-    ])
+    return [
+      "experiment": .text(comparison.experiment), "dataset": .text(comparison.dataset),
+      "kind": .text(comparison.kind), "width": JSON(comparison.width),
+      "shortcut": JSON(comparison.shortcut?.rawValue),
+      "hyperparameters": JSON(comparison.hyperparameters),
+      "depths": .array(
+        comparison.rows.map { row in
+          [
+            "depth": JSON(row.depth),
+            "plain_train_error": errors(row.plain.train),
+            "residual_train_error": errors(row.residual.train),
+            "plain_test_error": errors(row.plain.test),
+            "residual_test_error": errors(row.residual.test),
+          ]
+        }),
+    ]
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Commands
 import Foundation
 import RunStore
 
@@ -16,7 +17,7 @@ struct List: ParsableCommand {
     let progress = try store.rows(sql: "SELECT * FROM progress")
     if progress.rows.isEmpty { options.explainEmpty("There are no runs in \(store.path) yet.") }
     if options.json {
-      print(JSON(progress).text)
+      print(JSON(progress).page)
       return
     }
     if progress.rows.isEmpty { return }
@@ -26,16 +27,16 @@ struct List: ParsableCommand {
         return (row[0].description, row[2].isNull ? done : "\(done)/\(row[2].description)")
       }
     let epochsOfRun = Dictionary(epochs) { first, _ in first }
-    let table = Table(
+    let table = WideTable(
       ["run", "experiment", "network", "seed", "epochs", "status", "started"]
         .map { Column($0, ["seed", "epochs"].contains($0) ? .right : .left) },
       rows: try store.runs().map { run in
         [
-          run.shortID, run.configuration.experiment, run.configuration.network,
+          run.shortID, run.configuration.experiment, run.configuration.network.textBesideData,
           String(run.configuration.seed), epochsOfRun[run.id] ?? "", run.status.rawValue,
           run.started.localText,
         ]
-      })
-    print(table.text(width: pageWidth))
+      }, leavingOutFirst: ["started", "experiment", "epochs", "seed"])
+    table.print(width: pageWidth) { $0.naturalWidth }
   }
 }

@@ -46,5 +46,5 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
-/// The width that every table fits, in columns.
-let pageWidth = 80
+/// The width that every table fits, in columns: that of the terminal, and 80 for what goes elsewhere.
+let pageWidth = terminalWidth(of: STDOUT_FILENO) ?? 80

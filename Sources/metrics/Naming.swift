@@ -1,18 +1,6 @@
 import Foundation
 import RunStore
 
-extension RunConfiguration {
-  /// The network's name as the paper would write it: `plain-56`, `ResNet-56 A`.
-  var network: String {
-    let suffix = depth.map { "-\($0)" } ?? ""
-    return switch shortcut {
-    case .plain: "plain" + suffix
-    case .some(let shortcut): "ResNet\(suffix) \(shortcut.rawValue)"
-    case nil: architecture + suffix
-    }
-  }
-}
-
 extension [String: HyperparameterValue] {
   /// `epochs 20, learningRate 0.1`, in alphabetical order.
   var words: String {
@@ -44,7 +32,7 @@ extension Double {
   func fixed(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
 }
 
-extension Cell {
+extension SQLValue {
   /// Whether there is nothing.
   var isNull: Bool { self == .null }
 }

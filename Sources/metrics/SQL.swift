@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Commands
 import RunStore
 
 /// `metrics sql`: any question, in SQL.
@@ -14,7 +15,8 @@ struct SQL: ParsableCommand {
         metrics sql "select depth, shortcut, value from final_metrics"
 
       An answer that is too wide for a table is printed one value a line. \
-      With --json: an array with an object for every row; bytes are base64.
+      With --json: an array with an object for every row. Bytes are {"base64": "…"}; a second column of \
+      the name `a` is called `a:1`, as SQLite does in a subquery.
       """)
 
   @Argument(help: "The question.")
@@ -25,7 +27,7 @@ struct SQL: ParsableCommand {
   func run() throws {
     let answer = try options.open().rows(sql: query)
     if options.json {
-      print(JSON(answer).text)
+      print(JSON(answer).page)
       return
     }
     let numbers = answer.columns.indices.map { column in
@@ -35,11 +37,12 @@ struct SQL: ParsableCommand {
       zip(answer.columns, numbers).map { Column($0, $1 ? .right : .left) },
       rows: answer.rows.map { $0.map(\.description) })
     print(
-      table.naturalWidth <= pageWidth ? table.text(width: pageWidth) : table.records(width: .max))
+      table.naturalWidth <= pageWidth
+        ? table.text(width: pageWidth) : table.records(width: pageWidth))
   }
 }
 
-extension Cell {
+extension SQLValue {
   fileprivate var isNumber: Bool {
     switch self {
     case .integer, .real: true

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Charts
+import Commands
+import Files
 import Foundation
 import RunStore
 
@@ -19,14 +21,15 @@ struct Show: ParsableCommand {
     let found = try store.run(id)
     let metrics = try store.metrics(of: found.id)
     if options.json {
-      print(Self.json(found, metrics).text)
+      print(Self.json(found, metrics).page)
       return
     }
     print(Self.facts(found))
     if metrics.isEmpty {
       print("\nNothing was recorded.")
     } else {
-      print("\n" + Self.curve(metrics).text(width: pageWidth))
+      print("")
+      Self.curve(metrics).print(width: pageWidth) { $0.narrowestWidth }
     }
   }
 
@@ -36,8 +39,7 @@ struct Show: ParsableCommand {
     let code = run.codeVersion.split(separator: "+", maxSplits: 1).joined(separator: ", commit ")
     var facts = [
       ("run", run.id),
-      ("network", "\(configuration.network) (\(configuration.architecture))"),
-      ("width", configuration.width.map(String.init) ?? "–"),
+      ("network", configuration.network.text),
       ("experiment", configuration.experiment),
       ("data set", configuration.dataset),
       ("seed", String(configuration.seed)),
@@ -50,14 +52,14 @@ struct Show: ParsableCommand {
     ]
     if let message = run.message { facts.append(("message", message)) }
     return facts.map { name, value in
-      value.wrapped(width: pageWidth - 12).enumerated()
+      value.visible.wrapped(width: pageWidth - 12).enumerated()
         .map { ($0 == 0 ? name : "").padding(toLength: 12, withPad: " ", startingAt: 0) + $1 }
         .joined(separator: "\n")
     }.joined(separator: "\n")
   }
 
   /// One row a step, one column a metric.
-  static func curve(_ metrics: [Metric]) -> Table {
+  static func curve(_ metrics: [Metric]) -> WideTable {
     func name(_ metric: Metric) -> String {
       metric.split == .overall ? metric.name : "\(metric.split.rawValue) \(metric.name)"
     }
@@ -70,44 +72,44 @@ struct Show: ParsableCommand {
       rows[rows.count - 1].epoch = metric.epoch ?? rows[rows.count - 1].epoch
       rows[rows.count - 1].values[name(metric)] = metric.value
     }
-    return Table(
-      (["epoch", "step"] + names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 })
-        .map { Column($0, .right) },
+    // What isn't a loss or an error is left out first, and of these the last.
+    let headings = names.map { $0.hasSuffix(" error") ? "\($0) %" : $0 }
+    let minor = headings.filter { !$0.hasSuffix(" loss") && !$0.hasSuffix(" %") }
+    let major = headings.filter { !minor.contains($0) }
+    return WideTable(
+      (["epoch", "step"] + headings).map { Column($0, .right) },
       rows: rows.map { row in
         [row.epoch.map(String.init) ?? "–", String(row.step)]
           + names.map { name in
             guard let value = row.values[name] else { return "–" }
             return name.hasSuffix(" error") ? (100 * value).fixed(2) : value.fixed(4)
           }
-      })
+      }, leavingOutFirst: minor.reversed() + ["step"] + major.dropFirst().reversed())
   }
 
   static func json(_ run: Run, _ metrics: [Metric]) -> JSON {
     let configuration = run.configuration
-    return .object([
-      ("run", .string(run.id)), ("status", .string(run.status.rawValue)),
-      ("message", JSON(run.message)), ("chapter", JSON(run.chapter)),
-      ("experiment", .string(configuration.experiment)),
-      ("architecture", .string(configuration.architecture)),
-      ("depth", JSON(configuration.depth)), ("width", JSON(configuration.width)),
-      ("shortcut", JSON(configuration.shortcut?.rawValue)),
-      ("dataset", .string(configuration.dataset)), ("seed", JSON(configuration.seed)),
-      ("hyperparameters", JSON(configuration.hyperparameters)),
-      ("code_version", .string(run.codeVersion)), ("host", .string(run.host)),
-      ("threads", JSON(run.threads)), ("started", .string(run.started.utcText)),
-      ("last_recorded", .string(run.lastRecorded.utcText)),
-      ("finished", JSON(run.finished?.utcText)),
-      (
-        "metrics",
-        .array(
-          metrics.map { metric in
-            .object([
-              ("step", JSON(metric.step)), ("epoch", JSON(metric.epoch)),
-              ("split", .string(metric.split.rawValue)), ("name", .string(metric.name)),
-              ("value", .number(metric.value)),
-            ])
-          })
-      ),
-    ])
+    return [
+      "run": .text(run.id), "status": .text(run.status.rawValue),
+      "message": JSON(run.message), "chapter": JSON(run.chapter),
+      "experiment": .text(configuration.experiment),
+      "network": .text(configuration.network.text),
+      "architecture": .text(configuration.network.family),
+      "depth": JSON(configuration.network.depth), "width": JSON(configuration.network.width),
+      "shortcut": JSON(configuration.network.shortcut?.rawValue),
+      "dataset": .text(configuration.dataset), "seed": JSON(configuration.seed),
+      "hyperparameters": JSON(configuration.recordedHyperparameters),
+      "code_version": .text(run.codeVersion), "host": .text(run.host),
+      "threads": JSON(run.threads), "started": .text(run.started.utcText),
+      "last_recorded": .text(run.lastRecorded.utcText), "finished": JSON(run.finished?.utcText),
+      "metrics": .array(
+        metrics.map { metric in
+          [
+            "step": JSON(metric.step), "epoch": JSON(metric.epoch),
+            "split": .text(metric.split.rawValue), "name": .text(metric.name),
+            "value": .number(metric.value),
+          ]
+        }),
+    ]
   }
 }

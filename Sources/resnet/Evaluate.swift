@@ -71,7 +71,7 @@ struct Evaluate: ParsableCommand {
       let all = Tensor([images.count, architecture.classes], scores.logits)
       try write(Safetensors.encode(["logits": all]), to: logits)
     }
-    print(json ? try jsonText(scores.result, onOneLine: true) : scores.result.text)
+    print(json ? scores.result.json.line : scores.result.text)
   }
 
   private func datasetName() throws -> Dataset.Name {
@@ -108,17 +108,24 @@ struct Evaluate: ParsableCommand {
 /// How well a network does on a set of images.
 struct Scores {
   /// What `resnet evaluate` prints.
-  struct Result: Encodable {
+  struct Result {
     var images = 0
-    var top1_error = 0.0
-    var top5_error = 0.0
+    var top1Error = 0.0
+    var top5Error = 0.0
     var loss = 0.0
+
+    var json: JSON {
+      [
+        "images": JSON(images), "top1_error": JSON(top1Error), "top5_error": JSON(top5Error),
+        "loss": JSON(loss),
+      ]
+    }
 
     var text: String {
       """
       images       \(images)
-      top-1 error  \(String(format: "%.2f %%", 100 * top1_error))
-      top-5 error  \(String(format: "%.2f %%", 100 * top5_error))
+      top-1 error  \(String(format: "%.2f %%", 100 * top1Error))
+      top-5 error  \(String(format: "%.2f %%", 100 * top5Error))
       loss         \(String(format: "%.4f", loss))
       """
     }
@@ -139,8 +146,8 @@ struct Scores {
       })
     self.logits = logits
     result = Result(
-      images: data.count, top1_error: evaluation.error,
-      top5_error: Double(data.count - inFirstFive) / Double(data.count), loss: evaluation.loss)
+      images: data.count, top1Error: evaluation.error,
+      top5Error: Double(data.count - inFirstFive) / Double(data.count), loss: evaluation.loss)
   }
 }
 

@@ -49,11 +49,12 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let (weights, configuration) = try checkpoint.map(fromCheckpoint) ?? fromStore()
-    let shortcut = configuration.shortcut.flatMap { Shortcut(rawValue: $0.rawValue) }
     let architecture: Architecture
     do {
-      let found = try Architecture(of: SafetensorsFile(weights), shortcut: shortcut)
-      architecture = configuration.bottleneckStride.map(found.with) ?? found
+      // A run that isn't described says less than its weights.
+      architecture =
+        try configuration.network.architecture
+        ?? Architecture(of: SafetensorsFile(weights), shortcut: configuration.network.shortcut)
     } catch {
       throw Failure("The weights can't be used: \(error.found).")
     }
@@ -61,7 +62,7 @@ struct Export: ParsableCommand {
     let network = architecture.network()
     try network.load(weights: weights)
     var metadata = [
-      "format": "pt", "architecture": architecture.name,
+      "format": "pt", "network": architecture.text, "architecture": architecture.name,
       "shortcut": architecture.shortcut.rawValue, "dataset": configuration.dataset,
     ]
     metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import MiniTensor
 import Networks
@@ -36,7 +37,8 @@ struct Features: ParsableCommand {
     let bytes = Safetensors.encode(
       ["features": Tensor([count, features.count / count], features)],
       metadata: [
-        "images": try jsonText(pictures.images, onOneLine: true), "architecture": architecture.name,
+        "images": JSON.array(pictures.images.map { .text($0) }).line,
+        "architecture": architecture.name,
       ])
     try write(bytes, to: output)
     tell("Wrote \(features.count / count) features of each of \(count) images to \(output).")

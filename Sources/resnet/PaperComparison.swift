@@ -5,36 +5,43 @@ import Networks
 
 /// All networks of the paper beside the figures that it prints.
 struct PaperComparison {
-  struct Row: Encodable {
+  struct Row {
     let network: String
     let shortcut: String
     let parameters: Int
-    let multiply_adds: Int
-    let paper_parameters_millions: Double?
-    let paper_multiply_adds_billions: Double?
+    let multiplyAdds: Int
+    let paperMillionParameters: Double?
+    let paperBillionMultiplyAdds: Double?
   }
 
   let rows: [Row]
 
   init() {
     rows = Architecture.ofThePaper.map { architecture in
-      var architecture = architecture
       // The paper's bottlenecks halve on the first 1x1 convolution.
-      if case .imageNet(let network) = architecture, network.block == .bottleneck {
-        architecture = .imageNet(network.with(.first1x1))
-      }
+      let architecture = architecture.with(.first1x1)
       let stages = architecture.stages(imageShape: architecture.imageShape)
       let paper = PaperFigures(architecture)
       return Row(
         network: architecture.name, shortcut: architecture.shortcut.rawValue,
-        parameters: stages.reduce(0) { $0 + $1.parameters },
-        multiply_adds: stages.reduce(0) { $0 + $1.multiplyAdds },
-        paper_parameters_millions: paper?.millionParameters,
-        paper_multiply_adds_billions: paper?.billionMultiplyAdds)
+        parameters: architecture.parameters,
+        multiplyAdds: stages.reduce(0) { $0 + $1.multiplyAdds },
+        paperMillionParameters: paper?.millionParameters,
+        paperBillionMultiplyAdds: paper?.billionMultiplyAdds)
     }
   }
 
-  func json() throws -> String { try jsonText(rows) }
+  var json: JSON {
+    .array(
+      rows.map { row in
+        [
+          "network": .text(row.network), "shortcut": .text(row.shortcut),
+          "parameters": JSON(row.parameters), "multiply_adds": JSON(row.multiplyAdds),
+          "paper_parameters_millions": JSON(row.paperMillionParameters),
+          "paper_multiply_adds_billions": JSON(row.paperBillionMultiplyAdds),
+        ]
+      })
+  }
 
   var text: String {
     let table = Table(
@@ -44,16 +51,16 @@ struct PaperComparison {
         Column("difference", .right),
       ],
       rows: rows.map { row in
-        let billions = Double(row.multiply_adds) / 1e9
+        let billions = Double(row.multiplyAdds) / 1e9
         let millions = Double(row.parameters) / 1e6
         let difference =
-          row.paper_multiply_adds_billions.map { billions / $0 - 1 }
-          ?? row.paper_parameters_millions.map { millions / $0 - 1 }
+          row.paperBillionMultiplyAdds.map { billions / $0 - 1 }
+          ?? row.paperMillionParameters.map { millions / $0 - 1 }
         return [
           row.network, row.shortcut, grouped(row.parameters),
-          row.paper_parameters_millions.map { "\($0) M" } ?? "",
+          row.paperMillionParameters.map { "\($0) M" } ?? "",
           String(format: "%.3f G", billions),
-          row.paper_multiply_adds_billions.map { "\($0) G" } ?? "",
+          row.paperBillionMultiplyAdds.map { "\($0) G" } ?? "",
           difference.map { String(format: "%+.1f %%", 100 * $0) } ?? "",
         ]
       })
@@ -68,7 +75,7 @@ struct PaperComparison {
       let vgg = row(name)
       return String(
         format: "%.0f %% of %@'s multiply-adds, %.0f %% of its parameters",
-        100 * Double(residual.multiply_adds) / Double(vgg.multiply_adds), name,
+        100 * Double(residual.multiplyAdds) / Double(vgg.multiplyAdds), name,
         100 * Double(residual.parameters) / Double(vgg.parameters))
     }
     return """

@@ -31,15 +31,28 @@ struct Predict: ParsableCommand {
   var json = false
 
   /// What is printed of a picture.
-  struct Prediction: Encodable {
-    struct Class: Encodable {
-      let `class`: Int
+  struct Prediction {
+    struct Class {
+      let index: Int
       let label: String
       let probability: Double
     }
 
     let image: String
     let classes: [Class]
+
+    var json: JSON {
+      [
+        "image": .text(image),
+        "classes": .array(
+          classes.map {
+            [
+              "class": JSON($0.index), "label": .text($0.label),
+              "probability": .number($0.probability),
+            ]
+          }),
+      ]
+    }
   }
 
   func run() throws {
@@ -56,12 +69,12 @@ struct Predict: ParsableCommand {
           Prediction(
             image: file,
             classes: classes.map {
-              .init(class: $0.index, label: names[$0.index], probability: $0.probability)
+              .init(index: $0.index, label: names[$0.index], probability: $0.probability)
             })
         }
       }
     }
-    print(json ? try jsonText(predictions) : text(predictions))
+    print(json ? JSON.array(predictions.map(\.json)).page : text(predictions))
   }
 
   private func text(_ predictions: [Prediction]) -> String {

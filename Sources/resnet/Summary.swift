@@ -58,14 +58,14 @@ struct Summary: ParsableCommand {
   func run() throws {
     if all {
       let comparison = PaperComparison()
-      print(json ? try comparison.json() : comparison.text)
+      print(json ? comparison.json.page : comparison.text)
       return
     }
     let (architecture, imageShape) = try described()
     let stages = architecture.stages(imageShape: imageShape)
     print(
       json
-        ? try jsonText(SummaryJSON(architecture, imageShape, stages))
+        ? Self.json(architecture, imageShape, stages).page
         : Self.text(architecture, imageShape, stages))
   }
 
@@ -75,7 +75,7 @@ struct Summary: ParsableCommand {
       let shape = try input.map(Self.imageShape)
       let architecture = try Architecture(
         arch ?? "", shortcut: variant.shortcut, width: width,
-        inputChannels: shape?.dropFirst(2).first ?? 3,
+        inputChannels: shape?.dropFirst(2).first,
         classes: classes, bottleneckStride: variant.bottleneckStride)
       let standard = architecture.imageShape
       let complete = shape.map { Array($0.prefix(2)) + [standard[2]] } ?? standard
@@ -90,7 +90,6 @@ struct Summary: ParsableCommand {
   private static func imageShape(_ text: String) throws -> [Int] {
     let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
-    // Larger ones than any image would make counts that don't fit into a number.
     guard (2...3).contains(parts.count), numbers.count == parts.count,
       numbers.allSatisfy({ (1...4096).contains($0) })
     else {
@@ -106,13 +105,13 @@ struct Summary: ParsableCommand {
   ) -> String {
     let rows = stages.map { stage in
       [
-        stage.name, stage.output.count == 4 ? "\(stage.output[1])x\(stage.output[2])" : "1x1",
+        stage.name, stage.output.count == 3 ? "\(stage.output[0])x\(stage.output[1])" : "1x1",
         stage.layers, grouped(stage.parameters), millions(stage.multiplyAdds),
         megabytes(stage.activationBytes),
       ]
     }
     let total = [
-      "total", "", "", grouped(stages.reduce(0) { $0 + $1.parameters }),
+      "total", "", "", grouped(architecture.parameters),
       millions(stages.reduce(0) { $0 + $1.multiplyAdds }),
       megabytes(stages.reduce(0) { $0 + $1.activationBytes }),
     ]
@@ -121,11 +120,31 @@ struct Summary: ParsableCommand {
         Column("stage"), Column("output", .right), Column("layers"), Column("parameters", .right),
         Column("mult-adds", .right), Column("activations", .right),
       ], rows: rows + [total])
-    let shortcut =
-      architecture.shortcut == .none ? "" : ", shortcut \(architecture.shortcut.rawValue)"
     let size = imageShape.map(String.init).joined(separator: "x")
-    return "\(architecture.name)\(shortcut), one image of \(size)\n\n"
+    return "\(architecture.text), one image of \(size)\n\n"
       + table.text(width: pageWidth) + strideRemark(architecture, imageShape)
+  }
+
+  private static func json(
+    _ architecture: Architecture, _ imageShape: [Int], _ stages: [StageSummary]
+  ) -> JSON {
+    [
+      "network": .text(architecture.name), "shortcut": .text(architecture.shortcut.rawValue),
+      "text": .text(architecture.text),
+      "input": .array(imageShape.map { JSON($0) }),
+      "parameters": JSON(architecture.parameters),
+      "multiply_adds": JSON(stages.reduce(0) { $0 + $1.multiplyAdds }),
+      "activation_bytes": JSON(stages.reduce(0) { $0 + $1.activationBytes }),
+      "stages": .array(
+        stages.map { stage in
+          [
+            "stage": .text(stage.name), "layers": .text(stage.layers),
+            "output": .array(stage.output.map { JSON($0) }),
+            "parameters": JSON(stage.parameters), "multiply_adds": JSON(stage.multiplyAdds),
+            "activation_bytes": JSON(stage.activationBytes),
+          ]
+        }),
+    ]
   }
 
   /// What the place where bottlenecks halve the image makes of the multiply-adds.
@@ -147,38 +166,3 @@ private func millions(_ number: Int) -> String {
 }
 
 private func megabytes(_ bytes: Int) -> String { String(format: "%.2f MB", Double(bytes) / 1e6) }
-
-/// What `--json` prints.
-private struct SummaryJSON: Encodable {
-  struct Stage: Encodable {
-    let stage: String
-    let layers: String
-    let output: [Int]
-    let parameters: Int
-    let multiply_adds: Int
-    let activation_bytes: Int
-  }
-
-  let network: String
-  let shortcut: String
-  let input: [Int]
-  let parameters: Int
-  let multiply_adds: Int
-  let activation_bytes: Int
-  let stages: [Stage]
-
-  init(_ architecture: Architecture, _ imageShape: [Int], _ stages: [StageSummary]) {
-    network = architecture.name
-    shortcut = architecture.shortcut.rawValue
-    input = imageShape
-    parameters = stages.reduce(0) { $0 + $1.parameters }
-    multiply_adds = stages.reduce(0) { $0 + $1.multiplyAdds }
-    activation_bytes = stages.reduce(0) { $0 + $1.activationBytes }
-    self.stages = stages.map {
-      Stage(
-        stage: $0.name, layers: $0.layers, output: Array($0.output.dropFirst()),
-        parameters: $0.parameters, multiply_adds: $0.multiplyAdds,
-        activation_bytes: $0.activationBytes)
-    }
-  }
-}

@@ -172,7 +172,7 @@ struct Sweep: ParsableCommand {
     case .depth(let depth):
       return .cifar(
         try CifarArchitecture(
-          depth: depth, width: width ?? recorded?.width ?? (name == .digits ? 8 : 16),
+          depth: depth, width: width ?? recorded?.network.width ?? (name == .digits ? 8 : 16),
           inputChannels: images.imageShape[2], classes: images.classNames.count,
           shortcut: cell.shortcut ?? .A))
     }

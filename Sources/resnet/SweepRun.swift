@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import MiniTensor
 import RunStore
@@ -27,10 +28,11 @@ struct SweepRun {
     if missing.count < cells.count {
       tell("\(cells.count - missing.count) of \(cells.count) networks are in the store already.")
     }
+    var unrecorded = 0
     if jobs == 1 {
       for (index, cell) in missing.enumerated() {
         tell("Network \(index + 1) of \(missing.count): \(name(of: cell.trial))")
-        try train(cell.trial, interruption)
+        if try !train(cell.trial, interruption) { unrecorded += 1 }
       }
     } else {
       // The deepest take longest: begun last, one of them would keep a single job busy at the end.
@@ -38,9 +40,11 @@ struct SweepRun {
       try SweepJobs(queue, trainer: trainer, count: jobs).run(interruption)
     }
     try printResults()
+    if unrecorded > 0 { throw Failure("\(unrecorded) of the networks are not in the store.") }
   }
 
-  private func train(_ trial: Trial, _ interruption: Interruption) throws {
+  /// Trains one; false if the store should have it and hasn't.
+  private func train(_ trial: Trial, _ interruption: Interruption) throws -> Bool {
     let name = "\(name(of: trial))-\(trainer.data.train.name)"
     let places = Checkpoints(
       in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume,
@@ -48,9 +52,12 @@ struct SweepRun {
     let meter = TrainingMeter(
       trial, limit: trial.recipe.totalSteps(images: trainer.data.train.count))
     defer { meter.finish() }
+    let isRecording = trainer.store?.isReadOnly == false
+    var isStored = isRecording
     do throws(TrainingError) {
-      _ = try trainer.train(
-        trial, checkpoints: places, interruption: interruption, onStep: meter.advance)
+      isStored = try trainer.train(
+        trial, checkpoints: places, interruption: interruption, onStep: meter.advance
+      ).isStored
     } catch {
       meter.finish()
       switch error {
@@ -64,7 +71,8 @@ struct SweepRun {
       }
     }
     // The run is in the store, and its network too unless it is very large.
-    if trainer.store != nil { try? FileManager.default.removeItem(at: places.folder) }
+    if isStored { try? FileManager.default.removeItem(at: places.folder) }
+    return isStored == isRecording
   }
 
   private func name(of trial: Trial) -> String {
@@ -86,13 +94,12 @@ struct SweepRun {
       let last = try storedEpochs(of: trial, evenIfFresh: true)?.last
       let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
       if json {
-        let errors =
-          last.map { ", \"train_error\": \($0.train.error), \"test_error\": \($0.test.error)" }
-          ?? ""
-        print(
-          "{\"network\": \"\(network)\", \"depth\": \(trial.architecture.depth), "
-            + "\"shortcut\": \"\(shortcut)\", \"seed\": \(trial.seed), "
-            + "\"finished\": \(last != nil)\(errors)}")
+        let result: JSON = [
+          "network": .text(network), "depth": JSON(trial.architecture.depth),
+          "shortcut": .text(shortcut), "seed": JSON(trial.seed), "finished": .flag(last != nil),
+          "train_error": JSON(last?.train.error), "test_error": JSON(last?.test.error),
+        ]
+        print(result.line)
       } else {
         let errors =
           last.map { String(format: "%13.2f  %12.2f", 100 * $0.train.error, 100 * $0.test.error) }

@@ -26,6 +26,9 @@ struct Train: ParsableCommand {
       error is the lowest so far, to best.safetensors. Ctrl-C and SIGTERM save and end with status 130; \
       after these, after kill -9, a crash or a full disk, the same command with --resume continues as if \
       nothing had happened, to the bit.
+
+      A store that is locked or full for a while is tried again until the end. If the run can't be stored even \
+      then, the status is 1; the checkpoints have the network.
       """)
 
   @OptionGroup var network: TrainedNetworkOptions
@@ -104,15 +107,18 @@ struct Train: ParsableCommand {
     let lines = EpochLines(json: json)
     let meter = TrainingMeter(trial, limit: limit(trial, images: data.train.count))
     defer { meter.finish() }
+    var isLost = false
     do throws(TrainingError) {
-      _ = try trainer.train(
+      let result = try trainer.train(
         trial, checkpoints: places, upTo: meter.end,
         interruption: impatientInterruption(saving: recent),
         onStep: meter.advance,
         onEpoch: { report in
           meter.erase()
           lines.print(report)
-        })
+        }
+      )
+      isLost = trainer.store?.isReadOnly == false && !result.isStored
       meter.finish()
       tell("Finished. The network is in \(places.last.path).")
     } catch {
@@ -125,6 +131,7 @@ struct Train: ParsableCommand {
       case .diverged, .checkpoint: throw Failure("\(error)")
       }
     }
+    if isLost { throw Failure("The run is not in the store, for the reason above.") }
   }
 
   /// The step at which this session ends.

@@ -70,27 +70,26 @@ struct TrainedNetwork {
     _ arch: String, for name: Dataset.Name, _ recorded: RunConfiguration?, _ channels: Int,
     _ classes: Int
   ) throws -> Architecture {
-    func network(_ width: Int?) throws -> Architecture {
+    func network(standardWidth: Int?) throws -> Architecture {
       try Architecture(
-        arch, shortcut: shortcut, width: width, inputChannels: channels, classes: classes,
-        bottleneckStride: bottleneckStride)
+        arch, shortcut: shortcut, width: width, standardWidth: standardWidth,
+        inputChannels: channels, classes: classes, bottleneckStride: bottleneckStride)
     }
-    let standard = try network(width)
-    guard width == nil else { return standard }
-    if let recorded, recorded.architecture == standard.family { return try network(recorded.width) }
-    if case .cifar = standard, name == .digits { return try network(8) }
+    let standard = try network(standardWidth: nil)
+    if let recorded, recorded.network.family == RecordedNetwork.described(standard).family {
+      return try network(standardWidth: recorded.network.width)
+    }
+    if case .cifar = standard, name == .digits { return try network(standardWidth: 8) }
     return standard
   }
 
   private func following(
     _ recorded: RunConfiguration?, _ channels: Int, _ classes: Int
   ) throws -> Architecture {
-    guard var run = recorded else {
+    guard let recorded else {
       throw ValidationError("Name a network with --arch, such as --arch resnet20.")
     }
-    if let width { run.width = width }
-    if let bottleneckStride { run.bottleneckStride = bottleneckStride }
-    if let shortcut { run.shortcut = RunConfiguration.Shortcut(rawValue: shortcut.rawValue) }
-    return try Architecture(of: run, inputChannels: channels, classes: classes)
+    return try recorded.network.architecture(inputChannels: channels, classes: classes)
+      .with(shortcut: shortcut, width: width, bottleneckStride: bottleneckStride)
   }
 }

@@ -51,7 +51,7 @@ final class EpochLines {
 
   func print(_ report: EpochReport) {
     if json {
-      Swift.print(Self.object(report))
+      Swift.print(Self.object(report).line)
     } else {
       if isFirst { Swift.print(Self.header(report)) }
       Swift.print(Self.row(report))
@@ -75,15 +75,17 @@ final class EpochLines {
       + String(format: "  %7.1f", report.seconds)
   }
 
-  private static func object(_ report: EpochReport) -> String {
-    var members = ["\"epoch\": \(report.epoch)", "\"step\": \(report.step)"]
+  private static func object(_ report: EpochReport) -> JSON {
+    var members: [(name: String, value: JSON)] = [
+      ("epoch", JSON(report.epoch)), ("step", JSON(report.step)),
+    ]
     for (name, evaluation) in [
       ("train", report.train), ("validation", report.validation), ("test", report.test),
     ] {
       guard let evaluation else { continue }
-      members.append("\"\(name)_loss\": \(evaluation.loss)")
-      members.append("\"\(name)_error\": \(evaluation.error)")
+      members.append(("\(name)_loss", .number(evaluation.loss)))
+      members.append(("\(name)_error", .number(evaluation.error)))
     }
-    return "{" + (members + ["\"seconds\": \(report.seconds)"]).joined(separator: ", ") + "}"
+    return .object(members + [("seconds", .number(report.seconds))])
   }
 }

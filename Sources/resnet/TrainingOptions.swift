@@ -216,6 +216,8 @@ private func reason(_ error: any Error) -> String {
   case DecodingError.keyNotFound(let key, _): "it has no `\(key.stringValue)`"
   case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
     "its `\(context.codingPath.map(\.stringValue).joined(separator: "."))` has another type"
+  case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+    context.debugDescription
   case DecodingError.dataCorrupted: "it isn't JSON"
   default: (error as NSError).localizedDescription
   }

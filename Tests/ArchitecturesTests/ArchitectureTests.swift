@@ -13,7 +13,7 @@ struct ArchitectureTests {
       #expect(stages.joined().count + 3 == depth)
     }
     #expect(ImageNetArchitecture(depth: 20) == nil)
-    #expect(VGGArchitecture(depth: 20) == nil)
+    #expect(throws: ArchitectureError.self) { try VGGArchitecture(depth: 20) }
   }
 
   @Test(

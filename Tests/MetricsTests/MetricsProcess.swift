@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import RunStore
 
@@ -78,13 +79,16 @@ extension RunStore {
   /// A finished run of the degradation experiment that ended with these errors.
   @discardableResult
   func sample(
-    depth: Int, shortcut: RunConfiguration.Shortcut, seed: Int = 0, train: Double,
+    depth: Int, shortcut: Shortcut, seed: Int = 0, train: Double,
     test: Double = 0.25, loss: Double = 0.5
   ) throws -> Run {
     let run = try begin(
       RunConfiguration(
-        experiment: "degradation", architecture: "cifar-resnet", depth: depth, width: 8,
-        shortcut: shortcut, dataset: "digits", seed: seed,
+        experiment: "degradation",
+        network: .described(
+          .cifar(
+            try CifarArchitecture(depth: depth, width: 8, inputChannels: 1, shortcut: shortcut))),
+        dataset: "digits", seed: seed,
         hyperparameters: [
           "epochs": 20, "batchSize": 64, "learningRate": 0.1, "momentum": 0.9, "weightDecay": 1e-4,
           "initialisation": "he-normal-fan-out", "augmentation": false,

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import GRDB
 import RunStore
@@ -54,7 +55,7 @@ import Testing
 
   @Test("--store goes before RESNET_STORE, which names the store otherwise")
   func environment() throws {
-    try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .plain, train: 0)
+    try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .none, train: 0)
     let variable = ["RESNET_STORE": metrics.path]
     #expect(try metrics.run(["list"], environment: variable).output.contains("plain-8"))
     let other = ["RESNET_STORE": metrics.folder + "/other.sqlite"]
@@ -66,7 +67,7 @@ import Testing
   @Test("list shows every run, newest first, in tables and in JSON")
   func list() throws {
     let store = try RunStore(opening: metrics.path)
-    let first = try store.sample(depth: 8, shortcut: .plain, train: 0)
+    let first = try store.sample(depth: 8, shortcut: .none, train: 0)
     Thread.sleep(forTimeInterval: 0.002)
     let second = try store.sample(depth: 56, shortcut: .A, seed: 3, train: 0)
     let lines = try metrics.ask("list").output.split(separator: "\n")
@@ -83,7 +84,8 @@ import Testing
   func interrupted() throws {
     let store = try RunStore(opening: metrics.path)
     let run = try store.begin(
-      RunConfiguration(experiment: "e", architecture: "a", dataset: "d", seed: 0), threads: 1)
+      RunConfiguration(
+        experiment: "e", network: .other(OtherNetwork("a")), dataset: "d", seed: 0), threads: 1)
     #expect(try metrics.ask("list").output.contains("running"))
     // As if another process had had this one's number before.
     try DatabaseQueue(path: metrics.path).write {
@@ -97,7 +99,7 @@ import Testing
   @Test("show tells a run by the first characters of its id, not finite numbers included")
   func show() throws {
     let store = try RunStore(opening: metrics.path)
-    let run = try store.sample(depth: 20, shortcut: .plain, train: 0.125, loss: .nan)
+    let run = try store.sample(depth: 20, shortcut: .none, train: 0.125, loss: .nan)
     let page = try metrics.ask("show", String(run.id.prefix(5))).output
     for fact in [run.id, "plain-20", "digits", "learningRate 0.1", "12.50", "nan", "finished"] {
       #expect(page.contains(fact), "\(fact) is missing")
@@ -129,7 +131,7 @@ import Testing
     for seed in 0..<3 {
       // Mean 50, sample deviation 10.
       let error = 0.4 + 0.1 * Double(seed)
-      try store.sample(depth: 56, shortcut: .plain, seed: seed, train: error, test: error)
+      try store.sample(depth: 56, shortcut: .none, seed: seed, train: error, test: error)
       try store.sample(depth: 56, shortcut: .A, seed: seed, train: 0.01, test: 0.02)
       try store.sample(depth: 8, shortcut: .A, seed: seed, train: 0)
     }
@@ -153,7 +155,7 @@ import Testing
   @Test("compare and sql tell the same numbers")
   func agreement() throws {
     let store = try RunStore(opening: metrics.path)
-    try store.sample(depth: 20, shortcut: .plain, train: 0.0015)
+    try store.sample(depth: 20, shortcut: .none, train: 0.0015)
     try store.sample(depth: 20, shortcut: .B, train: 0.0007)
     let rows = try #require(
       try metrics.ask("sql", "select * from plain_vs_residual", "--json").json as? [[String: Any]])
@@ -172,7 +174,7 @@ import Testing
       try metrics.ask("sql", question, "--json").output
         == #"""
         [
-          {"z": 2, "a": 0.5, "m": "é \"x\"", "b": null, "c": "AQI="}
+          {"z": 2, "a": 0.5, "m": "é \"x\"", "b": null, "c": {"base64": "AQI="}}
         ]
 
         """#)
@@ -182,22 +184,128 @@ import Testing
   }
 
   @Test(
+    "Columns of one name are all in the JSON, under names of their own",
+    arguments: [
+      ("select 1 as a, 2 as a", ["a": 1, "a:1": 2]),
+      ("select 1 as a, 2 as a, 3 as a", ["a": 1, "a:1": 2, "a:2": 3]),
+      ("select 1 as a, 2 as \"a:1\", 3 as a", ["a": 1, "a:1": 2, "a:2": 3]),
+      ("select 1 as a, 2 as a, 3 as \"a:1\"", ["a": 1, "a:2": 2, "a:1": 3]),
+      ("select 1 as \"\", 2 as \"\"", ["": 1, ":1": 2]),
+    ])
+  func columns(question: String, members: [String: Int]) throws {
+    _ = try RunStore(opening: metrics.path)
+    let answer = try metrics.ask("sql", question, "--json")
+    #expect(try answer.json as? [[String: Int]] == [members])
+  }
+
+  @Test(
     "sql changes nothing: it refuses with status 1",
     arguments: ["delete from runs", "drop table runs", "vacuum", "select 1; select 2"])
   func readOnly(question: String) throws {
     try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .A, train: 0)
     let answer = try metrics.ask("sql", question)
     #expect(answer.status == 1 && answer.output.isEmpty && answer.messages.contains("read-only"))
+    #expect(!answer.messages.contains("report this"))
     #expect(try RunStore(readingOnly: metrics.path).runs().count == 1)
+  }
+
+  @Test(
+    "Whatever is asked, sql --json is JSON that loses nothing",
+    arguments: [
+      (
+        "select 9223372036854775807 as a, -9223372036854775808 as b",
+        #"{"a": 9223372036854775807, "b": -9223372036854775808}"#
+      ),
+      (
+        "select 0.1 as a, 1e300 as b, 5e-324 as c, 3.0 as d",
+        #"{"a": 0.1, "b": 1e+300, "c": 5e-324, "d": 3.0}"#
+      ),
+      ("select 9e999 as a, -9e999 as b", #"{"a": "inf", "b": "-inf"}"#),
+      (
+        "select char(0, 10, 27, 34, 92, 127, 155, 8232) as a",
+        #"{"a": "\u0000\n\u001b\"\\\u007f\u009b\u2028"}"#
+      ),
+      (
+        "select x'00ff' as a, x'' as b, null as c, '' as d",
+        #"{"a": {"base64": "AP8="}, "b": {"base64": ""}, "c": null, "d": ""}"#
+      ),
+      ("select cast(x'ff' as text) as a", #"{"a": {"base64": "/w=="}}"#),
+      ("select 1 as \"a\u{1B}\"", #"{"a\u001b": 1}"#),
+    ])
+  func json(question: String, row: String) throws {
+    _ = try RunStore(opening: metrics.path)
+    let answer = try metrics.ask("sql", question, "--json")
+    #expect(answer.output == "[\n  \(row)\n]\n")
+    #expect(try answer.json is [[String: Any]])
+  }
+
+  @Test(
+    "Every command's JSON is JSON, whatever the names and numbers in the store",
+    arguments: ["list", "compare", "show"])
+  func oddNames(command: String) throws {
+    let store = try RunStore(opening: metrics.path)
+    let name = "\"\\\u{0}\u{1B}[2J\u{9B}\u{2028}é\u{1F600}"
+    for shortcut in [Shortcut.none, .A] {
+      let run = try store.begin(
+        RunConfiguration(
+          experiment: name,
+          network: .other(OtherNetwork(name, depth: 8, width: 8, shortcut: shortcut)),
+          dataset: name, seed: .max, hyperparameters: [name: .text(name), "rate": 1e-300]),
+        threads: 1)
+      for (number, value) in [Double.nan, .infinity, -.infinity, 1.0 / 3].enumerated() {
+        try store.record(
+          [Metric(step: number + 1, epoch: number + 1, split: .train, name: "error", value: value)],
+          in: run.id)
+      }
+      try store.end(run.id, as: .finished, message: name)
+    }
+    let id = try store.runs()[0].id
+    let answer = try metrics.run(
+      [command] + (command == "show" ? [id] : []) + ["--json", "--store", metrics.path],
+      environment: [:])
+    let text = String(describing: try answer.json)
+    #expect(answer.status == 0 && text.contains("2J"))
+    #expect(!answer.output.unicodeScalars.contains("\u{1B}"))
+    let page = try metrics.run(
+      [command] + (command == "show" ? [id] : []) + ["--store", metrics.path], environment: [:])
+    #expect(!page.output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" })
+  }
+
+  @Test("What there is no room for is left out as a column, and no word is broken")
+  func narrow() throws {
+    let store = try RunStore(opening: metrics.path)
+    for experiment in ["degradation-of-deeper-networks", "train"] {
+      let run = try store.begin(
+        RunConfiguration(
+          experiment: experiment, network: .described(try Architecture("resnet110")),
+          dataset: "digits", seed: 12_345,
+          hyperparameters: ["epochs": 164]), threads: 1)
+      let metricsOfEpoch = ["loss", "error", "seconds", "gradient norm"].flatMap { name in
+        Metric.Split.allCases.map { split in
+          Metric(step: 64_000, epoch: 164, split: split, name: name, value: 0.123456)
+        }
+      }
+      try store.record(metricsOfEpoch, in: run.id)
+    }
+    let list = try metrics.ask("list")
+    #expect(list.output.split(separator: "\n").count == 4)
+    #expect(list.output.contains("12345") && list.output.contains("running"))
+    #expect(list.messages.contains("Not shown for want of room: started"))
+    let show = try metrics.ask("show", try store.runs()[0].id)
+    #expect(show.messages.contains("Not shown for want of room: ") && show.output.contains("12.35"))
+    for line in (list.output + show.output).split(separator: "\n") {
+      #expect(line.count <= 80, "\(line)")
+    }
+    for word in ["validation", "train", "error"] { #expect(show.output.contains(word)) }
   }
 
   @Test("Every page fits 80 columns")
   func width() throws {
     let store = try RunStore(opening: metrics.path)
     let run = try store.sample(depth: 1202, shortcut: .A, seed: 123_456_789, train: 0.123456)
-    try store.sample(depth: 1202, shortcut: .plain, seed: 123_456_789, train: 0.123456)
+    try store.sample(depth: 1202, shortcut: .none, seed: 123_456_789, train: 0.123456)
     for seed in [1, 2] {
-      try store.sample(depth: 1202, shortcut: .plain, seed: seed, train: Double(seed) / 2, test: 1)
+      try store.sample(depth: 1202, shortcut: .none, seed: seed, train: Double(seed) / 2, test: 1)
       try store.sample(depth: 1202, shortcut: .A, seed: seed, train: Double(seed) / 2, test: 1)
     }
     for command in [

@@ -40,10 +40,10 @@ struct PreActivationTests {
     let images = Tensor([2, 8, 8, 1], repeating: 0.5)
     #expect(other(images, .inference).scalars == one(images, .inference).scalars)
 
-    let usual = CifarNetwork(
-      try CifarArchitecture(depth: 14, width: 4, inputChannels: 1, shortcut: .A))
-    let counts = [one, usual].map { $0.summary(input: [1, 8, 8, 1]).count }
-    #expect(counts[0] == counts[1])
-    #expect(one.summary(input: [1, 8, 8, 1]).last?.output == [1, 10])
+    let usual = try Architecture("ResNet-14 A width 4 channels 1")
+    let layers = try Architecture("ResNet-14 A width 4 channels 1 pre-activation")
+      .layers(imageShape: [8, 8, 1])
+    #expect(layers.count == usual.layers(imageShape: [8, 8, 1]).count)
+    #expect(layers.last?.output == [10])
   }
 }

@@ -24,7 +24,7 @@ struct PyTorchAgreementTests {
       return CifarNetwork(try CifarArchitecture(depth: 8, width: 4, shortcut: shortcut))
     default:
       return ImageNetNetwork(
-        ImageNetArchitecture(
+        try ImageNetArchitecture(
           parts[1] == "basic" ? .basic : .bottleneck, [1, 2, 1, 1],
           shortcut: try #require(Shortcut(rawValue: parts[2])), width: 2, classes: 10,
           bottleneckStride: try #require(BottleneckStride(rawValue: parts[3]))))

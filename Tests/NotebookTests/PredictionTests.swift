@@ -13,7 +13,7 @@ struct PredictionTests {
     return (it, prediction)
   }
 
-  private func recorded(_ it: ScriptedChapter) throws -> [[Cell]] {
+  private func recorded(_ it: ScriptedChapter) throws -> [[SQLValue]] {
     let store = try #require(it.chapter.store)
     return try store.rows(sql: "SELECT question, answer, correct FROM predictions").rows
   }

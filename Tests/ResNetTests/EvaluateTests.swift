@@ -90,7 +90,10 @@ struct EvaluateTests {
       (["--weights", "w", "--dataset", "imagenet"], 2, "one of digits, cifar10"),
       (["--weights", "w", "--dataset", "mnist"], 2, "--mean 0.4914"),
       (["--weights", "w", "--dataset", "mnist", "--mean", "0.1"], 2, "give both"),
-      (["--weights", "w", "--dataset", "mnist", "--mean", "x", "--std", "1"], 2, "from -1000 to 1000"),
+      (
+        ["--weights", "w", "--dataset", "mnist", "--mean", "x", "--std", "1"], 2,
+        "from -1000 to 1000"
+      ),
       (["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "0"], 2, "from 0.0001 to"),
       (
         ["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "1", "--data", "x"], 1,

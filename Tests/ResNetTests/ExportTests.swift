@@ -14,7 +14,7 @@ struct ExportTests {
     let store = try RunStore(opening: resnet.folder.appendingPathComponent("runs.sqlite").path)
     let run = try store.begin(
       RunConfiguration(
-        experiment: "test", architecture: "cifar-resnet", depth: 8, width: 4, shortcut: .A,
+        experiment: "test", network: .described(.cifar(network.architecture)),
         dataset: "digits", seed: 0), chapter: nil, threads: 1)
     try store.saveWeights(network.weights(), of: run.id)
     try store.end(run.id, as: .finished)
@@ -33,7 +33,8 @@ struct ExportTests {
       contentsOf: resnet.folder.appendingPathComponent("w.safetensors"))
     #expect(
       file.metadata == [
-        "format": "pt", "architecture": "ResNet-8", "shortcut": "A", "dataset": "digits",
+        "format": "pt", "network": "ResNet-8 A width 4", "architecture": "ResNet-8",
+        "shortcut": "A", "dataset": "digits",
       ])
     // Option A leaves no trace in the tensors, but one in the metadata.
     #expect(try Architecture(of: file) == .cifar(network.architecture))

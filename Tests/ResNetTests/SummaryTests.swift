@@ -90,10 +90,10 @@ struct SummaryTests {
     let rows = PaperComparison().rows
     #expect(rows.count == 19)
     for row in rows {
-      if let billions = row.paper_multiply_adds_billions {
-        #expect(abs(Double(row.multiply_adds) / (billions * 1e9) - 1) < 0.03, "\(row.network)")
+      if let billions = row.paperBillionMultiplyAdds {
+        #expect(abs(Double(row.multiplyAdds) / (billions * 1e9) - 1) < 0.03, "\(row.network)")
       }
-      if let millions = row.paper_parameters_millions {
+      if let millions = row.paperMillionParameters {
         // Table 6 gives two digits.
         #expect(abs(Double(row.parameters) / (millions * 1e6) - 1) < 0.02, "\(row.network)")
       }

@@ -193,8 +193,9 @@ struct TrainTests {
     let store = try RunStore(
       readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
     let configuration = try #require(try store.runs(status: .finished).first).configuration
-    #expect(configuration.architecture == "imagenet-resnet" && configuration.depth == 50)
-    #expect(configuration.hyperparameters["bottleneck_stride"] == "first1x1")
+    #expect(
+      configuration.network.text == "ResNet-50 B width 2 first1x1 channels 1 classes 10")
+    #expect(configuration.recordedHyperparameters["bottleneck_stride"] == "first1x1")
     let config = program.folder.appendingPathComponent("run.json")
     try JSONEncoder().encode(configuration).write(to: config)
     let repeated = try ResNetProcess()

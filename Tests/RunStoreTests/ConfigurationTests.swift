@@ -25,11 +25,6 @@ import Testing
     #expect(read == values)
   }
 
-  @Test("A plain network's shortcut is stored as none, the paper's options by their letters")
-  func shortcuts() {
-    #expect(RunConfiguration.Shortcut.allCases.map(\.rawValue) == ["none", "A", "B", "C"])
-  }
-
   @Test("Mean and sample deviation over seeds")
   func spread() {
     #expect(Spread([]) == nil)

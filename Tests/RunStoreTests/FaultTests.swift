@@ -127,13 +127,16 @@ import Testing
     let store = try RunStore(opening: folder.store)
     let run = try store.finishedRun(of: .sample())
     // As an older SQLite or a damaged file might: without the schema's constraints.
-    try store.tamper(
+    try forge(
+      folder.store,
       """
+      create table original as select sql from sqlite_master where name = 'runs';
       pragma ignore_check_constraints = on; pragma writable_schema = on;
       update sqlite_master set sql = replace(replace(sql, 'STRICT', ''), 'TEXT NOT NULL PRIMARY KEY', 'TEXT PRIMARY KEY')
-      where name = 'runs'; pragma writable_schema = reset
+      where name = 'runs'; pragma writable_schema = reset; \(sql); pragma writable_schema = on;
+      update sqlite_master set sql = (select sql from original) where name = 'runs';
+      drop table original; pragma writable_schema = reset
       """)
-    try store.tamper(sql)
     let again = try RunStore(opening: folder.store)
     let error = #expect(throws: RunStoreError.self) {
       _ = try again.runs()
@@ -189,7 +192,7 @@ import Testing
     let faults: [RunStoreError] = [
       .folderMissing(path: "p", folder: "f"), .isFolder(path: "p"), .missing(path: "p"),
       .empty(path: "p"), .notADatabase(path: "p"), .notAStore(path: "p"),
-      .newerSchema(path: "p", found: 2, known: 1), .olderSchema(path: "p", found: 1, known: 2),
+      .newerSchema(path: "p", found: 2, known: 1),
       .readOnly(path: "p"), .unreadable(path: "p"), .locked(path: "p", seconds: 5),
       .diskFull(path: "p"), .disk(path: "p", reason: "r"), .sqlite(path: "p", reason: "r"),
     ]

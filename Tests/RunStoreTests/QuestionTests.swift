@@ -36,6 +36,54 @@ import Testing
     #expect(try store.rows(sql: "pragma user_version").rows == [[.integer(Int64(Schema.version))]])
   }
 
+  @Test(
+    "What isn't answered says why, and no other reason",
+    arguments: [
+      ("delete from runs", "DELETE would change"),
+      ("-- all\nDelete from runs", "DELETE would change"),
+      ("/* all; */ ; drop table runs", "DROP would change"), ("vacuum", "VACUUM would change"),
+      ("explain query plan delete from runs", "DELETE would change"),
+      ("with x as (select 1) insert into runs select * from x", "would change the store"),
+      ("with x as (select 1) delete from runs", "would change the store"),
+      ("attach '/nowhere' as x", "another file"), ("begin", "only read"),
+      ("pragma user_version = 7", "would change"), ("pragma writable_schema = on", "no answer"),
+      ("select load_extension('/nowhere')", "extension"), ("", "nothing in it"),
+      (" ; ;; ", "nothing in it"), ("-- nothing\n/* at all */", "nothing in it"),
+      ("select 1; select 2; select 3", "3 statements"), ("select ?", "parameter"),
+      ("select :name, $other, @third", "parameter"),
+      ("select 1\0; delete from runs", "character 0"),
+      ("select zeroblob(900000000)", "larger than"),
+      ("select * from main.progress", "without 'main.'"),
+      (
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n",
+        "more than 5000000 values"
+      ),
+    ])
+  func reasons(sql: String, reason: String) {
+    let error = #expect(throws: RunStoreError.self) { try store.rows(sql: sql) }
+    #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+    #expect(error?.description.contains("because it is a view") == false)
+    #expect(error?.description.contains("report this") == false)
+  }
+
+  @Test(
+    "A question may begin with a comment, end with semicolons, and ask about how it is answered",
+    arguments: [
+      "-- all runs\nselect count(*) from runs", "/* a */ -- b\n select count(*) from runs;;",
+      "select count(*) from runs -- ; delete from runs", "explain select 1",
+      "explain query plan select * from runs", "pragma table_info(runs)", "values (1), (2)",
+      "with delete_ as (select 1) select * from delete_", "select 'insert into runs'",
+    ])
+  func questions(sql: String) throws {
+    #expect(try !store.rows(sql: sql).rows.isEmpty)
+  }
+
+  @Test("A text keeps a character 0, and one that isn't Unicode keeps its bytes")
+  func oddTexts() throws {
+    let answer = try store.rows(sql: "select 'a' || char(0) || 'b', cast(x'61ff' as text), ''")
+    #expect(answer.rows == [[.text("a\0b"), .blob(Data([0x61, 0xFF])), .text("")]])
+  }
+
   @Test("No file is written beside the store either")
   func noCopies() throws {
     let copy = folder.path + "/copy.sqlite"

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import Testing
 
@@ -42,11 +43,11 @@ import Testing
   @Test("Unknown depth, width and shortcut match unknown ones only")
   func unknowns() throws {
     let unknown = RunConfiguration(
-      experiment: "block", architecture: "two-layers", dataset: "noise", seed: 0)
+      experiment: "block", network: .other(OtherNetwork("two-layers")), dataset: "noise", seed: 0)
     let run = try store.finishedRun(of: unknown)
     #expect(try store.latestFinishedRun(of: unknown) == run)
     var known = unknown
-    known.shortcut = .plain
+    known.network = .other(OtherNetwork("two-layers", shortcut: Shortcut.none))
     #expect(try store.latestFinishedRun(of: known) == nil)
   }
 

@@ -1,4 +1,6 @@
+import Architectures
 import Foundation
+import GRDB
 
 @testable import RunStore
 
@@ -22,12 +24,16 @@ final class TemporaryFolder {
 extension RunConfiguration {
   /// A network of the degradation experiment.
   static func sample(
-    depth: Int = 8, shortcut: Shortcut = .plain, seed: Int = 0, experiment: String = "degradation",
+    depth: Int = 8, shortcut: Shortcut = .none, seed: Int = 0, experiment: String = "degradation",
     hyperparameters: [String: HyperparameterValue] = ["epochs": 2, "learningRate": 0.1]
   ) -> RunConfiguration {
     RunConfiguration(
-      experiment: experiment, architecture: "cifar-resnet", depth: depth, width: 8,
-      shortcut: shortcut, dataset: "digits", seed: seed, hyperparameters: hyperparameters)
+      experiment: experiment,
+      network: .described(
+        try! Architecture(
+          "\(shortcut == .none ? "plain" : "resnet")\(depth)",
+          shortcut: shortcut == .none ? nil : shortcut, width: 8, inputChannels: 1)),
+      dataset: "digits", seed: seed, hyperparameters: hyperparameters)
   }
 }
 
@@ -64,4 +70,11 @@ extension RunStore {
   func tamper(_ sql: String) throws {
     try write { try $0.execute(sql: sql) }
   }
+}
+
+/// Changes a store's file through a connection without the store's defences, as any program may.
+func forge(_ path: String, _ sql: String) throws {
+  let queue = try DatabaseQueue(path: path)
+  try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+  try queue.close()
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import Testing
 
@@ -51,7 +52,7 @@ import Testing
   @Test("Every kind of shortcut is set against the same plain network")
   func shortcuts() throws {
     let plain = try store.finishedRun(of: .sample())
-    for shortcut in [RunConfiguration.Shortcut.A, .B, .C] {
+    for shortcut in [Shortcut.A, .B, .C] {
       try store.finishedRun(of: .sample(shortcut: shortcut))
     }
     let rows = try store.plainAgainstResidual()

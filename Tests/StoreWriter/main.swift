@@ -23,7 +23,8 @@ if arguments.count > 4 {
 do {
   let store = try RunStore(opening: arguments[1])
   let configuration = RunConfiguration(
-    experiment: "sharing", architecture: "none", depth: 8, dataset: "none", seed: seed,
+    experiment: "sharing", network: .other(OtherNetwork("none", depth: 8)), dataset: "none",
+    seed: seed,
     hyperparameters: ["epochs": HyperparameterValue(epochs)])
   let run = try store.begin(configuration, threads: 1)
   say(run.id)

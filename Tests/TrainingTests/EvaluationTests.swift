@@ -58,7 +58,8 @@ import Testing
     let folder = try TemporaryFolder()
     let store = try RunStore(opening: folder.store)
     let run = try store.begin(
-      RunConfiguration(experiment: "test", architecture: "none", dataset: "none", seed: 0),
+      RunConfiguration(
+        experiment: "test", network: .other(OtherNetwork("none")), dataset: "none", seed: 0),
       threads: 1)
     let reports = (1...12).map { epoch in
       let share = 1 / Double(epoch)

@@ -335,8 +335,8 @@ let naive = gigaflops(layerProducts) { _ = convolve(layer.x, layer.w, padding: 1
 let library = Device.$current.withValue(Device(threads: chapter.options.threads)) {
   gigaflops(layerProducts) { _ = conv2d(x, w, padding: 1) }
 }
-let resnet34 = ImageNetNetwork(ImageNetArchitecture(depth: 34)!)
-let needed = resnet34.summary(input: [1, 224, 224, 3]).map(\.multiplyAdds).reduce(0, +)
+let resnet34 = chapter.require(try Architecture("resnet34"))
+let needed = resnet34.layers(imageShape: [224, 224, 3]).map(\.multiplyAdds).reduce(0, +)
 chapter.table(
   Table(
     [Column("on this machine"), Column("GFLOP/s", .right), Column("ResNet-34, s", .right)],

@@ -88,7 +88,8 @@ struct Ladder {
   func record(by chapter: Chapter, batch: Int) -> Run? {
     chapter.recordRun(
       RunConfiguration(
-        experiment: "fast-loops", architecture: "convolution-3x3", width: 16, dataset: "random",
+        experiment: "fast-loops", network: .other(OtherNetwork("convolution-3x3", width: 16)),
+        dataset: "random",
         seed: chapter.options.seed,
         hyperparameters: ["batch": HyperparameterValue(batch), "image_size": 32]),
       [

@@ -274,7 +274,7 @@ chapter.check(
 //: run store, with everything that decides its numbers, and comes back out of it:
 let run = chapter.recordRun(
   RunConfiguration(
-    experiment: "first-network", architecture: "by-hand", depth: 3, width: 8,
+    experiment: "first-network", network: .other(OtherNetwork("by-hand", depth: 3, width: 8)),
     dataset: Digits.name, seed: chapter.options.seed, hyperparameters: recipe.hyperparameters),
   history.epochs.flatMap(\.metrics))
 //: <!-- plumbing -->

@@ -4,7 +4,7 @@ import MiniTensor
 import Networks
 
 /// The shape of a feature map without the batch.
-func extent(_ shape: [Int]) -> String { shape.dropFirst().map(String.init).joined(separator: "x") }
+func extent(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
 
 /// How many of the pixels are read never, once, twice, four times.
 func countTable(_ convolutions: [(name: String, counts: Tensor)]) -> Table {
@@ -20,10 +20,12 @@ func countTable(_ convolutions: [(name: String, counts: Tensor)]) -> Table {
     })
 }
 
-/// The multiply-adds of convolutions one behind the other.
+/// The multiply-adds of 3x3 convolutions one behind the other, for an image `[height, width, channels]`.
 func multiplyAdds(_ convolutions: [Conv2d], input: [Int]) -> Int {
-  var layers: [LayerSummary] = []
-  var shape = input
-  for conv in convolutions { shape = conv.describe(shape, name: "", into: &layers) }
-  return layers.reduce(0) { $0 + $1.multiplyAdds }
+  var (height, width, sum) = (input[0], input[1], 0)
+  for conv in convolutions {
+    (height, width) = ((height - 1) / conv.stride + 1, (width - 1) / conv.stride + 1)
+    sum += height * width * conv.weight.count
+  }
+  return sum
 }

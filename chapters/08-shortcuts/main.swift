@@ -36,8 +36,8 @@ let guess = chapter.predict(
 //:
 //: A network of 20 layers has three stages of three blocks. Follow one digit through it:
 //: <!-- plumbing -->
-let plain20 = CifarNetwork(Degradation.architecture(depth: 20, .none))
-let plainLayers = plain20.summary(input: [1, 8, 8, 1])
+let plain20 = Architecture.cifar(Degradation.architecture(depth: 20, .none))
+let plainLayers = plain20.layers(imageShape: [8, 8, 1])
 let outputs = plainLayers.filter { $0.name == "bn1" || $0.name.hasSuffix("bn2") }
 chapter.table(
   Table(
@@ -157,7 +157,7 @@ chapter.table(
     rows: [("the first convolution", early), ("the second", late)].map { name, convolutions in
       [
         name, "\(convolutions.reduce(0) { $0 + $1.parameterCount })",
-        "\(multiplyAdds(convolutions, input: [1, 8, 8, 8]))",
+        "\(multiplyAdds(convolutions, input: [8, 8, 8]))",
       ]
     }))
 //: ## Option B: a projection
@@ -266,10 +266,10 @@ chapter.check(
 //: <!-- plumbing -->
 let options: [Shortcut] = [.none, .A, .B, .C]
 let costs = options.map { option in
-  let network = CifarNetwork(Degradation.architecture(depth: 20, option))
-  let layers = network.summary(input: [1, 8, 8, 1])
+  let network = Architecture.cifar(Degradation.architecture(depth: 20, option))
+  let layers = network.layers(imageShape: [8, 8, 1])
   return (
-    parameters: network.parameterCount, multiplyAdds: layers.reduce(0) { $0 + $1.multiplyAdds }
+    parameters: network.parameters, multiplyAdds: layers.reduce(0) { $0 + $1.multiplyAdds }
   )
 }
 chapter.check(

@@ -1,4 +1,6 @@
+import Experiments
 import Foundation
+import Networks
 import Notebook
 import RunStore
 
@@ -22,15 +24,16 @@ func firstGoodEpochsHolds(_ solution: () throws -> String) throws -> Bool {
   defer { try? FileManager.default.removeItem(at: folder) }
   let store = try RunStore(opening: folder.appendingPathComponent("runs.sqlite").path)
   defer { store.close() }
-  let curves: [(depth: Int, RunConfiguration.Shortcut, errors: [Double])] = [
+  let curves: [(depth: Int, Shortcut, errors: [Double])] = [
     (20, .A, [0.3, 0.04, 0.06, 0.01]), (8, .A, [0.2, 0.1, 0.01]), (32, .A, [0.9, 0.8]),
-    (20, .plain, [0.01, 0.01]), (44, .A, [0.05, 0.049]),
+    (20, .none, [0.01, 0.01]), (44, .A, [0.05, 0.049]),
   ]
   for (depth, shortcut, errors) in curves {
     let run = try store.begin(
       RunConfiguration(
-        experiment: "degradation", architecture: "cifar-resnet", depth: depth, width: 8,
-        shortcut: shortcut, dataset: "digits", seed: 0), chapter: 9, threads: 1)
+        experiment: "degradation",
+        network: .described(.cifar(Degradation.architecture(depth: depth, shortcut))),
+        dataset: "digits", seed: 0), chapter: 9, threads: 1)
     for (index, error) in errors.enumerated() {
       let metric = Metric(
         step: 23 * (index + 1), epoch: index + 1, split: .train, name: "error", value: error)
@@ -39,7 +42,7 @@ func firstGoodEpochsHolds(_ solution: () throws -> String) throws -> Bool {
     try store.end(run.id, as: .finished)
   }
   let answer = try store.rows(sql: question)
-  return answer.rows == [[8, 3], [20, 2], [44, 2]].map { $0.map { Cell.integer($0) } }
+  return answer.rows == [[8, 3], [20, 2], [44, 2]].map { $0.map { SQLValue.integer($0) } }
 }
 
 /// Exercise 2. Is the difference larger than the spread over the seeds?

@@ -115,8 +115,8 @@ let question = """
          round(100 * avg(residual_train_error), 1) AS residual,
          round(100 * avg(plain_train_error - residual_train_error), 1) AS difference
   FROM plain_vs_residual
-  WHERE experiment = 'degradation' AND shortcut = 'A'
-    AND json_extract(hyperparameters, '$.epochs') = \(experiment.recipe.epochs)
+  WHERE experiment = 'degradation' AND network LIKE 'ResNet-% A width 8 channels 1'
+    AND hyperparameters = '\(experiment.recipe.hyperparameters.canonicalJSON)'
     AND seed >= \(experiment.seeds.lowerBound) AND seed < \(experiment.seeds.upperBound)
   GROUP BY depth ORDER BY depth
   """

@@ -72,7 +72,7 @@ struct Size {
   init(_ network: Architecture) {
     self.network = network
     let stages = network.stages(imageShape: network.imageShape)
-    parameters = stages.reduce(0) { $0 + $1.parameters }
+    parameters = network.parameters
     multiplyAdds = stages.reduce(0) { $0 + $1.multiplyAdds }
   }
 

@@ -3,13 +3,13 @@ import Experiments
 import Foundation
 import Networks
 import RunStore
+import Training
 
 /// The paper's table 6 with a column of ours.
 struct TableSix {
   /// A line of the paper's table.
   struct Row {
-    let depth: Int
-    let network: any Network
+    let network: Architecture
     /// Parameters in millions, as they are printed.
     let millions: Double
     /// The test error, in per cent.
@@ -20,19 +20,11 @@ struct TableSix {
   }
 
   /// The paper's residual networks.
-  static var rows: [Row] {
-    get throws(ArchitectureError) {
-      var rows: [Row] = []
-      for depth in [20, 32, 44, 56, 110, 1202] {
-        let architecture = try Architecture("resnet\(depth)")
-        guard let paper = PaperFigures(architecture), let millions = paper.millionParameters,
-          let error = paper.cifar10TestError
-        else { continue }
-        rows.append(
-          Row(depth: depth, network: architecture.network(), millions: millions, error: error))
-      }
-      return rows
-    }
+  static let rows: [Row] = Architecture.ofThePaper.compactMap { network in
+    guard let paper = PaperFigures(network), let millions = paper.millionParameters,
+      let error = paper.cifar10TestError
+    else { return nil }
+    return Row(network: network, millions: millions, error: error)
   }
 
   /// How far a network has come.
@@ -42,31 +34,40 @@ struct TableSix {
     let testError: Double?
   }
 
-  private let rows: [Row]
-  /// The furthest that is known of each depth.
-  private var ours: [Int: Place] = [:]
+  /// The furthest that is known of each network.
+  private var ours: [Architecture: Place] = [:]
 
-  /// Which runs count: the paper's networks and its recipe.
-  private static let question = """
-    SELECT c.depth, max(c.step) AS step, c.test_error
-    FROM learning_curves AS c JOIN runs AS r ON r.id = c.run
-    WHERE c.dataset = 'cifar10' AND c.architecture = 'cifar-resnet' AND c.shortcut = 'A'
-      AND r.width = 16 AND json_extract(r.hyperparameters, '$.steps') = 64000
-    GROUP BY c.depth
-    """
-
-  /// Asks the store, and takes a run that may not have recorded anything yet.
+  /// Asks the store for the runs of the paper's recipe, and takes one that may not have recorded anything
+  /// yet.
   init(_ store: RunStore?, and run: TrainingState?) throws {
-    rows = try Self.rows
-    for row in try store?.rows(sql: Self.question).rows ?? [] {
-      let numbers = row.map { Double($0.description) }
-      guard let depth = numbers[0], let step = numbers[1] else { continue }
-      ours[Int(depth)] = Place(step: Int(step), testError: numbers[2])
+    for row in Self.rows {
+      for run in try store?.runs(of: row.network, on: "cifar10") ?? []
+      where Self.followsThePaper(run.configuration) {
+        guard let last = try store?.metrics(of: run.id, named: "error", split: .test).last,
+          last.step > ours[row.network]?.step ?? -1
+        else { continue }
+        ours[row.network] = Place(step: last.step, testError: last.value)
+      }
     }
-    if let run, ours[run.trial.architecture.depth] == nil {
-      ours[run.trial.architecture.depth] = Place(
+    if let run, ours[run.trial.architecture] == nil {
+      ours[run.trial.architecture] = Place(
         step: run.step, testError: run.epochs.last?.test.error)
     }
+  }
+
+  /// Whether everything that decides a run's numbers is as in section 4.2: steps, batches, learning rate and
+  /// its drops, momentum, decay, augmentation, warm-up, the images held out and the mean that is taken away.
+  static func followsThePaper(_ configuration: RunConfiguration) -> Bool {
+    var recipe = Recipe.paper(images: 45_000)
+    if configuration.network.depth ?? 0 >= 110 { recipe.warmUp = WarmUp() }
+    let wanted = recipe.hyperparameters.merging([
+      "validation": 5000, "centering": HyperparameterValue(TrainingData.Centering.pixel.rawValue),
+    ]) { $1 }
+    // How the training error is found changes nothing of the network.
+    func decisive(_ values: [String: HyperparameterValue]) -> [String: HyperparameterValue] {
+      values.filter { $0.key != "training_error" }
+    }
+    return decisive(configuration.hyperparameters) == decisive(wanted)
   }
 
   /// The table, with the numbers of parameters that were counted.
@@ -77,10 +78,10 @@ struct TableSix {
         Column("test error, %: paper", .right), Column("ours", .right),
         Column("after step", .right),
       ],
-      rows: zip(rows, parameterCounts).map { row, count in
-        let place = ours[row.depth]
+      rows: zip(Self.rows, parameterCounts).map { row, count in
+        let place = ours[row.network]
         return [
-          "ResNet-\(row.depth)", "\(count)", "\(row.millions)M",
+          row.network.name, "\(count)", "\(row.millions)M",
           String(format: "%.2f", row.error),
           place?.testError.map { String(format: "%.2f", 100 * $0) } ?? "–",
           place.map { "\($0.step)" } ?? "–",

@@ -49,7 +49,6 @@ struct FewLabels {
 
   /// Under which the store keeps one result.
   func configuration(_ backbone: TrialResult, labels: Int, dataset: String) -> RunConfiguration {
-    let architecture = backbone.network.architecture
     var values = startsTrained ? backbone.trial.recipe.hyperparameters : [:]
     values["labels_per_class"] = HyperparameterValue(labels)
     values["fine_tuning_steps"] = HyperparameterValue(tuning.steps)
@@ -58,8 +57,7 @@ struct FewLabels {
     values["canvases"] = tuning.placesAnew ? "new in each step" : "one a digit"
     return RunConfiguration(
       experiment: startsTrained ? "few-labels-fine-tuned" : "few-labels-from-scratch",
-      architecture: "cifar-resnet", depth: architecture.depth, width: architecture.width,
-      shortcut: .init(rawValue: architecture.shortcut.rawValue), dataset: dataset,
+      network: .described(backbone.trial.architecture), dataset: dataset,
       seed: backbone.trial.seed, hyperparameters: values)
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunStore
 
-@Suite struct RecordingTests {
+@Suite struct WritingTests {
   let folder: TemporaryFolder
   let store: RunStore
 
@@ -15,8 +15,9 @@ import Testing
   @Test("A run comes back as it was begun")
   func roundTrip() throws {
     let configuration = RunConfiguration(
-      experiment: "learning \"rate\"", architecture: "cifar-résnet", depth: 20, width: nil,
-      shortcut: .B, dataset: "digits", seed: -3,
+      experiment: "learning \"rate\"",
+      network: .other(OtherNetwork("cifar-résnet", depth: 20, shortcut: .B)), dataset: "digits",
+      seed: -3,
       hyperparameters: [
         "a\nb": "line\n\\ \"quoted\"", "rate": 1e-7, "nesterov": true, "epochs": 20,
       ])

@@ -11,30 +11,32 @@ extension RunStore {
   ///   - configuration: what is trained, and how; its numbers are finite.
   ///   - chapter: the chapter that asks for it.
   ///   - threads: the number of threads used.
+  ///   - id: the run's id, for what is told of the run before it can be stored.
+  ///   - started: when it began.
   /// - Returns: the run, as stored.
   /// - Throws: `RunStoreError` if the store can't be written.
+  @discardableResult
   public func begin(
-    _ configuration: RunConfiguration, chapter: Int? = nil, threads: Int
+    _ configuration: RunConfiguration, chapter: Int? = nil, threads: Int,
+    id: Run.ID = Run.newID(), started: Date = Date()
   ) throws(RunStoreError) -> Run {
     precondition(threads > 0 && chapter ?? 1 > 0, "threads and chapter are counted from 1")
-    let id = UUID().uuidString.lowercased()
-    let process = ProcessIdentity.current
-    let now = Date()
+    let (network, process) = (configuration.network, ProcessIdentity.current)
     return try write { database in
       try database.execute(
         sql: """
           INSERT INTO runs (
-            id, chapter, experiment, architecture, depth, width, shortcut, dataset, seed,
-            hyperparameters, code_version, host, pid, process_started, threads,
+            id, chapter, experiment, network, plain_twin, architecture, depth, width, shortcut,
+            dataset, seed, hyperparameters, code_version, host, pid, process_started, threads,
             started, last_recorded, status)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
           """,
         arguments: [
-          id, chapter, configuration.experiment, configuration.architecture, configuration.depth,
-          configuration.width, configuration.shortcut?.rawValue, configuration.dataset,
-          configuration.seed, configuration.hyperparameters.canonicalJSON,
+          id, chapter, configuration.experiment, network.text, network.plainTwin, network.family,
+          network.depth, network.width, network.shortcut?.rawValue, configuration.dataset,
+          configuration.seed, configuration.recordedHyperparameters.canonicalJSON,
           CodeVersion.current(in: PackageFolder.path), process.host, process.pid, process.started,
-          threads, now, now,
+          threads, started, Date(),
         ])
       guard
         let row = try Row.fetchOne(

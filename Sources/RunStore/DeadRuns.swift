@@ -21,8 +21,9 @@ extension RunStore {
   /// Lays views over the tables and views of this connection that show such runs as interrupted.
   ///
   /// They are temporary: they belong to the connection, the file isn't touched. Looking the processes
-  /// up again in every question keeps a store that stays open true.
-  static func showDeadRunsInterrupted(in database: Database) throws {
+  /// up again in every question keeps a store that stays open true. The views are those of this version,
+  /// whatever the file's version is.
+  static func showDeadRunsInterrupted(in database: Database, version: Int) throws {
     let host = ProcessIdentity.current.host
     database.add(
       function: DatabaseFunction("process_is_gone", argumentCount: 4) { values in
@@ -38,22 +39,32 @@ extension RunStore {
         return process.isGone(seenFrom: host)
       })
     let gone = "status = 'running' AND process_is_gone(host, pid, process_started, last_recorded)"
-    let columns = try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('runs')")
-      .map { column in
-        switch column {
-        case "status": "CASE WHEN \(gone) THEN 'interrupted' ELSE status END AS status"
-        case "finished": "CASE WHEN \(gone) THEN last_recorded ELSE finished END AS finished"
-        case "message": "CASE WHEN \(gone) THEN '\(message)' ELSE message END AS message"
-        default: column
-        }
+    // The texts come from this program, never from the file, whose text could be anything.
+    let columns = try OwnSchema.current.columnsOfRuns.map { column in
+      switch column {
+      case "status": "CASE WHEN \(gone) THEN 'interrupted' ELSE status END AS status"
+      case "finished": "CASE WHEN \(gone) THEN last_recorded ELSE finished END AS finished"
+      case "message": "CASE WHEN \(gone) THEN '\(message)' ELSE message END AS message"
+      default: column
       }
+    }
+    var runs = "main.runs"
+    if version == 1 {
+      // Nothing is written to the file, so its networks' texts stand beside it.
+      try database.execute(
+        sql: "CREATE TEMP TABLE networks (run TEXT PRIMARY KEY, network TEXT, plain_twin TEXT)")
+      try Schema.networks(in: database) { run, network in
+        try database.execute(
+          sql: "INSERT INTO networks VALUES (?, ?, ?)",
+          arguments: [run, network.text, network.plainTwin])
+      }
+      runs += " LEFT JOIN networks ON run = id"
+    }
     try database.execute(
-      sql: "CREATE TEMP VIEW runs AS SELECT \(columns.joined(separator: ", ")) FROM main.runs")
+      sql: "CREATE TEMP VIEW runs AS SELECT \(columns.joined(separator: ", ")) FROM \(runs)")
     // A view of the file only ever sees the tables of the file; its twin here sees the view above.
-    for view in try String.fetchAll(
-      database, sql: "SELECT sql FROM main.sqlite_master WHERE type = 'view'")
-    {
-      try database.execute(sql: "CREATE TEMP VIEW" + view.dropFirst("CREATE VIEW".count))
+    for view in Schema.views {
+      try database.execute(sql: "CREATE TEMP VIEW \(view.name) AS\n\(view.query)")
     }
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunStore
 
-@Suite struct InterruptionTests {
+@Suite struct DeadRunsTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -101,6 +101,18 @@ public struct Dataset {
       }
     return Dataset(name: name, source: source, labels: labels, classNames: classNames)
   }
+
+  /// The same examples with their classes counted otherwise: class `i` becomes `numbers[i]`.
+  ///
+  /// - Precondition: every class has a number, and every number a name.
+  public func relabelled(_ numbers: [Int], classNames: [String]) -> Dataset {
+    precondition(
+      numbers.count == self.classNames.count
+        && numbers.allSatisfy(classNames.indices.contains),
+      "The classes \(self.classNames) can't become \(numbers) of \(classNames.count).")
+    return Dataset(
+      name: name, source: source, labels: labels.map { numbers[$0] }, classNames: classNames)
+  }
 }
 
 extension Dataset {

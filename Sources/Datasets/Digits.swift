@@ -24,6 +24,11 @@ public struct Digits {
   /// The test set, standardised with the training set's mean and deviation.
   public let test: Dataset
 
+  /// A part as it was read, pixels from 0 to 1.
+  public func published(_ part: Dataset.Part) -> Dataset {
+    raw.examples(part == .train ? trainIndices : testIndices)
+  }
+
   /// The name of the data set in the run store.
   public static let name = "digits"
 

@@ -16,24 +16,32 @@ extension Architecture {
   public init(
     of file: SafetensorsFile, shortcut: Shortcut? = nil, warn: (String) -> Void = { _ in }
   ) throws(SafetensorsError) {
-    let shapes = file.entries.mapValues(\.shape)
+    let shapes = file.shapes
     let named = file.metadata["network"].flatMap { try? Architecture($0) }
+    let numbers = file.entries.values.reduce(0) { $0 + $1.bytes.count }
+    func isOfFile(_ candidate: Architecture) -> Bool {
+      // One that has more numbers than the file needn't be built to know that it is another.
+      guard candidate.parameters <= numbers else { return false }
+      return candidate.network().fileShapes.allSatisfy { shapes[$0.key] == $0.value }
+        && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
+    }
     func matching(_ shortcuts: [Shortcut]) -> [Architecture] {
-      shortcuts.compactMap { Self.candidate(shapes, $0) }.filter { candidate in
-        candidate.network().fileShapes.allSatisfy { shapes[$0.key] == $0.value }
-          && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
-      }
+      shortcuts.compactMap { Self.candidate(shapes, $0) }.filter(isOfFile)
     }
     let said = named?.shortcut ?? file.metadata["shortcut"].flatMap(Shortcut.init)
     var found = (shortcut ?? said).map { matching([$0]) } ?? []
     if found.isEmpty, shortcut == nil { found = matching([.B, .C, .A, .none]) }
     guard let first = found.first else {
-      throw SafetensorsError("its names and shapes are of no network here; say which with --arch")
+      let names = file.entries.keys.sorted().prefix(3).map(\.shown).joined(separator: ", ")
+      throw SafetensorsError(
+        "its names and shapes are of no network here (it begins with \(names))",
+        file: file.path, remedy: "Say which network it is with --arch, to see what differs.")
     }
     guard found.allSatisfy({ $0 == first }) else {
       let texts = found.map { "\($0.text)" }
       throw SafetensorsError(
-        "it may be of \(texts.joined(separator: " or ")); say which with --arch")
+        "it may be of \(texts.joined(separator: " or "))", file: file.path,
+        remedy: "Say which with --arch, and --shortcut.")
     }
     let stride =
       named?.bottleneckStride ?? file.metadata["bottleneck_stride"].flatMap(BottleneckStride.init)

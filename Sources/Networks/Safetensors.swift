@@ -10,7 +10,7 @@ public enum Safetensors {
   ///   - tensors: by name.
   ///   - metadata: texts about the file; none if empty.
   public static func encode(
-    _ tensors: [String: Tensor], metadata: [String: String] = [:]
+    _ tensors: [ExactName: Tensor], metadata: [ExactName: String] = [:]
   ) -> Data {
     encode(
       tensors.mapValues { tensor in
@@ -22,17 +22,17 @@ public enum Safetensors {
   /// All tensors of a file, as 32-bit floats.
   ///
   /// - Throws: `SafetensorsError` if it isn't one, or a type can't be read.
-  public static func decode(_ file: Data) throws(SafetensorsError) -> [String: Tensor] {
+  public static func decode(_ file: Data) throws(SafetensorsError) -> [ExactName: Tensor] {
     let file = try SafetensorsFile(file)
-    var tensors: [String: Tensor] = [:]
-    for name in file.entries.keys { tensors[name] = try file.tensor(name) }
+    var tensors: [ExactName: Tensor] = [:]
+    for name in file.entries.keys { tensors[name] = try file.tensor(name.text) }
     return tensors
   }
 
   /// The texts about a file.
   ///
   /// - Throws: `SafetensorsError` if it isn't one.
-  public static func metadata(of file: Data) throws(SafetensorsError) -> [String: String] {
+  public static func metadata(of file: Data) throws(SafetensorsError) -> [ExactName: String] {
     try SafetensorsFile(file).metadata
   }
 
@@ -45,18 +45,19 @@ public enum Safetensors {
 
   /// The bytes of a file with these items, those with the largest numbers first, then by name: all
   /// numbers are then aligned.
-  static func encode(_ items: [String: Item], metadata: [String: String]) -> Data {
+  static func encode(_ items: [ExactName: Item], metadata: [ExactName: String]) -> Data {
     let order = items.keys.sorted {
       (items[$0]!.type == "I64" ? 0 : 1, $0) < (items[$1]!.type == "I64" ? 0 : 1, $1)
     }
+    let texts = metadata.sorted { $0.key < $1.key }.map { "\(json($0.text)):\(json($1))" }
     var body = Data()
-    var entries = metadata.isEmpty ? [] : ["\"__metadata__\":\(json(metadata))"]
+    var entries = metadata.isEmpty ? [] : ["\"__metadata__\":{\(texts.joined(separator: ","))}"]
     body.reserveCapacity(items.values.reduce(0) { $0 + $1.shape.reduce(8, *) })
     for name in order {
       let start = body.count
       body.append(items[name]!.bytes())
       entries.append(
-        "\(json(name)):{\"dtype\":\"\(items[name]!.type)\",\"shape\":\(json(items[name]!.shape)),"
+        "\(json(name.text)):{\"dtype\":\"\(items[name]!.type)\",\"shape\":\(json(items[name]!.shape)),"
           + "\"data_offsets\":[\(start),\(body.count)]}")
     }
     var header = Data("{\(entries.joined(separator: ","))}".utf8)

@@ -5,152 +5,112 @@ import Foundation
 ///     {"__metadata__": {"KEY": "TEXT", …},
 ///      "NAME": {"dtype": "F32", "shape": [16, 3, 3, 3], "data_offsets": [0, 1728]}, …}
 ///
-/// A reader of its own, since the format forbids what JSON readers let pass, above all a name that
-/// stands twice.
+/// What the format's own reader lets pass is let pass, since such files are about: a name that stands twice
+/// (the last one counts), unknown keys of a tensor, a list of the three values in place of an object,
+/// `"__metadata__": null`. It tells names apart by their bytes (`ExactName`).
 struct SafetensorsHeader {
   /// What the header says about one tensor, unchecked.
   struct Entry: Equatable {
     var type: String
-    var shape: [Int]
-    var offsets: [Int]
+    var shape: [UInt]
+    var offsets: [UInt]
   }
 
-  private(set) var metadata: [String: String] = [:]
-  private(set) var entries: [String: Entry] = [:]
-  private let bytes: Data
-  private var position: Int
+  private(set) var metadata: [ExactName: String] = [:]
+  private(set) var entries: [ExactName: Entry] = [:]
+  private var json: JSONScanner
 
   /// Takes a header apart.
   ///
   /// - Throws: `SafetensorsError` if it has any other form.
   init(_ bytes: Data) throws(SafetensorsError) {
-    self.bytes = bytes
-    position = bytes.startIndex
-    // Spaces may follow, not go before.
-    guard bytes.first == UInt8(ascii: "{") else { throw fault("`{`") }
-    try eachMember("name") { header, name throws(SafetensorsError) in
-      if name == "__metadata__" {
-        try header.eachMember("metadata key") { header, key throws(SafetensorsError) in
-          header.metadata[key] = try header.string("a text")
-        }
-      } else {
+    guard String(bytes: bytes, encoding: .utf8) != nil else {
+      throw SafetensorsError("its header isn't UTF-8")
+    }
+    json = JSONScanner(bytes)
+    var metadataCount = 0
+    try eachMember("a name") { header, name throws(SafetensorsError) in
+      guard name == "__metadata__" else {
         header.entries[name] = try header.entry(name)
+        return
+      }
+      metadataCount += 1
+      guard metadataCount == 1 else { throw SafetensorsError("it has metadata twice") }
+      if header.json.take("null") { return }
+      try header.eachMember("a key of the metadata") { header, key throws(SafetensorsError) in
+        header.metadata[key] = try header.json.string("a text")
       }
     }
-    skipSpace()
-    guard position == bytes.endIndex else { throw fault("the end of the header") }
+    guard json.isAtEnd else { throw json.fault("the end of the header") }
   }
 
-  private mutating func entry(_ name: String) throws(SafetensorsError) -> Entry {
+  private mutating func entry(_ name: ExactName) throws(SafetensorsError) -> Entry {
+    if json.take("[") {
+      let type = try type()
+      try json.expect(",")
+      let shape = try numbers()
+      try json.expect(",")
+      let offsets = try numbers()
+      try json.expect("]")
+      return Entry(type: type, shape: shape, offsets: offsets)
+    }
     var type: String?
-    var shape: [Int]?
-    var offsets: [Int]?
-    try eachMember("key of `\(name)`") { header, key throws(SafetensorsError) in
+    var shape: [UInt]?
+    var offsets: [UInt]?
+    func once(_ value: Any?, _ key: String) throws(SafetensorsError) {
+      if value != nil { throw SafetensorsError("`\(name.shown)` has two `\(key)`") }
+    }
+    try eachMember("a key of `\(name.shown)`") { header, key throws(SafetensorsError) in
       switch key {
-      case "dtype": type = try header.string("a type")
-      case "shape": shape = try header.numbers()
-      case "data_offsets": offsets = try header.numbers()
-      default: throw SafetensorsError("`\(name)` has the unknown key `\(key)`")
+      case "dtype":
+        try once(type, "dtype")
+        type = try header.type()
+      case "shape":
+        try once(shape, "shape")
+        shape = try header.numbers()
+      case "data_offsets":
+        try once(offsets, "data_offsets")
+        offsets = try header.numbers()
+      default: try header.json.skipValue(depth: 3)
       }
     }
     guard let type, let shape, let offsets else {
-      throw SafetensorsError("`\(name)` lacks `dtype`, `shape` or `data_offsets`")
+      throw SafetensorsError("`\(name.shown)` lacks `dtype`, `shape` or `data_offsets`")
     }
     return Entry(type: type, shape: shape, offsets: offsets)
+  }
+
+  /// A text, or, as the reference also takes it, an object with the text as its key and null as its value.
+  private mutating func type() throws(SafetensorsError) -> String {
+    guard json.take("{") else { return try json.string("a type") }
+    let type = try json.string("a type")
+    try json.expect(":")
+    try json.expect("null")
+    try json.expect("}")
+    return type
   }
 
   /// Reads an object, and calls `body` with each key when it stands before the value.
   private mutating func eachMember(
     _ what: String,
-    _ body: (inout Self, String) throws(SafetensorsError) -> Void
+    _ body: (inout Self, ExactName) throws(SafetensorsError) -> Void
   ) throws(SafetensorsError) {
-    try expect("{")
-    if take("}") { return }
-    var seen: Set<String> = []
+    try json.expect("{")
+    if json.take("}") { return }
     repeat {
-      let key = try string("a \(what)")
-      guard seen.insert(key).inserted else {
-        throw SafetensorsError("the \(what) `\(key)` stands twice in its header")
-      }
-      try expect(":")
+      let key = ExactName(try json.string(what))
+      try json.expect(":")
       try body(&self, key)
-    } while take(",")
-    try expect("}")
+    } while json.take(",")
+    try json.expect("}")
   }
 
-  private mutating func numbers() throws(SafetensorsError) -> [Int] {
-    try expect("[")
-    if take("]") { return [] }
-    var numbers: [Int] = []
-    repeat {
-      skipSpace()
-      let start = position
-      var value = 0
-      while position < bytes.endIndex, case let digit = Int(bytes[position]) - 48, 0...9 ~= digit {
-        let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-        let (sum, carry) = product.addingReportingOverflow(digit)
-        guard !overflow, !carry else { throw fault("a number below 2⁶³") }
-        value = sum
-        position += 1
-      }
-      let hasLeadingZero = position > start + 1 && bytes[start] == UInt8(ascii: "0")
-      guard position > start, !hasLeadingZero else { throw fault("a whole number") }
-      numbers.append(value)
-    } while take(",")
-    try expect("]")
+  private mutating func numbers() throws(SafetensorsError) -> [UInt] {
+    try json.expect("[")
+    if json.take("]") { return [] }
+    var numbers: [UInt] = []
+    repeat { numbers.append(try json.wholeNumber()) } while json.take(",")
+    try json.expect("]")
     return numbers
-  }
-
-  private mutating func string(_ what: String) throws(SafetensorsError) -> String {
-    skipSpace()
-    let start = position
-    guard take("\"") else { throw fault(what) }
-    while position < bytes.endIndex, bytes[position] != UInt8(ascii: "\"") {
-      position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    guard position < bytes.endIndex else {
-      position = start
-      throw fault("a text that ends")
-    }
-    position += 1
-    let content = bytes[start + 1..<position - 1]
-    if content.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\\") }) {
-      return String(decoding: content, as: UTF8.self)
-    }
-    // Escapes and UTF-8 are the same as everywhere: Foundation knows them.
-    let list = Data("[".utf8) + bytes[start..<position] + Data("]".utf8)
-    guard let text = try? JSONDecoder().decode([String].self, from: list) else {
-      position = start
-      throw fault("a text in JSON's form")
-    }
-    return text[0]
-  }
-
-  private mutating func expect(_ character: Unicode.Scalar) throws(SafetensorsError) {
-    guard take(character) else { throw fault("`\(character)`") }
-  }
-
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
-    skipSpace()
-    guard position < bytes.endIndex, bytes[position] == UInt8(ascii: character) else {
-      return false
-    }
-    position += 1
-    return true
-  }
-
-  private mutating func skipSpace() {
-    while position < bytes.endIndex, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
-      position += 1
-    }
-  }
-
-  private func fault(_ expected: String) -> SafetensorsError {
-    let found =
-      position < bytes.endIndex
-      ? "`\(String(decoding: bytes[position...].prefix(12), as: UTF8.self))`" : "its end"
-    let place = position - bytes.startIndex
-    return SafetensorsError(
-      "its header has \(found) at byte \(place), where \(expected) is expected")
   }
 }

@@ -6,8 +6,8 @@ extension Module {
   /// layout: filters `[out, in, height, width]`, weight matrices `[out, in]`.
   ///
   /// - Parameter metadata: texts about the file; PyTorch's own files have `format: pt`.
-  public func weights(metadata: [String: String] = ["format": "pt"]) -> Data {
-    var items: [String: Safetensors.Item] = [:]
+  public func weights(metadata: [ExactName: String] = ["format": "pt"]) -> Data {
+    var items: [ExactName: Safetensors.Item] = [:]
     for (name, parameter) in parameters {
       let value = parameter.value
       items[name] = .init(type: "F32", shape: parameter.fileShape) {
@@ -37,31 +37,48 @@ extension Module {
   }
 
   /// Takes all parameters and running statistics from a safetensors file, such as a state dict of
-  /// PyTorch. The counts of batches, `num_batches_tracked`, may be missing.
+  /// PyTorch, under just the names of this network (see `SafetensorsFile.stateDict()`). The counts of
+  /// batches, `num_batches_tracked`, may be missing.
   ///
   /// - Throws: `SafetensorsError` if a tensor is missing, unexpected or of another shape, with all that
   ///   are; then nothing was changed.
   public func load(weights file: SafetensorsFile) throws(SafetensorsError) {
-    let expected = fileShapes
-    let counts = Set(statistics.map { batchCount($0.name) })
+    let counts = Set(statistics.map { ExactName(batchCount($0.name)) })
     let mismatch = WeightsMismatch(
-      expected: expected, found: file.entries.mapValues(\.shape), optional: counts)
-    if let text = mismatch.text { throw SafetensorsError(text) }
-    for (name, entry) in file.entries { _ = try file.numberType(name, entry) }
-
-    for (name, parameter) in parameters {
-      parameter.value = try file.tensor(
-        name, shape: parameter.shape, order: parameter.fileOrder)
-    }
-    for (name, running) in statistics {
-      running.mean = try file.tensor(name + "_mean")
-      running.variance = try file.tensor(name + "_var")
-      if file.entries[batchCount(name)] != nil {
-        running.batches = Int(exactly: try file.tensor(batchCount(name)).scalar.rounded()) ?? 0
-      } else {
-        running.batches = 0
+      expected: Dictionary(uniqueKeysWithValues: fileShapes.map { (ExactName($0), $1) }),
+      found: file.entries.mapValues(\.shape), optional: counts)
+    if let text = mismatch.text { throw SafetensorsError(text, file: file.path) }
+    do {
+      for (name, entry) in file.entries { _ = try file.numberType(name.text, entry) }
+      // All are read before one is changed: a file may end early.
+      let values = try parameters.map { name, parameter throws(SafetensorsError) in
+        try file.tensor(name, shape: parameter.shape, order: parameter.fileOrder)
       }
+      let measured = try statistics.map { name, _ throws(SafetensorsError) in
+        let count = batchCount(name)
+        let batches = file.entries[count] == nil ? 0 : try file.tensor(count).scalar.rounded()
+        return (
+          mean: try file.tensor(name + "_mean"), variance: try file.tensor(name + "_var"),
+          batches: Int(exactly: batches) ?? 0
+        )
+      }
+      for ((_, parameter), value) in zip(parameters, values) { parameter.value = value }
+      for ((_, running), new) in zip(statistics, measured) {
+        (running.mean, running.variance, running.batches) = (new.mean, new.variance, new.batches)
+      }
+    } catch {
+      throw file.path.map(error.about) ?? error
     }
+  }
+
+  /// The names of the tensors with NaN or infinite values, with which no image is told from another.
+  public var unusableTensors: [String] {
+    let measured = statistics.flatMap {
+      [($0 + "_mean", $1.mean), ($0 + "_var", $1.variance)]
+    }
+    return (parameters.map { ($0, $1.value) } + measured).filter { _, tensor in
+      !tensor.scalars.allSatisfy(\.isFinite)
+    }.map(\.0)
   }
 
   /// The shape of every tensor in a file of weights, without the counts of batches.
@@ -94,18 +111,22 @@ extension Parameter {
 
 /// How the tensors of a file differ from those that a network needs.
 struct WeightsMismatch {
-  let missing: [String]
-  let unexpected: [String]
+  let missing: [ExactName]
+  let unexpected: [ExactName]
   let shapes: [String]
 
-  init(expected: [String: [Int]], found: [String: [Int]], optional: Set<String>) {
+  init(
+    expected: [ExactName: [Int]], found: [ExactName: [Int]], optional: Set<ExactName>
+  ) {
     missing = expected.keys.filter { found[$0] == nil }.sorted()
     unexpected = found.keys.filter { expected[$0] == nil && !optional.contains($0) }.sorted()
     var shapes = expected.compactMap { name, shape in
-      found[name].flatMap { $0 == shape ? nil : "\(name) \($0), needed \(shape)" }
+      found[name].flatMap { $0 == shape ? nil : "\(name) \(shortened("\($0)")), needed \(shape)" }
     }
     shapes += optional.compactMap { name in
-      found[name].flatMap { $0.isEmpty || $0 == [1] ? nil : "\(name) \($0), needed []" }
+      found[name].flatMap {
+        $0.isEmpty || $0 == [1] ? nil : "\(name) \(shortened("\($0)")), needed []"
+      }
     }
     self.shapes = shapes.sorted()
   }
@@ -113,7 +134,8 @@ struct WeightsMismatch {
   /// What differs; nil if nothing does.
   var text: String? {
     let parts = [
-      ("missing", missing), ("unexpected", unexpected), ("of another shape", shapes),
+      ("missing", missing.map(\.text)), ("unexpected", unexpected.map(\.shown)),
+      ("of another shape", shapes),
     ].filter { !$0.1.isEmpty }
     guard !parts.isEmpty else { return nil }
     return "it belongs to another network; "

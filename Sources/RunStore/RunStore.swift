@@ -162,6 +162,8 @@ public final class RunStore: Sendable {
       try database.inTransaction(.immediate) {
         try OwnSchema(version: Schema.version(of: database, path: path))
           .check(database, recording: true, path: path)
+        // Now that it is known to be ours: a constraint calls `json_valid`, which not every SQLite trusts.
+        try database.execute(sql: "PRAGMA trusted_schema = ON")
         try Schema.migrate(database, path: path)
         try markDeadRunsInterrupted(in: database)
         return .commit

@@ -1,6 +1,6 @@
 extension Schema {
   /// What the first migration makes. Stores have it, so it is never edited.
-  static let version1 = tables + views
+  static let version1 = tables + firstViews
 
   // Times are UTC texts (`2026-01-31 12:00:00.000`), which SQLite's date functions understand.
   // A number that is not finite is NULL in `value` and a word in `not_finite` (StoredDouble.swift).
@@ -96,7 +96,7 @@ extension Schema {
     """
 
   /// Views of that version; the next migration replaces them (Views.swift).
-  private static let views = """
+  private static let firstViews = """
     -- The last value of every metric of every finished run.
     CREATE VIEW final_metrics AS
     SELECT m.run, r.experiment, r.architecture, r.depth, r.width, r.shortcut, r.dataset, r.seed,

@@ -13,9 +13,10 @@ public struct Checkpoint {
   public let configuration: RunConfiguration
   /// How far it has got.
   public let progress: TrainingProgress
-  /// The network's weights and running statistics, as a safetensors file.
+  /// The network's weights and running statistics, as a safetensors file; its metadata say how images are
+  /// prepared (`Preprocessing`), if that is known.
   public let weights: Data
-  private let velocities: [String: Tensor]
+  private let velocities: [ExactName: Tensor]
 
   private static let format = "resnet-by-hand checkpoint 1"
 
@@ -23,10 +24,10 @@ public struct Checkpoint {
   public init(of session: TrainingSession, configuration: RunConfiguration) {
     self.configuration = configuration
     progress = session.progress
-    weights = session.network.weights()
+    weights = session.network.weights(metadata: session.data.weightsMetadata)
     velocities = Dictionary(
       uniqueKeysWithValues: zip(
-        session.network.parameters.map(\.name), session.optimizer.velocities))
+        session.network.parameters.map { ExactName($0.name) }, session.optimizer.velocities))
   }
 
   /// Reads a file.
@@ -55,18 +56,20 @@ public struct Checkpoint {
       throw SafetensorsError("its format is not `\(Self.format)`")
     }
     func decode<T: Decodable>(_ key: String) throws -> T {
-      try JSONDecoder().decode(T.self, from: Data(metadata[key, default: ""].utf8))
+      try JSONDecoder().decode(T.self, from: Data((metadata[key] ?? "").utf8))
     }
     var configuration: RunConfiguration = try decode("configuration")
     progress = try decode("progress")
-    var parts: [Substring: [String: Tensor]] = [:]
+    var parts: [Substring: [ExactName: Tensor]] = [:]
     for (name, tensor) in try Safetensors.decode(bytes) {
-      let part = name.prefix { $0 != "." }
-      parts[part, default: [:]][String(name.dropFirst(part.count + 1))] = tensor
+      let part = name.text.prefix { $0 != "." }
+      parts[part, default: [:]][String(name.text.dropFirst(part.count + 1))] = tensor
     }
     guard let network = parts["network"], let velocities = parts["velocity"], parts.count == 2
     else { throw SafetensorsError("its tensors are not those of a network and its velocities") }
-    weights = Safetensors.encode(network)
+    var kept: [ExactName: String] = ["format": "pt"]
+    kept[Preprocessing.key] = metadata[Preprocessing.key]
+    weights = Safetensors.encode(network, metadata: kept)
     self.velocities = velocities
     // An older checkpoint of pictures from a folder: channels and classes are those of its weights.
     if configuration.network.architecture == nil,
@@ -89,16 +92,16 @@ public struct Checkpoint {
       encoder.outputFormatting = .sortedKeys
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
-    var tensors: [String: Tensor] = [:]
+    var tensors: [ExactName: Tensor] = [:]
     for (name, tensor) in try Safetensors.decode(weights) { tensors["network.\(name)"] = tensor }
     for (name, tensor) in velocities { tensors["velocity.\(name)"] = tensor }
-    return Safetensors.encode(
-      tensors,
-      metadata: [
-        "format": Self.format, "network": configuration.network.text,
-        "configuration": try json(configuration),
-        "progress": try json(progress),
-      ])
+    var metadata: [ExactName: String] = [
+      "format": Self.format, "network": configuration.network.text,
+      "configuration": try json(configuration),
+      "progress": try json(progress),
+    ]
+    metadata[Preprocessing.key] = try Safetensors.metadata(of: weights)[Preprocessing.key]
+    return Safetensors.encode(tensors, metadata: metadata)
   }
 
   /// Brings a session to where this checkpoint's was.

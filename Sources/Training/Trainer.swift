@@ -34,7 +34,7 @@ public struct Trainer {
     warn: @escaping (String) -> Void
   ) {
     self.init(
-      store: store, data: TrainingData(train: digits.train, test: digits.test),
+      store: store, data: TrainingData(digits),
       chapter: chapter, device: device, fresh: fresh, warn: warn)
   }
 
@@ -144,7 +144,7 @@ public struct Trainer {
       recording.end(error)
       throw error
     }
-    let weights = network.weights()
+    let weights = network.weights(metadata: data.weightsMetadata)
     recording.write { store, run throws(RunStoreError) in
       if weights.count <= RunStore.weightsLimit { try store.saveWeights(weights, of: run) }
       try store.end(run, as: .finished)

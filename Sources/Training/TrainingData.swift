@@ -1,5 +1,6 @@
 import Datasets
 import MiniTensor
+import Networks
 import RunStore
 
 /// The sets of images that a network is trained on, chosen by and measured on.
@@ -12,14 +13,29 @@ public struct TrainingData {
   public let test: Dataset
   /// How they were made from what was read, for the run store.
   public let preparation: [String: HyperparameterValue]
+  /// What the network's user has to do to images, and what the classes are called; nil if it isn't known.
+  public let preprocessing: Preprocessing?
 
   /// Sets that are ready to be learnt from.
+  ///
+  /// - Parameter standardization: how their pixels (0 to 1) were changed; nil if it isn't known.
   public init(
     train: Dataset, validation: Dataset? = nil, test: Dataset,
-    preparation: [String: HyperparameterValue] = [:]
+    preparation: [String: HyperparameterValue] = [:], standardization: Standardization? = nil
   ) {
     (self.train, self.validation, self.test) = (train, validation, test)
     self.preparation = preparation
+    preprocessing = standardization.map {
+      Preprocessing(
+        mean: $0.mean, deviation: $0.deviation, imageShape: train.imageShape,
+        classNames: train.classNames)
+    }
+  }
+
+  /// The digits as the chapters have them: all training images are learnt from.
+  public init(_ digits: Digits) {
+    self.init(
+      train: digits.train, test: digits.test, standardization: digits.standardization)
   }
 
   /// What is taken away from pixels.
@@ -55,6 +71,15 @@ public struct TrainingData {
       preparation: [
         "validation": HyperparameterValue(count),
         "centering": HyperparameterValue(centering.rawValue),
-      ])
+      ], standardization: standardization)
+  }
+}
+
+extension TrainingData {
+  /// What weights that were trained on these sets say about themselves.
+  var weightsMetadata: [ExactName: String] {
+    var metadata: [ExactName: String] = ["format": "pt"]
+    metadata[Preprocessing.key] = preprocessing?.text
+    return metadata
   }
 }

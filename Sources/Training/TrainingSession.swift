@@ -60,7 +60,7 @@ public final class TrainingSession {
   /// and the optimiser's velocities.
   public var progress = TrainingProgress()
 
-  private let data: TrainingData
+  let data: TrainingData
   private let recipe: Recipe
   private let seed: Int
   private let device: Device

@@ -11,8 +11,11 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures a network on a data set: top-1 and top-5 error, and loss.",
     discussion: """
-      Errors are shares of the images, 0 to 1; the loss is the mean cross-entropy in nats.
+      Errors are shares of the images, 0 to 1; the loss is the mean cross-entropy in nats. Checkpoints, and \
+      weights of `resnet export`, say how their images are prepared and what their classes are called; for \
+      others give --mean and --std.
 
+        resnet evaluate --weights checkpoints/…/best.safetensors --dataset cifar10
         resnet evaluate --arch resnet20 --shortcut A --weights resnet20.safetensors \\
           --dataset cifar10 --mean 0.4914,0.4822,0.4465 --std 0.2470,0.2435,0.2616
       """)
@@ -48,27 +51,17 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    let name = try datasetName()
-    guard name == .digits || pixels.isGiven else {
-      let cifar10 = Standardization.cifar10
-      func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
-      throw ValidationError(
-        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(list(cifar10.mean)) --std \(list(cifar10.deviation))."
-      )
-    }
-    if name == .digits, pixels.isGiven {
-      throw ValidationError("The digits come standardised: leave --mean and --std out.")
-    }
+    _ = try datasetName()
   }
 
   func run() throws {
-    let (architecture, network) = try options.load()
-    let images = try images(for: architecture)
+    let loaded = try options.load()
+    let images = try images(for: loaded)
     let scores = Device.$current.withValue(Device(threads: options.threads)) {
-      Scores(of: network, on: images, batchSize: batchSize, keepsLogits: logits != nil)
+      Scores(of: loaded.network, on: images, batchSize: batchSize, keepsLogits: logits != nil)
     }
     if let logits {
-      let all = Tensor([images.count, architecture.classes], scores.logits)
+      let all = Tensor([images.count, loaded.architecture.classes], scores.logits)
       try write(Safetensors.encode(["logits": all]), to: logits)
     }
     print(json ? scores.result.json.line : scores.result.text)
@@ -83,24 +76,27 @@ struct Evaluate: ParsableCommand {
   }
 
   /// The images, as the network wants them.
-  private func images(for architecture: Architecture) throws -> Dataset {
+  private func images(for loaded: LoadedNetwork) throws -> Dataset {
     let name = try datasetName()
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
-    var images = try Dataset.named(name, part, in: folder)
-    if let limit, limit < images.count { images = images.examples(Array(0..<limit)) }
-    guard images.classNames.count <= architecture.classes else {
-      throw Failure(
-        "\(dataset) has \(images.classNames.count) classes, and this \(architecture.name) tells \(architecture.classes) apart."
+    if name != .digits, loaded.preprocessing == nil, !pixels.isGiven {
+      let cifar10 = Standardization.cifar10
+      func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
+      throw ValidationError(
+        "Give the --mean and --std that the network was trained with, such as CIFAR-10's --mean \(list(cifar10.mean)) --std \(list(cifar10.deviation))."
       )
     }
+    let digits = name == .digits ? try Digits.load() : nil
+    var images = try digits?.published(part) ?? Dataset.named(name, part, in: folder)
+    if let limit, limit < images.count { images = images.examples(Array(0..<limit)) }
+    images = try loaded.labelled(images)
     do {
-      try architecture.check(imageShape: images.imageShape)
+      try loaded.architecture.check(imageShape: images.imageShape)
     } catch {
       throw Failure("\(dataset) doesn't fit: \(error)")
     }
-    guard let standardization = try pixels.standardization(channels: images.imageShape[2]) else {
-      return images
-    }
+    let known = try loaded.standardization(pixels, imageShape: images.imageShape)
+    guard let standardization = known ?? digits?.standardization else { return images }
     return images.standardized(by: standardization)
   }
 }

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Architectures
+import Commands
+import Files
 import Foundation
 import Networks
 import RunStore
@@ -9,8 +12,10 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes the weights of a recorded run or of a checkpoint, as safetensors.",
     discussion: """
-      PyTorch reads them with load_state_dict(safetensors.torch.load_file(FILE), strict=True) into a \
-      network with torchvision's names.
+      They say which network they are of and how its images were prepared, so that `resnet evaluate`, \
+      `predict` and `features` need no options for them. PyTorch reads them with \
+      load_state_dict(safetensors.torch.load_file(FILE), strict=True) into a network with torchvision's \
+      names.
 
         resnet export --run 1f3a --output plain56.safetensors
         resnet export --checkpoint checkpoints/resnet-20-cifar10-0/best.safetensors \\
@@ -48,47 +53,30 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
-    let (weights, configuration) = try checkpoint.map(fromCheckpoint) ?? fromStore()
-    let architecture: Architecture
-    do {
-      // A run that isn't described says less than its weights.
-      architecture =
-        try configuration.network.architecture
-        ?? Architecture(of: SafetensorsFile(weights), shortcut: configuration.network.shortcut)
-    } catch {
-      throw Failure("The weights can't be used: \(error.found).")
-    }
+    let (bytes, configuration, name) = try checkpoint.map(fromCheckpoint) ?? fromStore()
+    let weights = try SafetensorsFile(bytes)
     // Through the network, so that nothing but what PyTorch expects is written.
-    let network = architecture.network()
-    try network.load(weights: weights)
-    var metadata = [
+    let loaded = try LoadedNetwork(
+      weights, of: Architecture(of: weights, trainedAs: configuration, file: name), file: name)
+    let (architecture, network) = (loaded.architecture, loaded.network)
+    var metadata: [ExactName: String] = [
       "format": "pt", "network": architecture.text, "architecture": architecture.name,
       "shortcut": architecture.shortcut.rawValue, "dataset": configuration.dataset,
     ]
     metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue
-    let bytes = network.weights(metadata: metadata)
-    try write(bytes, to: output)
+    metadata[Preprocessing.key] = loaded.preprocessing?.text
+    try write(network.weights(metadata: metadata), to: output)
     tell(
-      "Wrote the \(grouped(network.parameterCount)) parameters of \(architecture.name) to \(output)."
+      "Wrote the \(grouped(network.parameterCount)) parameters of \(architecture.name) to \(output.visible)."
     )
   }
 
-  private func fromCheckpoint(_ file: String) throws -> (Data, RunConfiguration) {
-    do {
-      let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: file))
-      return (checkpoint.weights, checkpoint.configuration)
-    } catch {
-      let remedy = "Give the last.safetensors or best.safetensors of `resnet train`."
-      switch error {
-      case .missing: throw Failure("There is no file \(file). \(remedy)")
-      case .damaged(_, let reason):
-        throw Failure("\(file) is no checkpoint: \(reason). \(remedy)")
-      case .unreadable, .other, .present, .notWritten: throw error
-      }
-    }
+  private func fromCheckpoint(_ file: String) throws -> (Data, RunConfiguration, String) {
+    let checkpoint = try readCheckpoint(file)
+    return (checkpoint.weights, checkpoint.configuration, file)
   }
 
-  private func fromStore() throws -> (Data, RunConfiguration) {
+  private func fromStore() throws -> (Data, RunConfiguration, String) {
     let variable = ProcessInfo.processInfo.environment["RESNET_STORE"]
     let named = store ?? (variable?.isEmpty == false ? variable : nil)
     let store = try RunStore(readingOnly: named ?? RunStore.defaultPath)
@@ -98,6 +86,6 @@ struct Export: ParsableCommand {
         "The store has no weights of the run \(found.id) (\(found.status.rawValue)): it keeps those of finished runs, up to 4 MB. Its checkpoint may have them."
       )
     }
-    return (weights, found.configuration)
+    return (weights, found.configuration, "The run \(found.id)")
   }
 }

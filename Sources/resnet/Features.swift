@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -26,11 +27,11 @@ struct Features: ParsableCommand {
   var output: String
 
   func run() throws {
-    let (architecture, network) = try options.load()
+    let loaded = try options.load()
     var features: [Float] = []
     try Device.$current.withValue(Device(threads: options.threads)) {
-      try pictures.forEachBatch(for: architecture) { _, images in
-        features += network.features(images, .inference).scalars
+      try pictures.forEachBatch(for: loaded) { _, images in
+        features += loaded.network.features(images, .inference).scalars
       }
     }
     let count = pictures.images.count
@@ -38,9 +39,10 @@ struct Features: ParsableCommand {
       ["features": Tensor([count, features.count / count], features)],
       metadata: [
         "images": JSON.array(pictures.images.map { .text($0) }).line,
-        "architecture": architecture.name,
+        "architecture": loaded.architecture.name,
       ])
     try write(bytes, to: output)
-    tell("Wrote \(features.count / count) features of each of \(count) images to \(output).")
+    tell(
+      "Wrote \(features.count / count) features of each of \(count) images to \(output.visible).")
   }
 }

@@ -1,8 +1,12 @@
 import ArgumentParser
+import Architectures
 import Commands
+import Files
 import Foundation
 import MiniTensor
 import Networks
+import RunStore
+import Training
 
 /// The options that say which network, with which weights.
 struct NetworkOptions: ParsableArguments {
@@ -15,7 +19,9 @@ struct NetworkOptions: ParsableArguments {
   @OptionGroup
   var variant: VariantOptions
 
-  @Option(help: ArgumentHelp("The weights, as safetensors.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The weights, as safetensors, or a checkpoint of `resnet train`.", valueName: "file"))
   var weights: String
 
   @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
@@ -33,22 +39,31 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The network with its weights.
-  func load() throws -> (architecture: Architecture, network: any Network) {
-    let file = try SafetensorsFile(contentsOf: URL(fileURLWithPath: weights))
-    if file.metadata["format"]?.hasPrefix("resnet-by-hand checkpoint") == true {
-      throw Failure(
-        "\(weights) is a checkpoint. Make weights of it: resnet export --checkpoint \(weights) --output FILE"
+  /// The network with its weights, out of weights or a checkpoint.
+  func load() throws -> LoadedNetwork {
+    let opened = try SafetensorsFile(contentsOf: URL(fileURLWithPath: weights))
+    guard !opened.isCheckpoint else {
+      let checkpoint = try readCheckpoint(weights)
+      let file = try SafetensorsFile(checkpoint.weights)
+      let recorded = try Architecture(
+        of: file, trainedAs: checkpoint.configuration, file: weights)
+      return try load(file, recorded)
+    }
+    let file = try opened.stateDict()
+    return try load(file, try? Architecture(of: file))
+  }
+
+  /// Loads the network that the options name, or else the recorded one.
+  private func load(_ file: SafetensorsFile, _ recorded: Architecture?) throws -> LoadedNetwork {
+    let isGiven = arch != nil || variant.shortcut != nil || variant.bottleneckStride != nil
+    let architecture = try isGiven ? architecture(of: file) : recorded ?? architecture(of: file)
+    let loaded = try LoadedNetwork(file, of: architecture, file: weights)
+    if let recorded, recorded != architecture {
+      tell(
+        "\(weights.visible) says that it is of `\(recorded.text)`; it is used as `\(architecture.text)`, as asked."
       )
     }
-    let architecture = try architecture(of: file)
-    let network = architecture.network()
-    do {
-      try network.load(weights: file)
-    } catch {
-      throw Failure("\(weights) can't be used for \(architecture.name): \(error.found).")
-    }
-    return (architecture, network)
+    return loaded
   }
 
   private func architecture(of file: SafetensorsFile) throws -> Architecture {
@@ -58,7 +73,7 @@ struct NetworkOptions: ParsableArguments {
         let stride = variant.bottleneckStride ?? recorded(in: file)
         return stride.map(found.with) ?? found
       } catch {
-        throw Failure("\(weights) can't be used: \(error.found).")
+        throw error.about(weights)
       }
     }
     // The classes, channels and width are those of the file.
@@ -75,7 +90,7 @@ struct NetworkOptions: ParsableArguments {
         classes: extent("linear.weight", 0) ?? extent("fc.weight", 0)
           ?? extent("classifier.6.weight", 0), bottleneckStride: variant.bottleneckStride)
     } catch {
-      throw Failure("\(weights) can't be used for \(arch): \(error)")
+      throw Failure("\(weights.visible) can't be used for \(arch.visible): \(error)")
     }
   }
 }
@@ -83,4 +98,37 @@ struct NetworkOptions: ParsableArguments {
 /// What `resnet export` wrote about the network.
 private func recorded(in file: SafetensorsFile) -> BottleneckStride? {
   file.metadata["bottleneck_stride"].flatMap(BottleneckStride.init)
+}
+
+/// Reads a checkpoint that was named as one.
+func readCheckpoint(_ file: String) throws -> Checkpoint {
+  do {
+    return try Checkpoint(contentsOf: URL(fileURLWithPath: file))
+  } catch {
+    let remedy = "Give the last.safetensors or best.safetensors of `resnet train`."
+    switch error {
+    case .missing: throw Failure("There is no file \(file.visible). \(remedy)")
+    case .damaged(_, let reason):
+      throw Failure("\(file.visible) is no checkpoint: \(reason). \(remedy)")
+    case .unreadable, .other, .present, .notWritten: throw error
+    }
+  }
+}
+
+extension Architecture {
+  /// The network of weights that were trained as a run.
+  init(
+    of weights: SafetensorsFile, trainedAs configuration: RunConfiguration, file: String
+  ) throws {
+    do throws(SafetensorsError) {
+      // A run that isn't described says less than its weights.
+      if let recorded = configuration.network.architecture {
+        self = recorded
+      } else {
+        self = try Architecture(of: weights, shortcut: configuration.network.shortcut)
+      }
+    } catch {
+      throw error.about(file)
+    }
+  }
 }

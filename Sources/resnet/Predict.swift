@@ -2,6 +2,7 @@ import ArgumentParser
 import Charts
 import Commands
 import Datasets
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -21,7 +22,9 @@ struct Predict: ParsableCommand {
   @OptionGroup var options: NetworkOptions
 
   @Option(
-    help: ArgumentHelp("A text file with the name of a class a line.", valueName: "file"))
+    help: ArgumentHelp(
+      "A text file with the name of a class a line. Without it the names that the weights have.",
+      valueName: "file"))
   var labels: String?
 
   @Option(in: 1...1000, help: "How many classes are printed.")
@@ -56,15 +59,15 @@ struct Predict: ParsableCommand {
   }
 
   func run() throws {
-    let (architecture, network) = try options.load()
+    let loaded = try options.load()
     let names =
       try labels.map {
-        try classNames(contentsOf: URL(fileURLWithPath: $0), count: architecture.classes)
-      } ?? (0..<architecture.classes).map(String.init)
+        try classNames(contentsOf: URL(fileURLWithPath: $0), count: loaded.architecture.classes)
+      } ?? loaded.classNames
     var predictions: [Prediction] = []
     try Device.$current.withValue(Device(threads: options.threads)) {
-      try pictures.forEachBatch(for: architecture) { files, images in
-        let likely = likelyClasses(network(images, .inference), count: top)
+      try pictures.forEachBatch(for: loaded) { files, images in
+        let likely = likelyClasses(loaded.network(images, .inference), count: top)
         predictions += zip(files, likely).map { file, classes in
           Prediction(
             image: file,
@@ -79,10 +82,12 @@ struct Predict: ParsableCommand {
 
   private func text(_ predictions: [Prediction]) -> String {
     let rows = predictions.flatMap { prediction in
-      guard !prediction.classes.isEmpty else { return [[prediction.image, "none: NaN", ""]] }
+      guard !prediction.classes.isEmpty else {
+        return [[prediction.image.visible, "none: NaN", ""]]
+      }
       return prediction.classes.enumerated().map { rank, found in
         [
-          rank == 0 ? prediction.image : "", found.label,
+          rank == 0 ? prediction.image.visible : "", found.label.visible,
           String(format: "%.1f %%", 100 * found.probability),
         ]
       }

@@ -138,7 +138,10 @@ struct TrainingOptions: ParsableArguments {
   /// Reads the images and prepares them.
   func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
-    let (train, test) = try Dataset.bothParts(of: name, in: folder)
+    let digits = name == .digits ? try Digits.load() : nil
+    let (train, test) =
+      try digits.map { (try $0.published(.train), try $0.published(.test)) }
+      ?? Dataset.bothParts(of: name, in: folder)
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.
     let standard = name == .digits ? 0 : train.count / 10
@@ -146,9 +149,7 @@ struct TrainingOptions: ParsableArguments {
     guard count < train.count else {
       throw ValidationError("--validation \(count) would leave none of the \(train.count) images.")
     }
-    if name == .digits, count == 0, centering == nil {
-      return TrainingData(train: train, test: test)
-    }
+    if let digits, count == 0, centering == nil { return TrainingData(digits) }
     let words = values["centering"].flatMap { TrainingData.Centering(rawValue: $0.description) }
     return TrainingData(
       train: train, test: test, validation: count, centering: centering ?? words ?? .channel)

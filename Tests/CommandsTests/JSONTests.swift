@@ -21,8 +21,9 @@ import Testing
   @Test(
     "Numbers keep all of their bits",
     arguments: [
-      0, -0.0, 0.1, 1.0 / 3, 1e16, 1e300, -2.5e-300, 5e-324, .greatestFiniteMagnitude,
-      .leastNormalMagnitude, 9_007_199_254_740_993, 1 + .ulpOfOne,
+      0, -0.0, 0.1, 1.0 / 3, 1e16, 1e300, -2.5e-300, .leastNonzeroMagnitude,
+      .greatestFiniteMagnitude,
+      .leastNormalMagnitude, 9_007_199_254_740_992, 1 + .ulpOfOne,
     ] as [Double])
   func numbers(number: Double) throws {
     let read: [Double] = try parsed(.array([.number(number)]))

@@ -42,7 +42,7 @@ struct Fixture {
       "inference": try relativeDifference(
         network(images, .inference).scalars, "inference")
     ]
-    let hasGradients = expected.entries.keys.contains { $0.hasPrefix("gradient.") }
+    let hasGradients = expected.entries.keys.contains { $0.text.hasPrefix("gradient.") }
     let logits = network(images, .training)
     differences["training"] = try relativeDifference(logits.scalars, "training")
     for (name, running) in network.statistics where name == "bn1.running" && hasGradients {

@@ -24,13 +24,13 @@ struct SafetensorsTests {
 
   @Test("What was written is read again, to the bit")
   func roundTrip() throws {
-    let tensors = [
+    let tensors: [ExactName: Tensor] = [
       "scalar": Tensor([], [-0.0]), "empty": Tensor([3, 0]),
       "odd \"name\" \u{2028} é/\\": Tensor(
         [2, 3], [1, .infinity, -.infinity, .leastNonzeroMagnitude, 3, .nan]),
       "": Tensor([1], [2]),
     ]
-    let metadata = ["key": "a \"text\"\n", "": ""]
+    let metadata: [ExactName: String] = ["key": "a \"text\"\n", "": ""]
     let file = Safetensors.encode(tensors, metadata: metadata)
     let read = try Safetensors.decode(file)
     #expect(read.mapValues(\.shape) == tensors.mapValues(\.shape))
@@ -104,35 +104,28 @@ struct SafetensorsTests {
       (Data([255, 255, 255, 255, 255, 255, 255, 255]), "100000000 are allowed"),
       (Data([100, 0, 0, 0, 0, 0, 0, 0]), "longer than the file"),
       (file(""), "`{` is expected"), (file("[]"), "`{` is expected"),
-      (file(" {}"), "`{` is expected"), (file("{} x"), "the end of the header is expected"),
+      (file("{} x"), "the end of the header is expected"),
       (file("{", body: 0), "a name is expected"), (file(#"{"a"}"#), "`:` is expected"),
       (file(#"{"a":3}"#), "`{` is expected"), (file(#"{"a":{}}"#), "lacks"),
       (file(#"{"__metadata__":{"a":1}}"#), "a text is expected"),
-      (file(#"{"__metadata__":{"a":"1","a":"2"}}"#), "stands twice"),
-      (
-        file(
-          #"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"\#("\\u0061")":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#
-        ), "`a` stands twice"
-      ),
       (
         file(#"{"a":{"dtype":"F32","dtype":"F32","shape":[],"data_offsets":[0,4]}}"#, body: 4),
-        "stands twice"
-      ),
-      (
-        file(#"{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4],"x":1}}"#, body: 4),
-        "unknown key `x`"
+        "two `dtype`"
       ),
       (file(#"{"a":{"dtype":"F33","shape":[],"data_offsets":[0,4]}}"#, body: 4), "impossible type"),
       (file(#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#, body: 4), "is of type U8"),
       (file(#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, body: 4), "whole number"),
       (
         file(#"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, body: 4),
+        "whole number"
+      ),
+      (
+        file(#"{"a":{"dtype":"F32","shape":[01],"data_offsets":[0,4]}}"#, body: 4),
         "`]` is expected"
       ),
-      (file(#"{"a":{"dtype":"F32","shape":[01],"data_offsets":[0,4]}}"#, body: 4), "whole number"),
       (
         file(#"{"a":{"dtype":"F32","shape":[9223372036854775808],"data_offsets":[0,4]}}"#, body: 4),
-        "below 2⁶³"
+        "impossible"
       ),
       (
         file(#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#),
@@ -155,7 +148,7 @@ struct SafetensorsTests {
       ),
       (
         file("{\"\u{1}\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", body: 4),
-        "JSON's form"
+        "without control characters"
       ),
     ])
   func refused(file: Data, reason: String) {
@@ -181,7 +174,7 @@ struct SafetensorsTests {
     let url = URL(fileURLWithPath: "/nowhere/weights.safetensors")
     let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: url) }
     #expect(error?.description.contains("/nowhere/weights.safetensors") == true)
-    #expect(error?.description.contains("there is no such file") == true)
+    #expect(error?.description.contains("it isn't there") == true)
   }
 
   /// Each mutated file is read in full or refused; a crash or a hang ends the test process. Set

@@ -80,9 +80,9 @@ struct EvaluateTests {
     try Data("no weights at all".utf8).write(to: resnet.folder.appendingPathComponent("text"))
     let digits = ["--dataset", "digits"]
     let cases: [([String], Int32, String)] = [
-      (["--weights", "none"] + digits, 1, "none can't be read: there is no such file"),
-      (["--weights", "text"] + digits, 1, "text can't be read: its header"),
-      (["--weights", "."] + digits, 1, "can't be read"),
+      (["--weights", "none"] + digits, 1, "none can't be used as weights: it isn't there"),
+      (["--weights", "text"] + digits, 1, "text can't be used as weights: it is text"),
+      (["--weights", "."] + digits, 1, "it is a folder"),
       (["--weights", "w", "--arch", "resnet14"] + digits, 1, "missing: layer1.1.bn1.bias"),
       (["--weights", "w", "--arch", "vgg16"] + digits, 1, "can't be used for VGG-16"),
       (["--weights", "colour"] + digits, 1, "images have 1 channels"),

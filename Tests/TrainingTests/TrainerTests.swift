@@ -2,7 +2,7 @@ import Datasets
 import Foundation
 import MiniTensor
 import Networks
-import RunStore
+@testable import RunStore
 import Testing
 import Training
 
@@ -111,6 +111,30 @@ import Training
       let run = try #require(try RunStore(readingOnly: folder.store).runs().first)
       #expect(Set(try store.metrics(of: run.id).map(\.epoch)) == [1])
     }
+  }
+
+  @Test("A store that is locked while a network trains has all of the run in the end")
+  func lockedStore() throws {
+    let store = try RunStore(opening: folder.store, patience: 0.02)
+    let other = try RunStore(opening: folder.store)
+    let (locked, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    Thread.detachNewThread {
+      try? other.write { _ in
+        locked.signal()
+        release.wait()
+      }
+    }
+    locked.wait()
+    let warnings = Warnings()
+    let result = try Trainer(store, warnings: warnings).train(try .sample()) { step, _ in
+      if step == 30 { release.signal() }
+    }
+    #expect(result.isStored)
+    #expect(warnings.all.count == 2 && warnings.all[1].contains("nothing is missing"))
+    let run = try #require(try store.runs().first)
+    #expect(run.status == .finished)
+    #expect(try store.weights(of: run.id) != nil)
+    #expect(Set(try store.metrics(of: run.id).map(\.epoch)) == [1, 2])
   }
 
   @Test("A stored run whose weights don't fit is trained again, with a warning")

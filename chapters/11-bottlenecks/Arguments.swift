@@ -39,7 +39,7 @@ struct Arguments: ParsableArguments {
   /// What was asked for, read; nil if nothing was.
   func classification() throws -> Classification? {
     guard let weights, let image else { return nil }
-    let file = try SafetensorsFile(contentsOf: URL(fileURLWithPath: weights))
+    let file = try SafetensorsFile(contentsOf: URL(fileURLWithPath: weights)).stateDict()
     let architecture = try Architecture(of: file)
     if case .cifar = architecture {
       throw SafetensorsError(

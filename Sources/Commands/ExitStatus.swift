@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 extension ParsableCommand {
@@ -8,6 +9,7 @@ extension ParsableCommand {
   /// (ArgumentParser's own `main` would end with 64). A command that throws an `ExitCode` ends with it.
   /// Messages go to standard error, help that was asked for to standard output.
   public static func runAsProgram() {
+    prepareStreams()
     do {
       var command = try parseAsRoot()
       do { try command.run() } catch { end(after: error, in: type(of: command)) }
@@ -22,17 +24,26 @@ extension ParsableCommand {
   fileprivate static func end(
     after error: any Error, in command: (any ParsableCommand.Type)? = nil
   ) {
-    if let status = error as? ExitCode { exit(withError: status) }
+    if let status = error as? ExitCode { Foundation.exit(status.rawValue) }
     let status = exitCode(for: error)
-    if status == .success { exit(withError: error) }
+    if status == .success {
+      // Help that was asked for.
+      do throws(FileError) {
+        try printLine(fullMessage(for: error))
+        Foundation.exit(0)
+      } catch {
+        tell("Error: \(error)")
+        Foundation.exit(1)
+      }
+    }
     let message =
       if let command, let error = error as? ValidationError {
         wrongUse(error, of: command)
       } else {
         fullMessage(for: error)
       }
-    FileHandle.standardError.write(Data((message + "\n").utf8))
-    exit(withError: ExitCode(status == .validationFailure ? 2 : 1))
+    tell(message)
+    Foundation.exit(status == .validationFailure ? 2 : 1)
   }
 
   /// What ArgumentParser says of wrong use that is noticed before a command runs; of what is noticed
@@ -51,18 +62,23 @@ extension ParsableCommand {
 
 extension AsyncParsableCommand {
   /// The same for a program some of whose commands wait, such as for a network.
-  public static func runAsProgram() async {
+  ///
+  /// Not `async` itself: what waits opens files, which would take the numbers of streams that are closed.
+  public static func runAsProgram() {
+    prepareStreams()
     do {
       var command = try parseAsRoot()
-      do {
-        if var waiting = command as? any AsyncParsableCommand {
-          try await waiting.run()
-        } else {
-          try command.run()
-        }
-      } catch {
-        end(after: error, in: type(of: command))
+      guard let waiting = command as? any AsyncParsableCommand else {
+        do { try command.run() } catch { end(after: error, in: type(of: command)) }
+        return
       }
+      let ended = DispatchSemaphore(value: 0)
+      Task {
+        var waiting = waiting
+        do { try await waiting.run() } catch { end(after: error, in: type(of: waiting)) }
+        ended.signal()
+      }
+      ended.wait()
     } catch {
       end(after: error)
     }

@@ -1,7 +1,9 @@
+import Files
+
 /// A JSON value, and the one way in which every program here prints it.
 ///
 ///     let run: JSON = ["network": .text("ResNet-56"), "seed": JSON(0), "error": .number(.nan)]
-///     print(run.line)  // {"network": "ResNet-56", "seed": 0, "error": "nan"}
+///     try printLine(run.line)  // {"network": "ResNet-56", "seed": 0, "error": "nan"}
 ///
 /// Any parser reads it back without loss: JSON has no number that isn't finite, so these are the strings
 /// `"nan"`, `"inf"` and `"-inf"`; all others have as many digits as their bits need, 64-bit integers too.
@@ -74,14 +76,10 @@ public enum JSON: Sendable {
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
       case "\t": result += "\\t"
-      // All of these are below 0x10000: one escape each.
-      case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)
       }
     }
-    return result + "\""
+    return result.visibleInJSON + "\""
   }
 }
 

@@ -65,10 +65,12 @@ public struct NumberRange<Number: Comparable & LosslessStringConvertible & Senda
 // The value is whatever comes next: `--seed -1` is told that -1 is too small, not that there is none.
 extension Option {
   /// A number, or nothing.
-  public init<Number>(in range: ClosedRange<Number>, help: ArgumentHelp)
-  where Number: Comparable & LosslessStringConvertible & Sendable, Value == Number? {
+  public init<Number>(
+    in range: ClosedRange<Number>, name: NameSpecification = .long, help: ArgumentHelp
+  ) where Number: Comparable & LosslessStringConvertible & Sendable, Value == Number? {
     let range = NumberRange(range)
-    self.init(parsing: .unconditional, help: range.added(to: help), transform: range.number)
+    self.init(
+      name: name, parsing: .unconditional, help: range.added(to: help), transform: range.number)
   }
 
   /// A number, with a default.

@@ -1,4 +1,5 @@
 import Charts
+import Files
 import Foundation
 
 /// A bar on standard error that shows how far some work is, its rate and the time left.
@@ -46,7 +47,8 @@ public final class ProgressBar {
     let isTerminal = isatty(STDERR_FILENO) == 1
     self.init(
       label, total: total, unit: unit, width: { terminalWidth(of: STDERR_FILENO) ?? 80 },
-      draw: isTerminal ? { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) } : nil)
+      draw: isTerminal
+        ? { try? writeAll(Data($0.utf8), to: STDERR_FILENO, called: "Standard error") } : nil)
   }
 
   deinit { erase() }

@@ -62,7 +62,9 @@ extension Chapter {
     let name = "chapter\(number)-\(trial.experiment)-\(trial.architecture.name)-\(data.train.name)"
     let checkpoints = checkpointFolder.map {
       Checkpoints(
-        in: $0.appendingPathComponent("\(name)-\(trial.seed)".lowercased()),
+        in: Checkpoints.folder(
+          named: "\(name)-\(trial.seed)".lowercased(), in: $0, for: trainer.configuration(of: trial)
+        ),
         start: options.fresh ? .fresh : .resume)
     }
     var epochs: [EpochReport] = []

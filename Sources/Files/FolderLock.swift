@@ -36,6 +36,13 @@ public final class FolderLock {
     descriptor = try Self.take(folder)
   }
 
+  /// Gives the folder up, and removes it if nothing else is in it.
+  public func removeFolderIfEmpty() {
+    guard isHeld else { return }
+    unlink(Self.file(in: folder))
+    rmdir(folder.path)
+  }
+
   deinit {
     // Still locked: nobody else can have this very file, and it is told from a new one of the same name.
     if isHeld { unlink(Self.file(in: folder)) }

@@ -93,15 +93,10 @@ private func replace(_ place: String, _ kind: FileKind, with bytes: Data) throws
 /// Writes into a pipe or device, or over what an open file has, and closes it.
 private func write(_ bytes: Data, into descriptor: Int32, over: Bool = false) throws(FileError) {
   guard descriptor >= 0 else { throw FileError(.write, "", errno) }
-  let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-  do {
-    try handle.write(contentsOf: bytes)
-    if over {
-      try handle.truncate(atOffset: UInt64(bytes.count))
-      try handle.synchronize()
-    }
-  } catch {
-    throw FileError(.write, "", error)
+  defer { close(descriptor) }
+  try writeAll(bytes, to: descriptor, called: "")
+  if over, ftruncate(descriptor, off_t(bytes.count)) != 0 || fsync(descriptor) != 0 {
+    throw FileError(.write, "", errno)
   }
 }
 

@@ -36,6 +36,7 @@ public struct SystemFault: Hashable, Sendable {
       case ENAMETOOLONG: ("its name is too long", "Give a shorter one.")
       case ELOOP: ("its links lead in a circle", "Name the file itself.")
       case EPIPE: ("nobody reads what is written there any more", "Keep its reader running.")
+      case EBADF: ("it is closed", "Leave it open, or lead it to a file.")
       case EIO:
         ("its disk reports an error", "Look after that disk, and name a place on another one.")
       case EBUSY, ETXTBSY:

@@ -43,11 +43,7 @@ public final class TemporaryFile {
   ///
   /// - Throws: `FileError`.
   public func write(_ bytes: Data) throws(FileError) {
-    do {
-      try handle.write(contentsOf: bytes)
-    } catch {
-      throw FileError(.write, url.path, error)
-    }
+    try writeAll(bytes, to: handle.fileDescriptor, called: url.path)
   }
 
   /// Brings the bytes to the disk, and the file under its name, in one step that replaces what has the

@@ -10,6 +10,24 @@ extension StringProtocol {
   /// The same for text of several lines: line breaks and tabs stay.
   public var visibleLines: String { visible(keepingLines: true) }
 
+  /// The same for the text of a JSON document, in which only strings can hold such characters: they become
+  /// escapes, which a parser reads back. Lines stay.
+  public var visibleInJSON: String {
+    var text = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      guard scalar.actsUnseen, scalar != "\n" else {
+        text.append(scalar)
+        continue
+      }
+      for unit in UTF16.encode(scalar).map({ Array($0) }) ?? [] {
+        let digits = String(unit, radix: 16)
+        let zeros = String(repeating: "0", count: 4 - digits.count)
+        text.append(contentsOf: "\\u\(zeros)\(digits)".unicodeScalars)
+      }
+    }
+    return String(text)
+  }
+
   private func visible(keepingLines: Bool) -> String {
     var text = String.UnicodeScalarView()
     for scalar in unicodeScalars {

@@ -28,6 +28,29 @@ public func readFile(_ path: String, limit: Int = .max) throws(FileError) -> Dat
   return bytes
 }
 
+/// Writes all bytes to an open file, pipe or device, however little it takes at a time.
+///
+/// - Parameter name: what it is called in the error.
+/// - Throws: `FileError`.
+public func writeAll(
+  _ bytes: Data, to descriptor: Int32, called name: String
+) throws(FileError) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let part = [UInt8](rest.prefix(1 << 20))
+    let count = write(descriptor, part, part.count)
+    if count > 0 {
+      rest = rest.dropFirst(count)
+    } else if errno == EAGAIN {
+      // Somebody else has set it not to wait.
+      var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&wanted, 1, -1)
+    } else if errno != EINTR {
+      throw FileError(.write, name, errno)
+    }
+  }
+}
+
 /// Replaces a file by new bytes, or leaves it as it was: no reader, and no crash, power cut or full disk,
 /// ever finds half of it.
 ///
@@ -66,6 +89,13 @@ private func makeFolder(_ path: String) throws(FileError) {
   guard result == 0 || FileKind(at: path)?.type == S_IFDIR else {
     throw FileError(.make, path, code)
   }
+}
+
+/// Removes a file, or a link and not what it leads to.
+///
+/// - Throws: `FileError`.
+public func removeFile(_ file: URL) throws(FileError) {
+  guard unlink(file.path) == 0 else { throw FileError(.remove, file.path, errno) }
 }
 
 extension FileError {

@@ -92,12 +92,17 @@ public final class Chapter {
     do {
       try self.init(number, kind, own: &own, source: source, console: console)
     } catch {
-      if error.status == 0 {
-        try? console.write(error.message + "\n")
-      } else {
-        console.complain(error.message + "\n")
+      guard error.status == 0 else {
+        console.complain(error.message.visibleLines + "\n")
+        exit(error.status)
       }
-      exit(error.status)
+      do {
+        try console.write(error.message + "\n")
+        exit(0)
+      } catch {
+        console.complain("\(error)\n")
+        exit(1)
+      }
     }
   }
 
@@ -168,7 +173,7 @@ public final class Chapter {
       try console.write(text)
     } catch {
       outputHasFailed = true
-      note("The page can't be written to standard output: \(error.localizedDescription)")
+      note("The page is lost. \(error)")
     }
   }
 

@@ -41,11 +41,7 @@ struct CommonArguments: ParsableArguments {
   @Option(in: seedNumbers, help: ArgumentHelp("The seed of everything random.", valueName: "s"))
   var seed = 0
 
-  @Option(
-    help: ArgumentHelp(
-      "The run store. (default: $RESNET_STORE, or else runs.sqlite in the package's folder)",
-      valueName: "file"))
-  var store: String?
+  @OptionGroup var store: StoreOption
 
   @Flag(help: "Write no colour. Setting NO_COLOR does the same.")
   var noColor = false
@@ -60,7 +56,6 @@ struct CommonArguments: ParsableArguments {
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    if let store, store.isEmpty { throw ValidationError("--store takes the path of a file.") }
     if let weave { try checkFolder(weave) }
   }
 

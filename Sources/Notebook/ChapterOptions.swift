@@ -63,11 +63,10 @@ extension ChapterOptions {
       let command = try ChapterOptions.parse(TrainingCommand<Own>.self, arguments)
       (common, training, own) = (command.common, command.training, command.own)
     }
-    let storeInEnvironment = environment["RESNET_STORE"].flatMap { $0.isEmpty ? nil : $0 }
     quick = common.quick
     code = common.code
     seed = common.seed
-    store = common.store ?? storeInEnvironment ?? RunStore.defaultPath
+    store = common.store.path(otherwise: RunStore.defaultPath, environment: environment)
     noColor = common.noColor
     weave = common.weave
     threads = common.threads

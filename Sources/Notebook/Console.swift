@@ -1,4 +1,5 @@
 import Commands
+import Files
 import Foundation
 
 /// What a chapter has of its process: arguments, environment, and the three standard streams.
@@ -27,6 +28,7 @@ struct Console {
 
   /// The console of this process.
   static func ofProcess() -> Console {
+    prepareStreams()
     let environment = ProcessInfo.processInfo.environment
     return Console(
       arguments: Array(CommandLine.arguments.dropFirst()),
@@ -41,9 +43,9 @@ struct Console {
       write: { text in
         // A chapter's own `print` is buffered; it must come out before what follows it.
         fflush(nil)
-        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        try writeAll(Data(text.utf8), to: STDOUT_FILENO, called: "Standard output")
       },
-      complain: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
+      complain: { try? writeAll(Data($0.utf8), to: STDERR_FILENO, called: "Standard error") },
       readLine: { Swift.readLine() })
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -7,7 +8,7 @@ import RunStore
 ///
 /// A checkpoint is a safetensors file: `network.NAME` are the weights and running statistics under
 /// PyTorch's names, `velocity.NAME` the optimiser's velocities in this project's layout; what was to be
-/// trained and how far it has got is JSON in `__metadata__`.
+/// trained and how far it has got is JSON in `__metadata__`, and so is a checksum of the whole file.
 public struct Checkpoint {
   /// What is trained, and how.
   public let configuration: RunConfiguration
@@ -16,13 +17,23 @@ public struct Checkpoint {
   /// The network's weights and running statistics, as a safetensors file; its metadata say how images are
   /// prepared (`Preprocessing`), if that is known.
   public let weights: Data
+  /// For the checkpoint with the lowest error, on which images that is: `validation`, or `test`, and then its
+  /// test error is no fair estimate.
+  public let chosenBy: String?
   private let velocities: [ExactName: Tensor]
 
-  private static let format = "resnet-by-hand checkpoint 1"
+  private static let format = "resnet-by-hand checkpoint 2"
+  /// That of files without a checksum, which are still read.
+  private static let earlierFormat = "resnet-by-hand checkpoint 1"
 
   /// The state of a session.
-  public init(of session: TrainingSession, configuration: RunConfiguration) {
+  ///
+  /// - Parameter choice: on which images its error is the lowest, if it is kept for that.
+  public init(
+    of session: TrainingSession, configuration: RunConfiguration, chosenBy choice: String? = nil
+  ) {
     self.configuration = configuration
+    chosenBy = choice
     progress = session.progress
     weights = session.network.weights(metadata: session.data.weightsMetadata)
     velocities = Dictionary(
@@ -36,10 +47,9 @@ public struct Checkpoint {
   public init(contentsOf file: URL) throws(CheckpointError) {
     let bytes: Data
     do {
-      bytes = try Data(contentsOf: file)
+      bytes = try readFile(file.path)
     } catch {
-      guard FileManager.default.fileExists(atPath: file.path) else { throw .missing(file.path) }
-      throw .unreadable(file.path, error.localizedDescription)
+      throw error.code == ENOENT ? .missing(file.path) : .unreadable(error)
     }
     do {
       try self.init(bytes)
@@ -52,12 +62,21 @@ public struct Checkpoint {
 
   init(_ bytes: Data) throws {
     let metadata = try Safetensors.metadata(of: bytes)
-    guard metadata["format"] == Self.format else {
+    guard [Self.format, Self.earlierFormat].contains(metadata["format"]) else {
       throw SafetensorsError("its format is not `\(Self.format)`")
     }
-    func decode<T: Decodable>(_ key: String) throws -> T {
-      try JSONDecoder().decode(T.self, from: Data((metadata[key] ?? "").utf8))
+    if metadata["format"] == Self.format || metadata["checksum"] != nil {
+      guard let stored = metadata["checksum"], Self.sealed(bytes)?.checksum == stored else {
+        throw SafetensorsError("its bytes were changed: they don't have its checksum")
+      }
     }
+    func decode<T: Decodable>(_ key: String) throws -> T {
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+      return try decoder.decode(T.self, from: Data((metadata[key] ?? "").utf8))
+    }
+    chosenBy = metadata["chosen_by"]
     var configuration: RunConfiguration = try decode("configuration")
     progress = try decode("progress")
     var parts: [Substring: [ExactName: Tensor]] = [:]
@@ -84,24 +103,53 @@ public struct Checkpoint {
   }
 
   /// The bytes of the file.
-  ///
-  /// - Throws: `SafetensorsError` if the weights can't be taken apart.
-  func encoded() throws -> Data {
-    func json(_ value: some Encodable) throws -> String {
+  func encoded() -> Data {
+    func json(_ value: some Encodable) -> String {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+      guard let text = try? encoder.encode(value) else {
+        preconditionFailure("Texts and numbers can always be written as JSON.")
+      }
+      return String(decoding: text, as: UTF8.self)
+    }
+    guard let weights = try? Safetensors.decode(weights) else {
+      preconditionFailure("A network's own weights can be read.")
     }
     var tensors: [ExactName: Tensor] = [:]
-    for (name, tensor) in try Safetensors.decode(weights) { tensors["network.\(name)"] = tensor }
+    for (name, tensor) in weights { tensors["network.\(name)"] = tensor }
     for (name, tensor) in velocities { tensors["velocity.\(name)"] = tensor }
     var metadata: [ExactName: String] = [
       "format": Self.format, "network": configuration.network.text,
-      "configuration": try json(configuration),
-      "progress": try json(progress),
+      "configuration": json(configuration),
+      "progress": json(progress), "checksum": Self.noChecksum,
     ]
-    metadata[Preprocessing.key] = try Safetensors.metadata(of: weights)[Preprocessing.key]
-    return Safetensors.encode(tensors, metadata: metadata)
+    metadata["chosen_by"] = chosenBy
+    metadata[Preprocessing.key] = try? Safetensors.metadata(of: self.weights)[Preprocessing.key]
+    let bytes = Safetensors.encode(tensors, metadata: metadata)
+    return Self.sealed(bytes)?.bytes ?? bytes
+  }
+
+  private static let noChecksum = String(repeating: "0", count: 16)
+
+  /// The bytes of a file with the checksum that belongs into it: that of the file with zeros in its place.
+  ///
+  /// - Returns: nil if there is no place for it.
+  private static func sealed(_ file: Data) -> (bytes: Data, checksum: String)? {
+    // In a text of the header every quotation mark has a backslash before it: this is the key itself.
+    let key = Data("\"checksum\":\"".utf8)
+    let length = file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let header = file.prefix(8 + Int(clamping: min(length, UInt64(file.count))))
+    guard let place = header.range(of: key).map({ $0.upperBound - file.startIndex }),
+      place + noChecksum.utf8.count <= header.count
+    else { return nil }
+    var bytes = [UInt8](file)
+    let digits = place..<place + noChecksum.utf8.count
+    bytes.replaceSubrange(digits, with: noChecksum.utf8)
+    let sum = hexadecimal(Training.checksum(bytes))
+    bytes.replaceSubrange(digits, with: sum.utf8)
+    return (Data(bytes), sum)
   }
 
   /// Brings a session to where this checkpoint's was.
@@ -126,41 +174,5 @@ public struct Checkpoint {
     }
     session.optimizer.velocities = found
     session.progress = progress
-  }
-}
-
-/// Why a checkpoint can't be read or written.
-public enum CheckpointError: Error, Equatable, CustomStringConvertible {
-  /// There is no such file.
-  case missing(String)
-  /// The system doesn't let it be read.
-  case unreadable(String, String)
-  /// It is something else, or was changed.
-  case damaged(String, String)
-  /// It is of another training run.
-  case other(String, [String])
-  /// There is one, and nobody said what to do with it.
-  case present(String, step: Int)
-  /// It couldn't be written.
-  case notWritten(String, String)
-
-  /// What was wrong and what to do.
-  public var description: String {
-    switch self {
-    case .missing(let file): "There is no checkpoint at \(file). Start without --resume."
-    case .unreadable(let file, let reason): "The checkpoint \(file) can't be read: \(reason)"
-    case .damaged(let file, let reason):
-      "\(file) is not a checkpoint that can be continued: \(reason). "
-        + "Remove it, or name another folder with --checkpoints."
-    case .other(let file, let differences):
-      "The checkpoint \(file) is of another run: \(differences.joined(separator: "; ")). "
-        + "Ask for the same, or name another folder with --checkpoints."
-    case .present(let file, let step):
-      "There is a checkpoint of this run at \(file), after step \(step). "
-        + "Continue it with --resume, or begin anew with --fresh."
-    case .notWritten(let file, let reason):
-      "The checkpoint \(file) can't be written: \(reason). The one before is still there. "
-        + "Make room, then continue with --resume."
-    }
   }
 }

@@ -16,12 +16,11 @@ public final class RecentCheckpoint: @unchecked Sendable {
   /// Writes what is kept over the run's last checkpoint, from any thread.
   ///
   /// - Returns: the file and how many steps it has; nil if the file has all that is kept.
-  /// - Throws: what the system says; the file is then as it was.
+  /// - Throws: `FileError`; the file is then as it was.
   public func save() throws -> (file: URL, step: Int)? {
     try lock.withLock {
       guard let kept else { return nil }
-      try FileManager.default.createDirectory(
-        at: kept.file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try makeFolder(kept.file.deletingLastPathComponent())
       try replaceFile(kept.file, with: kept.bytes)
       self.kept = nil
       return (kept.file, kept.step)
@@ -34,10 +33,10 @@ public final class RecentCheckpoint: @unchecked Sendable {
   }
 
   /// Writes a newer checkpoint, while nobody else does; what was kept is then out of date.
-  func replace(_ write: () throws -> Void) rethrows {
-    try lock.withLock {
-      try write()
-      kept = nil
-    }
+  func replace(_ write: () throws(FileError) -> Void) throws(FileError) {
+    lock.lock()
+    defer { lock.unlock() }
+    try write()
+    kept = nil
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -161,6 +162,8 @@ public struct Trainer {
     private let checkpoints: Checkpoints?
     private var lastSaved = ProcessInfo.processInfo.systemUptime
     private var nextKept = 0.0
+    /// Keeps the folder for this program while it trains.
+    private var lock: FolderLock?
 
     init(
       _ session: TrainingSession, _ configuration: RunConfiguration, _ checkpoints: Checkpoints?
@@ -170,11 +173,11 @@ public struct Trainer {
 
     func begin() throws(TrainingError) {
       do {
-        try checkpoints?.begin(session, configuration: configuration)
+        lock = try checkpoints?.begin(session, configuration: configuration)
       } catch {
         throw .checkpoint(error)
       }
-      try keep()
+      keep()
     }
 
     func afterStep(_ report: StepReport) throws(TrainingError) {
@@ -182,26 +185,24 @@ public struct Trainer {
       if ProcessInfo.processInfo.systemUptime - lastSaved >= checkpoints.interval {
         try save()
       } else {
-        try keep()
+        keep()
       }
     }
 
     /// Keeps the state in memory, so often that it takes a hundredth of the time.
-    private func keep() throws(TrainingError) {
+    private func keep() {
       let start = ProcessInfo.processInfo.systemUptime
       guard let checkpoints, start >= nextKept else { return }
-      do {
-        try checkpoints.keep(session, configuration: configuration)
-      } catch {
-        throw .checkpoint(error)
-      }
+      checkpoints.keep(session, configuration: configuration)
       let end = ProcessInfo.processInfo.systemUptime
       nextKept = end + 100 * (end - start)
     }
 
     func save(afterEpoch: Bool = false) throws(TrainingError) {
+      guard let checkpoints, let lock else { return }
       do {
-        try checkpoints?.save(session, configuration: configuration, afterEpoch: afterEpoch)
+        try checkpoints.save(
+          session, configuration: configuration, afterEpoch: afterEpoch, in: lock)
       } catch {
         throw .checkpoint(error)
       }

@@ -55,24 +55,24 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let device = threads.map(Device.init) ?? Device.current
-    Device.$current.withValue(device) {
-      if report { return Report(seconds: seconds).print() }
-      guard let selected, !list else { return printList() }
+    try Device.$current.withValue(device) {
+      if report { return try Report(seconds: seconds).print() }
+      guard let selected, !list else { return try printList() }
       switch selected {
       case .peak:
         let result = PeakResult(seconds: seconds)
-        show(result.text, result.json)
+        try show(result.text, result.json)
       case .operation(let operation):
         let roofline = Roofline(seconds: 0.5)
         let result = OperationResult(operation, seconds: seconds, roofline: roofline)
-        show(result.text, result.json)
+        try show(result.text, result.json)
       case .network(let network) where profile:
         let roofline = Roofline(seconds: 0.5)
         let result = ProfileResult(network, seconds: seconds, roofline: roofline)
-        show(result.text, result.json)
+        try show(result.text, result.json)
       case .network(let network):
         let result = NetworkResult(network, seconds: seconds)
-        show(result.text, result.json)
+        try show(result.text, result.json)
       }
     }
   }
@@ -89,9 +89,11 @@ struct Bench: ParsableCommand {
     return OperationCase.all.first { $0.name == name }.map { .operation($0) }
   }
 
-  private func show(_ text: String, _ data: JSON) { print(json ? data.line : text) }
+  private func show(_ text: String, _ data: JSON) throws {
+    try printLine(json ? data.line : text)
+  }
 
-  private func printList() {
+  private func printList() throws {
     var table = TextTable("case", "what is measured")
     table.add("fma-peak", "multiply-adds in registers, and the memory's bandwidth")
     for network in NetworkCase.all {
@@ -100,6 +102,6 @@ struct Bench: ParsableCommand {
         "\(network.trains ? "a training step" : "inference") on images \(network.images)")
     }
     for operation in OperationCase.all { table.add(operation.name, operation.summary) }
-    print(table.text)
+    try printLine(table.text)
   }
 }

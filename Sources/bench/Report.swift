@@ -1,3 +1,4 @@
+import Commands
 import Foundation
 import MiniTensor
 
@@ -6,9 +7,9 @@ struct Report {
   /// For how long each case is measured.
   let seconds: Double
 
-  func print() {
+  func print() throws {
     let peak = PeakResult(seconds: seconds)
-    Swift.print(peak.text + "\n")
+    try printLine(peak.text + "\n")
     var operations = TextTable(
       "operation", "part", "ms", "GFLOP/s", "of peak", "GB/s", "of roofline")
     for operation in OperationCase.all {
@@ -20,7 +21,7 @@ struct Report {
           fixed(part.gigabytesPerSecond, 1), percent(part.shareOfRoofline))
       }
     }
-    Swift.print(operations.text + "\n")
+    try printLine(operations.text + "\n")
     var networks = TextTable("network", "images/s", "ms a step", "GFLOP/s", "of peak")
     for network in NetworkCase.all {
       let result = ProfileResult(network, seconds: seconds, roofline: peak.roofline)
@@ -30,7 +31,7 @@ struct Report {
         fixed(1e3 * result.seconds, 2), fixed(flops, 1),
         percent(flops / peak.roofline.gigaflops))
     }
-    Swift.print(networks.text + "\n" + countingNote)
+    try printLine(networks.text + "\n" + countingNote)
   }
 }
 

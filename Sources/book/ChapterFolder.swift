@@ -74,8 +74,3 @@ func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Resul
   let folder = try TemporaryFolder()
   return try withExtendedLifetime(folder) { try body(folder.url) }
 }
-
-/// Says something on standard error.
-func say(_ message: String) {
-  FileHandle.standardError.write(Data((message + "\n").utf8))
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 
 /// `book check`: whether the pages beside the chapters are what the chapters weave now.
@@ -22,14 +23,15 @@ struct Check: ParsableCommand {
         let start = Date()
         let problems = try problems(of: chapter, in: folder, store: store)
         let seconds = Int(Date().timeIntervalSince(start))
-        print("\(chapter.name): \(problems.isEmpty ? "up to date" : "differs"), \(seconds) s")
-        for problem in problems { say("  \(problem)") }
+        try printLine(
+          "\(chapter.name): \(problems.isEmpty ? "up to date" : "differs"), \(seconds) s")
+        for problem in problems { tell("  \(problem)") }
         return !problems.isEmpty
       }
     }
     guard failed.isEmpty else {
       let numbers = failed.map { "\($0.number)" }.joined(separator: " ")
-      say("Look at the differences; `swift run book weave \(numbers)` writes these pages anew.")
+      tell("Look at the differences; `swift run book weave \(numbers)` writes these pages anew.")
       throw ExitCode(1)
     }
   }

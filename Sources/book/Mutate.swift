@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 
 /// A fault that a check has to notice: a piece of a source file, and a wrong one in its place.
@@ -45,12 +46,12 @@ struct Mutate: ParsableCommand {
         try refresh(copy)
         let outcome = try outcome(of: mutation, chapter, in: copy)
         if !outcome.isCaught { survivors += 1 }
-        print(
+        try printLine(
           "\(outcome.isCaught ? "✓" : "✗") \(chapter.number): \(mutation.check): \(outcome.text)")
       }
     }
     guard survivors == 0 else {
-      say("\(survivors) faults were not noticed by their checks.")
+      tell("\(survivors) faults were not noticed by their checks.")
       throw ExitCode(1)
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import RunStore
 
@@ -34,18 +35,18 @@ struct Shuffle: ParsableCommand {
       inOrder
       ? chapters + chapters.filter { $0.number == 9 }
       : Shuffle.order(of: chapters, seed: seed)
-    print("The order\(inOrder ? "" : " of seed \(seed)"): \(Shuffle.list(order))")
+    try printLine("The order\(inOrder ? "" : " of seed \(seed)"): \(Shuffle.list(order))")
     let failures = try withTemporaryFolder { folder in
       try Shuffle.walk(order, store: folder.appendingPathComponent("runs.sqlite"))
     }
     guard failures.isEmpty else {
       let numbers = selection.numbers.map { "\($0) " }.joined()
-      say(
+      tell(
         "\(failures.count) of \(order.count) runs failed. The same again: swift run book shuffle "
           + numbers + (inOrder ? "--in-order" : "--seed \(seed)"))
       throw ExitCode(1)
     }
-    print("All \(order.count) runs passed every check.")
+    try printLine("All \(order.count) runs passed every check.")
   }
 
   /// Each chapter twice, in an order that only the seed decides.
@@ -84,8 +85,8 @@ struct Shuffle: ParsableCommand {
       }
       checks[chapter.number] = all
       let seconds = Int(Date().timeIntervalSince(start))
-      print("\(chapter.name): \(problems.isEmpty ? "passed" : "FAILED"), \(seconds) s")
-      for problem in problems { say("  \(problem)") }
+      try printLine("\(chapter.name): \(problems.isEmpty ? "passed" : "FAILED"), \(seconds) s")
+      for problem in problems { tell("  \(problem)") }
       if !problems.isEmpty {
         failures.append(
           "chapter \(chapter.number), behind \(list(Array(order[..<index]))): "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 
 /// `book weave`: runs the chapters and writes their pages beside them.
@@ -18,10 +19,11 @@ struct Weave: ParsableCommand {
         let start = Date()
         let (status, complaints) = try chapter.weave(to: chapter.url, store: store)
         guard status == 0 else {
-          say("chapter \(chapter.number) ended with status \(status):\n\(complaints)")
+          tell("chapter \(chapter.number) ended with status \(status):\n\(complaints)")
           throw ExitCode(1)
         }
-        print("chapters/\(chapter.name)/README.md, \(Int(Date().timeIntervalSince(start))) s")
+        try printLine(
+          "chapters/\(chapter.name)/README.md, \(Int(Date().timeIntervalSince(start))) s")
       }
     }
   }

@@ -27,9 +27,9 @@ struct Compare: ParsableCommand {
         "There are no finished plain or residual networks\(which) in \(store.path) yet.")
     }
     if options.json {
-      print(JSON.array(comparisons.map(Self.json)).page)
+      try printLine(JSON.array(comparisons.map(Self.json)).page)
     } else if !comparisons.isEmpty {
-      print(comparisons.map(Self.page).joined(separator: "\n\n"))
+      try printLine(comparisons.map(Self.page).joined(separator: "\n\n"))
     }
   }
 

@@ -17,7 +17,7 @@ struct List: ParsableCommand {
     let progress = try store.rows(sql: "SELECT * FROM progress")
     if progress.rows.isEmpty { options.explainEmpty("There are no runs in \(store.path) yet.") }
     if options.json {
-      print(JSON(progress).page)
+      try printLine(JSON(progress).page)
       return
     }
     if progress.rows.isEmpty { return }
@@ -37,6 +37,6 @@ struct List: ParsableCommand {
           run.started.localText,
         ]
       }, leavingOutFirst: ["started", "experiment", "epochs", "seed"])
-    table.print(width: pageWidth) { $0.naturalWidth }
+    try table.print(width: pageWidth) { $0.naturalWidth }
   }
 }

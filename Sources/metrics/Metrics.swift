@@ -22,27 +22,19 @@ struct Metrics: ParsableCommand {
 
 /// The options of every command.
 struct StoreOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The run store.",
-      discussion: "Without it RESNET_STORE, without that runs.sqlite in the package's folder.",
-      valueName: "file"))
-  var store: String?
+  @OptionGroup var store: StoreOption
 
   @Flag(help: "Print JSON.")
   var json = false
 
   /// Opens the store these options name.
   func open() throws -> RunStore {
-    let variable = ProcessInfo.processInfo.environment["RESNET_STORE"]
-    let named = store ?? (variable?.isEmpty == false ? variable : nil)
-    return try RunStore(readingOnly: named ?? RunStore.defaultPath)
+    try RunStore(readingOnly: store.path(otherwise: RunStore.defaultPath))
   }
 
   /// Says on standard error why there is nothing to show.
   func explainEmpty(_ reason: String) {
-    let message = "\(reason) Train some networks with `swift run chapter9`.\n"
-    FileHandle.standardError.write(Data(message.utf8))
+    tell("\(reason) Train some networks with `swift run chapter9`.")
   }
 }
 

@@ -27,7 +27,7 @@ struct SQL: ParsableCommand {
   func run() throws {
     let answer = try options.open().rows(sql: query)
     if options.json {
-      print(JSON(answer).page)
+      try printLine(JSON(answer).page)
       return
     }
     let numbers = answer.columns.indices.map { column in
@@ -36,7 +36,7 @@ struct SQL: ParsableCommand {
     let table = Table(
       zip(answer.columns, numbers).map { Column($0, $1 ? .right : .left) },
       rows: answer.rows.map { $0.map(\.description) })
-    print(
+    try printLine(
       table.naturalWidth <= pageWidth
         ? table.text(width: pageWidth) : table.records(width: pageWidth))
   }

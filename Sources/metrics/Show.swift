@@ -21,15 +21,15 @@ struct Show: ParsableCommand {
     let found = try store.run(id)
     let metrics = try store.metrics(of: found.id)
     if options.json {
-      print(Self.json(found, metrics).page)
+      try printLine(Self.json(found, metrics).page)
       return
     }
-    print(Self.facts(found))
+    try printLine(Self.facts(found))
     if metrics.isEmpty {
-      print("\nNothing was recorded.")
+      try printLine("\nNothing was recorded.")
     } else {
-      print("")
-      Self.curve(metrics).print(width: pageWidth) { $0.narrowestWidth }
+      try printLine("")
+      try Self.curve(metrics).print(width: pageWidth) { $0.narrowestWidth }
     }
   }
 

@@ -1,4 +1,5 @@
 import Charts
+import Commands
 import Foundation
 
 /// A table that may be wider than the page: then it is printed without the columns that matter least.
@@ -16,7 +17,7 @@ struct WideTable {
   ///
   /// - Parameter room: what a table needs; if too little is left out even so, its rows stand one below
   ///   the other.
-  func print(width: Int, needing room: (Table) -> Int) {
+  func print(width: Int, needing room: (Table) -> Int) throws {
     var (shown, missing) = (Array(columns.indices), [String]())
     func table() -> Table {
       Table(shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } })
@@ -26,10 +27,9 @@ struct WideTable {
       missing.append(name)
     }
     if room(table()) > width { (shown, missing) = (Array(columns.indices), []) }
-    Swift.print(table().text(width: width))
+    try printLine(table().text(width: width))
     guard !missing.isEmpty else { return }
     let names = missing.joined(separator: ", ")
-    let message = "Not shown for want of room: \(names). A wider terminal shows more, --json all.\n"
-    try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
+    tell("Not shown for want of room: \(names). A wider terminal shows more, --json all.")
   }
 }

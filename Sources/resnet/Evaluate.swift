@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Datasets
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -55,6 +56,7 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
+    if let logits { try check(output: logits, besides: [options.weights]) }
     let loaded = try options.load()
     let images = try images(for: loaded)
     let scores = Device.$current.withValue(Device(threads: options.threads)) {
@@ -62,9 +64,9 @@ struct Evaluate: ParsableCommand {
     }
     if let logits {
       let all = Tensor([images.count, loaded.architecture.classes], scores.logits)
-      try write(Safetensors.encode(["logits": all]), to: logits)
+      try writeOutput(Safetensors.encode(["logits": all]), to: logits)
     }
-    print(json ? scores.result.json.line : scores.result.text)
+    try printLine(json ? scores.result.json.line : scores.result.text)
   }
 
   private func datasetName() throws -> Dataset.Name {

@@ -30,12 +30,7 @@ struct Export: ParsableCommand {
       valueName: "id"))
   var runID: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The run store.",
-      discussion: "Without it RESNET_STORE, without that runs.sqlite in the package's folder.",
-      valueName: "file"))
-  var store: String?
+  @OptionGroup var store: StoreOption
 
   @Option(help: ArgumentHelp("A checkpoint of `resnet train`.", valueName: "file"))
   var checkpoint: String?
@@ -47,12 +42,14 @@ struct Export: ParsableCommand {
     guard (runID == nil) != (checkpoint == nil) else {
       throw ValidationError("Give either --run ID or --checkpoint FILE.")
     }
-    if checkpoint != nil, store != nil {
+    if checkpoint != nil, store.isGiven {
       throw ValidationError("--store belongs to --run: a checkpoint is a file of its own.")
     }
   }
 
   func run() throws {
+    let read = checkpoint ?? store.path(otherwise: RunStore.defaultPath)
+    try check(output: output, besides: [read])
     let (bytes, configuration, name) = try checkpoint.map(fromCheckpoint) ?? fromStore()
     let weights = try SafetensorsFile(bytes)
     // Through the network, so that nothing but what PyTorch expects is written.
@@ -65,7 +62,7 @@ struct Export: ParsableCommand {
     ]
     metadata["bottleneck_stride"] = architecture.bottleneckStride?.rawValue
     metadata[Preprocessing.key] = loaded.preprocessing?.text
-    try write(network.weights(metadata: metadata), to: output)
+    try writeOutput(network.weights(metadata: metadata), to: output)
     tell(
       "Wrote the \(grouped(network.parameterCount)) parameters of \(architecture.name) to \(output.visible)."
     )
@@ -77,9 +74,7 @@ struct Export: ParsableCommand {
   }
 
   private func fromStore() throws -> (Data, RunConfiguration, String) {
-    let variable = ProcessInfo.processInfo.environment["RESNET_STORE"]
-    let named = store ?? (variable?.isEmpty == false ? variable : nil)
-    let store = try RunStore(readingOnly: named ?? RunStore.defaultPath)
+    let store = try RunStore(readingOnly: store.path(otherwise: RunStore.defaultPath))
     let found = try store.run(runID ?? "")
     guard let weights = try store.weights(of: found.id) else {
       throw Failure(

@@ -27,6 +27,7 @@ struct Features: ParsableCommand {
   var output: String
 
   func run() throws {
+    try check(output: output, besides: pictures.images + [options.weights])
     let loaded = try options.load()
     var features: [Float] = []
     try Device.$current.withValue(Device(threads: options.threads)) {
@@ -41,7 +42,7 @@ struct Features: ParsableCommand {
         "images": JSON.array(pictures.images.map { .text($0) }).line,
         "architecture": loaded.architecture.name,
       ])
-    try write(bytes, to: output)
+    try writeOutput(bytes, to: output)
     tell(
       "Wrote \(features.count / count) features of each of \(count) images to \(output.visible).")
   }

@@ -1,11 +1,7 @@
 import ArgumentParser
+import Commands
 import Files
 import Foundation
-
-/// Writes a line to standard error.
-func tell(_ message: String) {
-  FileHandle.standardError.write(Data((message + "\n").utf8))
-}
 
 /// Ends the command with status 1 and a message.
 struct Failure: Error, CustomStringConvertible {
@@ -14,12 +10,17 @@ struct Failure: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// Writes a file that was asked for, all of it or nothing.
-func write(_ bytes: Data, to file: String) throws {
-  do {
-    try writeOutput(bytes, to: file)
-  } catch {
-    throw Failure("\(error)")
+/// Says before anything is read or computed why its result couldn't be written.
+///
+/// - Parameters:
+///   - output: the file that will be written.
+///   - inputs: the files that will be read, which it must not replace.
+func check(output: String, besides inputs: [String]) throws {
+  try checkOutput(output)
+  if let input = inputs.first(where: { isSameFile($0, output) }) {
+    throw Failure(
+      "\(output.visible) would replace \(input.visible), which is read. Give the output another name."
+    )
   }
 }
 

@@ -110,7 +110,7 @@ func readCheckpoint(_ file: String) throws -> Checkpoint {
     case .missing: throw Failure("There is no file \(file.visible). \(remedy)")
     case .damaged(_, let reason):
       throw Failure("\(file.visible) is no checkpoint: \(reason). \(remedy)")
-    case .unreadable, .other, .present, .notWritten: throw error
+    default: throw error
     }
   }
 }

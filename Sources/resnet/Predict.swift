@@ -77,7 +77,7 @@ struct Predict: ParsableCommand {
         }
       }
     }
-    print(json ? JSON.array(predictions.map(\.json)).page : text(predictions))
+    try printLine(json ? JSON.array(predictions.map(\.json)).page : text(predictions))
   }
 
   private func text(_ predictions: [Prediction]) -> String {

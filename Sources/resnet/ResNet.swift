@@ -17,5 +17,5 @@ struct ResNet: AsyncParsableCommand {
       Export.self,
     ])
 
-  static func main() async { await runAsProgram() }
+  static func main() { runAsProgram() }
 }

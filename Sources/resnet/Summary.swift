@@ -58,12 +58,12 @@ struct Summary: ParsableCommand {
   func run() throws {
     if all {
       let comparison = PaperComparison()
-      print(json ? comparison.json.page : comparison.text)
+      try printLine(json ? comparison.json.page : comparison.text)
       return
     }
     let (architecture, imageShape) = try described()
     let stages = architecture.stages(imageShape: imageShape)
-    print(
+    try printLine(
       json
         ? Self.json(architecture, imageShape, stages).page
         : Self.text(architecture, imageShape, stages))

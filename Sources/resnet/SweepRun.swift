@@ -47,8 +47,8 @@ struct SweepRun {
   private func train(_ trial: Trial, _ interruption: Interruption) throws -> Bool {
     let name = "\(name(of: trial))-\(trainer.data.train.name)"
     let places = Checkpoints(
-      in: folder.appendingPathComponent(name), start: trainer.fresh ? .fresh : .resume,
-      recent: recent)
+      in: Checkpoints.folder(named: name, in: folder, for: trainer.configuration(of: trial)),
+      start: trainer.fresh ? .fresh : .resume, recent: recent)
     let meter = TrainingMeter(
       trial, limit: trial.recipe.totalSteps(images: trainer.data.train.count))
     defer { meter.finish() }
@@ -67,11 +67,15 @@ struct SweepRun {
       case .diverged:
         // The store has it as failed; the other networks can still be trained.
         tell("\(name): \(error)")
+      case .checkpoint(.folder(.taken)):
+        // Another part of the same sweep has it in hand.
+        tell("\(name): \(error)")
+        return true
       case .stopped, .checkpoint: throw Failure("\(error)")
       }
     }
     // The run is in the store, and its network too unless it is very large.
-    if isStored { try? FileManager.default.removeItem(at: places.folder) }
+    if isStored { places.remove() }
     return isStored == isRecording
   }
 
@@ -89,7 +93,7 @@ struct SweepRun {
 
   private func printResults() throws {
     guard trainer.store != nil else { return }
-    if !json { print("network     shortcut  seed  train error %  test error %") }
+    if !json { try printLine("network     shortcut  seed  train error %  test error %") }
     for trial in cells.map(\.trial) {
       let last = try storedEpochs(of: trial, evenIfFresh: true)?.last
       let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
@@ -99,12 +103,12 @@ struct SweepRun {
           "shortcut": .text(shortcut), "seed": JSON(trial.seed), "finished": .flag(last != nil),
           "train_error": JSON(last?.train.error), "test_error": JSON(last?.test.error),
         ]
-        print(result.line)
+        try printLine(result.line)
       } else {
         let errors =
           last.map { String(format: "%13.2f  %12.2f", 100 * $0.train.error, 100 * $0.test.error) }
           ?? "         failed             –"
-        print(
+        try printLine(
           network.padding(toLength: 12, withPad: " ", startingAt: 0)
             + shortcut.padding(toLength: 8, withPad: " ", startingAt: 0)
             + String(format: "%6d  ", trial.seed) + errors)

@@ -20,11 +20,16 @@ struct Train: ParsableCommand {
 
         resnet fetch cifar10
         resnet train --arch resnet20
-        resnet train --arch plain56 --epochs 2
+        resnet train --arch resnet20 --unit steps --total 8000 --drops 4000,6000
+        resnet train --arch plain56 --until-epoch 2
+
+      --total is the length of the recipe, on which the learning rate depends. --until-step and \
+      --until-epoch (or --steps and --epochs) only end this session earlier; --resume goes on from there.
 
       After every epoch a line goes to standard output, and a checkpoint to last.safetensors and, if the \
-      error is the lowest so far, to best.safetensors. Ctrl-C and SIGTERM save and end with status 130; \
-      after these, after kill -9, a crash or a full disk, the same command with --resume continues as if \
+      error is the lowest so far, to best.safetensors. Without images that are held \
+      out that is the test error, of which the best is no fair estimate. Ctrl-C, SIGTERM and the closing of \
+      the terminal save and end with status 130; after these, after kill -9, a crash or a full disk, the same command with --resume continues as if \
       nothing had happened, to the bit.
 
       A store that is locked or full for a while is tried again until the end. If the run can't be stored even \
@@ -41,22 +46,28 @@ struct Train: ParsableCommand {
   @OptionGroup var options: TrainingOptions
 
   @Option(
-    in: Recipe.lengths,
-    help: "End this session after so many epochs of the run. The recipe stays as it is.")
+    in: Recipe.lengths, name: [.customLong("until-epoch"), .customLong("epochs")],
+    help: ArgumentHelp(
+      "End this session when the run has so many epochs. The recipe (--total) stays as it is.",
+      valueName: "epoch"))
   var epochs: Int?
 
   @Option(
-    in: Recipe.lengths,
-    help: "End this session after so many steps of the run. The recipe stays as it is.")
+    in: Recipe.lengths, name: [.customLong("until-step"), .customLong("steps")],
+    help: ArgumentHelp(
+      "End this session when the run has so many steps. The recipe (--total) stays as it is.",
+      valueName: "step"))
   var steps: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Where checkpoints are kept.", discussion: "Without it checkpoints/ARCH-DATASET-SEED.",
+      "Where checkpoints are kept.",
+      discussion:
+        "Without it checkpoints/ARCH-DATASET-SEED, and eight digits more if anything else is given.",
       valueName: "folder"))
   var checkpoints: String?
 
-  @Flag(help: "Continue from the last checkpoint.")
+  @Flag(help: "Continue from the last checkpoint; there has to be one.")
   var resume = false
 
   @Flag(help: "Begin anew, whatever checkpoint there is.")
@@ -90,20 +101,25 @@ struct Train: ParsableCommand {
     let trial = Trial(
       experiment: experiment ?? recorded?.experiment ?? "train", architecture, recipe,
       seed: seed ?? recorded?.seed ?? 0)
-    try train(trial, on: data)
+    // The paper's recipe, or the chapters', without a change.
+    let isStandard =
+      try recipe
+      == TrainingOptions.parse([]).recipe(
+        name, images: data.train.count, depth: architecture.depth, nil)
+      && network.isNamedOnly && options.takesStandardImages && experiment == nil
+      && recorded == nil
+    try train(trial, on: data, isStandard: isStandard)
   }
 
-  private func train(_ trial: Trial, on data: TrainingData) throws {
-    let folder =
-      checkpoints
-      ?? "checkpoints/\(trial.architecture.name.lowercased())-\(data.train.name)-\(trial.seed)"
-    let recent = RecentCheckpoint()
-    let places = Checkpoints(
-      in: URL(fileURLWithPath: folder), start: resume ? .resume : fresh ? .fresh : .refuse,
-      every: checkpointInterval, recent: recent)
+  private func train(_ trial: Trial, on data: TrainingData, isStandard: Bool) throws {
     let trainer = Trainer(
       store: options.openStore(), data: data, device: Device(threads: options.threads),
       warn: tell)
+    let recent = RecentCheckpoint()
+    let places = Checkpoints(
+      in: folder(for: trial, of: trainer, isStandard: isStandard),
+      start: resume ? .require : fresh ? .fresh : .refuse,
+      every: checkpointInterval, recent: recent)
     let lines = EpochLines(json: json)
     let meter = TrainingMeter(trial, limit: limit(trial, images: data.train.count))
     defer { meter.finish() }
@@ -121,10 +137,19 @@ struct Train: ParsableCommand {
       isLost = trainer.store?.isReadOnly == false && !result.isStored
       meter.finish()
       tell("Finished. The network is in \(places.last.path).")
+      if data.validation == nil {
+        tell(
+          "No images were held out: \(places.best.lastPathComponent) beside it was chosen by its test "
+            + "error, which is therefore no fair estimate. --validation N holds some out.")
+      }
     } catch {
       meter.finish()
       switch error {
-      case .stopped: tell("\(error)")
+      case .stopped(let step):
+        let whole = trial.recipe.totalSteps(images: data.train.count)
+        tell(
+          "Stopped after step \(step) of \(whole), as asked; --resume goes on from there. "
+            + "For a shorter recipe use --total.")
       case .interrupted(let epoch):
         tell("Interrupted in epoch \(epoch). Saved in \(places.last.path); --resume continues.")
         throw ExitCode(130)
@@ -132,13 +157,25 @@ struct Train: ParsableCommand {
       }
     }
     if isLost { throw Failure("The run is not in the store, for the reason above.") }
+    // Told when it happened; what was trained is saved all the same.
+    if lines.loss != nil { throw ExitCode(1) }
+  }
+
+  /// Where its checkpoints are kept.
+  private func folder(for trial: Trial, of trainer: Trainer, isStandard: Bool) -> URL {
+    if let checkpoints { return URL(fileURLWithPath: checkpoints) }
+    let name = "\(trial.architecture.name.lowercased())-\(trainer.data.train.name)-\(trial.seed)"
+    let parent = URL(fileURLWithPath: "checkpoints")
+    return isStandard
+      ? parent.appendingPathComponent(name)
+      : Checkpoints.folder(named: name, in: parent, for: trainer.configuration(of: trial))
   }
 
   /// The step at which this session ends.
   private func limit(_ trial: Trial, images: Int) -> Int {
     let perEpoch = trial.recipe.stepsPerEpoch(images: images)
     let whole = trial.recipe.totalSteps(images: images)
-    return min(whole, steps ?? whole, epochs.map { $0 * perEpoch } ?? whole)
+    return min(whole, steps ?? whole, epochs.map { min($0, whole) * perEpoch } ?? whole)
   }
 }
 

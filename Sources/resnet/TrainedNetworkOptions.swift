@@ -21,6 +21,11 @@ struct TrainedNetworkOptions: ParsableArguments {
       "Channels of the first stage. Without it 16, for the digits 8, for ImageNet's networks 64.")
   var width: Int?
 
+  /// Whether the network is what its name says.
+  var isNamedOnly: Bool {
+    width == nil && variant.shortcut == nil && variant.bottleneckStride == nil
+  }
+
   /// What they say.
   var choice: TrainedNetwork {
     TrainedNetwork(

@@ -1,4 +1,5 @@
 import Commands
+import Files
 import Foundation
 import Training
 
@@ -44,20 +45,26 @@ final class TrainingMeter {
 
 /// A line on standard output for every epoch: columns for people, or JSON.
 final class EpochLines {
+  /// Why lines are lost, if they are. Training goes on, so that its work is saved.
+  private(set) var loss: FileError?
   private let json: Bool
   private var isFirst = true
 
   init(json: Bool) { self.json = json }
 
   func print(_ report: EpochReport) {
-    if json {
-      Swift.print(Self.object(report).line)
-    } else {
-      if isFirst { Swift.print(Self.header(report)) }
-      Swift.print(Self.row(report))
+    guard loss == nil else { return }
+    do throws(FileError) {
+      if json {
+        try printLine(Self.object(report).line)
+      } else {
+        if isFirst { try printLine(Self.header(report)) }
+        try printLine(Self.row(report))
+      }
+    } catch {
+      loss = error
+      tell("\(error) Training goes on, and will end with status 1.")
     }
-    // Whoever reads along sees an epoch when it is over.
-    fflush(nil)
     isFirst = false
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Datasets
+import Files
 import Foundation
 import MiniTensor
 import Networks
@@ -78,12 +79,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(
-    help: ArgumentHelp(
-      "The run store.",
-      discussion: "Without it RESNET_STORE, without that runs.sqlite in the package's folder.",
-      valueName: "file"))
-  var store: String?
+  @OptionGroup var store: StoreOption
 
   @Flag(help: "Record nothing.")
   var noStore = false
@@ -103,11 +99,14 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
+  /// Whether the images are prepared and held out as they are without options.
+  var takesStandardImages: Bool { centering == nil && validation == nil && !all }
+
   /// The recorded run of `--config`.
   func recorded() throws -> RunConfiguration? {
     guard let config else { return nil }
     do {
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: config))
+      let bytes = try readFile(config, limit: 1 << 24)
       return try JSONDecoder().decode(RunConfiguration.self, from: bytes)
     } catch {
       throw Failure(
@@ -119,9 +118,7 @@ struct TrainingOptions: ParsableArguments {
   /// Opens the store, if there shall be one; says what is wrong with it and goes on otherwise.
   func openStore() -> RunStore? {
     guard !noStore else { return nil }
-    let variable = ProcessInfo.processInfo.environment["RESNET_STORE"]
-    let named = store ?? (variable?.isEmpty == false ? variable : nil)
-    let (store, warning) = RunStore.openIfPossible(named ?? RunStore.defaultPath)
+    let (store, warning) = RunStore.openIfPossible(store.path(otherwise: RunStore.defaultPath))
     if let warning { tell(warning) }
     return store
   }
@@ -220,7 +217,7 @@ private func reason(_ error: any Error) -> String {
   case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
     context.debugDescription
   case DecodingError.dataCorrupted: "it isn't JSON"
-  default: (error as NSError).localizedDescription
+  default: systemReason(error)
   }
 }
 

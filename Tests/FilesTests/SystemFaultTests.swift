@@ -73,6 +73,16 @@ struct SystemFaultTests {
     #expect(throws: FileError.self) { try readFile("/dev/zero", limit: 1000) }
   }
 
+  @Test("JSON shows nothing that acts, and reads back without loss")
+  func json() throws {
+    let texts = ["a\u{7F}b\u{9B}2J", "\u{202E}\u{2028}", "\u{E0001}", "é\n\t\u{1B}", "👩‍👩‍👧"]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .prettyPrinted
+    let written = String(decoding: try encoder.encode(texts), as: UTF8.self).visibleInJSON
+    #expect(written.visibleLines == written)
+    #expect(try JSONDecoder().decode([String].self, from: Data(written.utf8)) == texts)
+  }
+
   @Test("Nothing in a name acts on the terminal")
   func visible() {
     #expect("a\u{1B}[2Jb".visible == "a\\u{1B}[2Jb")

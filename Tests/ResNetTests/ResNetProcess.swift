@@ -19,10 +19,13 @@ final class ResNetProcess {
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// Runs it to its end. The store is in the folder too.
-  func run(_ arguments: [String]) throws -> Answer {
+  ///
+  /// - Parameter redirection: what a shell does with its streams and limits, such as `>/dev/full`, or
+  ///   `; ulimit -f 20`.
+  func run(_ arguments: [String], _ redirection: String = "") throws -> Answer {
     let output = Pipe()
     let messages = folder.appendingPathComponent("messages-\(UUID().uuidString)")
-    let process = try start(arguments, output: output, messages: messages)
+    let process = try start(arguments, redirection, output: output, messages: messages)
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     defer { try? FileManager.default.removeItem(at: messages) }
@@ -34,11 +37,18 @@ final class ResNetProcess {
 
   /// Starts it and lets it run.
   func start(
-    _ arguments: [String], output: Any = FileHandle.nullDevice, messages: URL? = nil
+    _ arguments: [String], _ redirection: String = "", output: Any = FileHandle.nullDevice,
+    messages: URL? = nil
   ) throws -> Process {
     let process = Process()
-    process.executableURL = try Self.program
-    process.arguments = arguments
+    if redirection.isEmpty {
+      process.executableURL = try Self.program
+      process.arguments = arguments
+    } else {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments =
+        ["-c", "exec \(redirection); exec \"$0\" \"$@\"", try Self.program.path] + arguments
+    }
     process.currentDirectoryURL = folder
     process.environment = [
       "PATH": "/usr/bin:/bin", "HOME": folder.path,

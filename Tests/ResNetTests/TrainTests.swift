@@ -36,8 +36,12 @@ struct TrainTests {
     #expect(answer.output.split(separator: "\n").count == 4)
 
     let program = try ResNetProcess()
-    let arguments = Self.arguments + ["--checkpoint-interval", "0", "--resume"]
     let last = program.folder.appendingPathComponent("points/last.safetensors")
+    // What isn't there can't be resumed.
+    var arguments: [String] {
+      Self.arguments + ["--checkpoint-interval", "0"]
+        + (FileManager.default.fileExists(atPath: last.path) ? ["--resume"] : [])
+    }
     var kills = 0
     while kills < 10 {
       let process = try program.start(arguments)
@@ -60,7 +64,9 @@ struct TrainTests {
     #expect(files.sorted() == ["best.safetensors", "last.safetensors"])
   }
 
-  @Test("SIGTERM and Ctrl-C save the run in the middle of an epoch", arguments: [SIGTERM, SIGINT])
+  @Test(
+    "SIGTERM, Ctrl-C and a terminal that closes save the run in the middle of an epoch",
+    arguments: [SIGTERM, SIGINT, SIGHUP])
   func interrupted(signal: Int32) throws {
     let program = try ResNetProcess()
     let long = Self.arguments + ["--total", "2000", "--drops", "1000", "--width", "8"]

@@ -175,6 +175,92 @@ struct CheckpointTests {
     #expect(try Checkpoint(contentsOf: places.last).progress.step == 4)
   }
 
+  @Test("What has to be continued isn't begun, and a folder is made for what begins only")
+  func required() throws {
+    let scratch = try Scratch()
+    let folder = scratch.url.appendingPathComponent("new")
+    let trial = try SmallRun.trial()
+    let error = #expect(throws: TrainingError.self) {
+      try SmallRun.trainer.train(trial, checkpoints: Checkpoints(in: folder, start: .require))
+    }
+    #expect(error?.description.contains("nothing to resume") == true)
+    #expect(try scratch.names == [])
+    _ = try? SmallRun.trainer.train(
+      trial, checkpoints: Checkpoints(in: folder, start: .refuse), upTo: 2)
+    #expect(throws: Never.self) {
+      try SmallRun.trainer.train(trial, checkpoints: Checkpoints(in: folder, start: .require))
+    }
+  }
+
+  @Test("Differences are told in sentences, whichever side has none")
+  func differences() throws {
+    var (one, other) = (try configuration(), try configuration())
+    one.hyperparameters["batch_size"] = 64
+    one.hyperparameters["only_here"] = 1
+    other.hyperparameters["only_there"] = 2
+    other.seed = 5
+    let all = one.differences(to: other)
+    #expect(all.contains("its batch_size is 64, not 12"))
+    #expect(all.contains("its only_here is 1, and this run has none"))
+    #expect(all.contains("it has no only_there, and that of this run is 2"))
+    #expect(all.contains("its seed is 4, not 5") && !all.joined().contains("not not"))
+  }
+
+  @Test("The best checkpoint says by which error it was chosen")
+  func chosen() throws {
+    for (validation, choice) in [(true, "validation"), (false, "test")] {
+      let scratch = try Scratch()
+      let data = SmallRun.data
+      let trainer = Trainer(
+        store: nil,
+        data: TrainingData(
+          train: data.train, validation: validation ? data.validation : nil, test: data.test),
+        device: Device(threads: 1), warn: { _ in })
+      let places = Checkpoints(in: scratch.url, start: .refuse)
+      _ = try trainer.train(try SmallRun.trial(), checkpoints: places)
+      #expect(try Checkpoint(contentsOf: places.best).chosenBy == choice)
+      #expect(try Checkpoint(contentsOf: places.last).chosenBy == nil)
+    }
+  }
+
+  @Test(
+    "A folder that goes while a run is trained is made again, unless another run has it by then")
+  func removed() throws {
+    let scratch = try Scratch()
+    let folder = scratch.url.appendingPathComponent("points")
+    let trial = try SmallRun.trial()
+    var places = Checkpoints(in: folder, start: .refuse, every: 0)
+    _ = try SmallRun.trainer.train(
+      trial, checkpoints: places, onStep: { _ in try? FileManager.default.removeItem(at: folder) })
+    #expect(try Checkpoint(contentsOf: places.last).progress.step == 13)
+    places = Checkpoints(in: folder, start: .fresh, every: 0)
+    var other: FolderLock?
+    let error = #expect(throws: TrainingError.self) {
+      try SmallRun.trainer.train(
+        trial, checkpoints: places,
+        onStep: { _ in
+          guard other == nil else { return }
+          try? FileManager.default.removeItem(at: folder)
+          other = try? FolderLock(folder)
+        })
+    }
+    #expect(error?.description.contains("Another training") == true)
+    withExtendedLifetime(other) {}
+  }
+
+  @Test("Measurements that aren't finite are saved and read again")
+  func notFinite() throws {
+    let session = try SmallRun.session()
+    try session.run(upTo: 5)
+    let first = try #require(session.progress.history.first)
+    session.progress.history[0] = EpochReport(
+      epoch: 1, step: first.step, train: first.train, validation: first.validation,
+      test: Evaluation(loss: .nan, error: 1), seconds: .infinity)
+    let checkpoint = Checkpoint(of: session, configuration: try configuration())
+    let read = try Checkpoint(checkpoint.encoded()).progress.history[0]
+    #expect(read.test.loss.isNaN && read.seconds == .infinity)
+  }
+
   @Test("What is no checkpoint is refused with a reason")
   func refused() throws {
     let scratch = try Scratch()

@@ -16,12 +16,42 @@ import Training
     }
   }
 
-  @Test("So is a request to terminate")
+  @Test("So is a request to terminate, and the closing of the terminal")
   func terminate() async {
     await #expect(processExitsWith: .success) {
+      for number in [SIGTERM, SIGHUP] {
+        let interruption = Interruption()
+        send(number, untilNoticedBy: interruption)
+        #expect(interruption.isRequested)
+      }
+    }
+  }
+
+  @Test("A second signal ends the process when the first takes too long")
+  func twice() async {
+    await #expect(processExitsWith: .exitCode(130)) {
       let interruption = Interruption()
-      send(SIGTERM, untilNoticedBy: interruption)
-      #expect(interruption.isRequested)
+      send(SIGINT, untilNoticedBy: interruption)
+      for _ in 0..<6000 {
+        kill(getpid(), SIGINT)
+        usleep(10_000)
+      }
+      withExtendedLifetime(interruption) {}
+    }
+  }
+
+  @Test("What was to be ignored stays ignored")
+  func ignored() async {
+    await #expect(processExitsWith: .success) {
+      signal(SIGHUP, SIG_IGN)
+      for _ in 0..<2 {
+        let interruption = Interruption()
+        for _ in 0..<20 {
+          kill(getpid(), SIGHUP)
+          usleep(10_000)
+        }
+        #expect(!interruption.isRequested)
+      }
     }
   }
 

@@ -20,9 +20,9 @@ struct WovenPage {
     try makeFolder(figures.isEmpty ? page : gallery)
     for place in [page, gallery] { removeLeftovers(in: place) }
     for (name, svg) in figures {
-      try replaceFile(gallery.appendingPathComponent("\(name).svg"), with: Data(svg.utf8))
+      try writeOutput(Data(svg.utf8), to: gallery.appendingPathComponent("\(name).svg").path)
     }
-    try replaceFile(page.appendingPathComponent("README.md"), with: Data(markdown.utf8))
+    try writeOutput(Data(markdown.utf8), to: page.appendingPathComponent("README.md").path)
     let files = FileManager.default
     for file in (try? files.contentsOfDirectory(atPath: gallery.path)) ?? []
     where file.hasSuffix(".svg") && figures[String(file.dropLast(4))] == nil {

@@ -137,7 +137,7 @@ struct TrainingOptions: ParsableArguments {
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
     let digits = name == .digits ? try Digits.load() : nil
     let (train, test) =
-      try digits.map { (try $0.published(.train), try $0.published(.test)) }
+      try digits.map { (train: $0.published(.train), test: $0.published(.test)) }
       ?? Dataset.bothParts(of: name, in: folder)
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.

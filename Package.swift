@@ -42,7 +42,7 @@ func chapter(_ number: Int, _ folder: String) -> Target {
     dependencies: [
       "MiniTensor", "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts",
       "Notebook",
-      "Experiments", "Commands",
+      "ChapterExperiments", "Commands",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "chapters/\(folder)",
@@ -90,7 +90,8 @@ let package = Package(
     .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "Charts"),
     .target(
-      name: "Experiments", dependencies: ["Training", "Charts", "Notebook", "Files"],
+      name: "ChapterExperiments",
+      dependencies: ["Training", "Charts", "Notebook", "Commands", "Files"],
       swiftSettings: optimised),
     .target(
       name: "Notebook",
@@ -159,7 +160,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     // Asks every program that is built beside it.

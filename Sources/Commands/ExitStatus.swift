@@ -8,10 +8,12 @@ extension ParsableCommand {
   /// 0 if the command could do what it was asked, 1 if it couldn't, 2 if it was asked in a wrong way
   /// (ArgumentParser's own `main` would end with 64). A command that throws an `ExitCode` ends with it.
   /// Messages go to standard error, help that was asked for to standard output.
-  public static func runAsProgram() {
+  ///
+  /// - Parameter arguments: the words of the command line; without it those of this process.
+  public static func runAsProgram(_ arguments: [String]? = nil) {
     prepareStreams()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       do { try command.run() } catch { end(after: error, in: type(of: command)) }
     } catch {
       end(after: error)

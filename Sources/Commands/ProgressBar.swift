@@ -15,7 +15,9 @@ public final class ProgressBar {
   private let width: () -> Int
   /// Seconds since some fixed moment.
   private let now: () -> Double
-  private let begin: Double
+  private var begin: Double
+  /// What was done before the bar began: it doesn't count for the rate.
+  private var before = 0
   private var lastDrawn = -Double.infinity
   private var shownWidth = 0
 
@@ -53,6 +55,11 @@ public final class ProgressBar {
 
   deinit { erase() }
 
+  /// Begins to measure the rate here.
+  ///
+  /// - Parameter done: what earlier sessions did of the total.
+  public func begin(at done: Int) { (before, begin) = (done, now()) }
+
   /// Shows that `done` of the total are done.
   ///
   /// - Parameters:
@@ -85,9 +92,10 @@ public final class ProgressBar {
   func line(done: Int, after seconds: Double, detail: String, width: Int) -> String {
     let count = "\(done)/\(total) \(unit)"
     var (rate, left) = ("", "")
-    if done > 0, seconds > 0 {
-      rate = ProgressBar.rate(Double(done) / seconds)
-      left = ProgressBar.duration(seconds / Double(done) * Double(total - done)) + " left"
+    let own = Double(done - before)
+    if own > 0, seconds > 0 {
+      rate = ProgressBar.rate(own / seconds)
+      left = ProgressBar.duration(seconds / own * Double(total - done)) + " left"
     }
     let fraction = min(1, max(0, Double(done) / Double(total)))
     let variants = [

@@ -53,7 +53,7 @@ struct OtherFile: Equatable {
     (Array("TFL3".utf8), 4, "it is a TensorFlow Lite model", fromKeras),
     (
       Array("SQLite format 3\0".utf8), 0, "it is a SQLite database, such as a run store",
-      "To use a run's weights: resnet export --run ID --store FILE --output weights.safetensors"
+      "To use a run's weights: `resnet export --run ID --store FILE --output weights.safetensors`."
     ),
     (Array("P5".utf8), 0, "it is a PGM picture", "Name the weights."),
     (Array("P6".utf8), 0, "it is a PPM picture", "Name the weights."),
@@ -65,7 +65,7 @@ struct OtherFile: Equatable {
   private static func signature(_ start: Data) -> OtherFile? {
     let own = signatures.first { start.dropFirst($0.at).starts(with: $0.bytes) }
     if let own { return OtherFile(own.name, own.remedy) }
-    guard let format = FileFormat(startingWith: start), format.name != "JSON text" else {
+    guard let format = FileFormat(startingWith: start), !format.name.hasPrefix("JSON") else {
       return nil
     }
     return OtherFile(

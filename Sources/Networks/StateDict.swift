@@ -99,27 +99,28 @@ private struct StateDictNames {
     return changes
   }
 
-  /// Takes away what stands before the names of a whole network.
+  /// Takes away what stands before the names of a whole network, and what wrappers add within them.
   mutating func removePrefixes() throws(SafetensorsError) {
+    try removePrefix()
     let wrappers: Set<Substring> = [
       "module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module",
     ]
-    let found = entries.keys.filter { name in
-      name.text.split(separator: ".", omittingEmptySubsequences: false).contains(
-        where: wrappers.contains)
+    func parts(_ name: String) -> [Substring] {
+      name.split(separator: ".", omittingEmptySubsequences: false)
     }
-    if let first = found.min() {
-      let changed = rename { name in
-        name.split(separator: ".", omittingEmptySubsequences: false)
-          .filter { !wrappers.contains($0) }.joined(separator: ".")
-      }
-      if changed {
-        notes.append(
-          "\(found.count) names have what PyTorch's wrappers add, such as \(first.shown): it was left out."
-        )
-      }
+    let found = entries.keys.filter { parts($0.text).contains(where: wrappers.contains) }
+    if let first = found.min(),
+      rename({ name in parts(name).filter { !wrappers.contains($0) }.joined(separator: ".") })
+    {
+      notes.append(
+        "\(found.count) names have what PyTorch's wrappers add, such as \(first.shown): it was left out."
+      )
+      try removePrefix()
     }
     renameHuggingFace()
+  }
+
+  private mutating func removePrefix() throws(SafetensorsError) {
     // A prefix is what stands before the first and a later layer of a network.
     let pairs = [
       ("conv1.weight", "layer1.0.conv1.weight"), ("features.0.weight", "classifier.6.weight"),

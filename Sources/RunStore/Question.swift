@@ -35,9 +35,6 @@ public struct Rows: Hashable, Sendable {
 }
 
 extension RunStore {
-  /// The most values of an answer; more of them hardly fit into memory.
-  static let longestAnswer = 5_000_000
-
   /// Answers one question in SQL, on a connection that can't write.
   ///
   ///     try store.rows(sql: "select depth, shortcut, value from final_metrics where name = 'error'")
@@ -45,6 +42,12 @@ extension RunStore {
   /// - Throws: `RunStoreError`; `.notAQuestion` for SQL that would change something, for several statements at
   ///   once, none, or one with parameters; `.sql` for SQL that SQLite doesn't understand.
   public func rows(sql: String) throws(RunStoreError) -> Rows {
+    // More values hardly fit into memory.
+    try rows(sql: sql, limit: 5_000_000)
+  }
+
+  /// The same with another limit on the number of values.
+  func rows(sql: String, limit: Int) throws(RunStoreError) -> Rows {
     if sql.contains("\0") { throw .notAQuestion(reason: "it has a character 0 in it") }
     // The connection can't write whatever it is asked. But SQLite complains about the first thing it meets
     // ("because it is a view", "no such table"), which would mislead.
@@ -64,14 +67,14 @@ extension RunStore {
         guard statement.isReadonly, statement.columnCount > 0 else {
           throw RunStoreError.notAQuestion(reason: "it has no answer, or would change the store")
         }
-        return try Self.answer(statement)
+        return try Self.answer(statement, limit: limit)
       } catch let error as DatabaseError {
         throw RunStoreError(question: error) ?? error
       }
     }
   }
 
-  private static func answer(_ statement: Statement) throws -> Rows {
+  private static func answer(_ statement: Statement, limit: Int) throws -> Rows {
     let columns = statement.columnNames
     var rows: [[SQLValue]] = []
     let cursor = try Row.fetchCursor(statement)
@@ -86,12 +89,13 @@ extension RunStore {
           case .string:
             // A text may have a character 0 in it, at which a C string ends, and bytes that are no text.
             let bytes = try row.decode(Data.self, atIndex: column)
-            return String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .blob(bytes)
+            let text = String(decoding: bytes, as: UTF8.self)
+            return text.utf8.elementsEqual(bytes) ? .text(text) : .blob(bytes)
           }
         })
-      if rows.count * columns.count > longestAnswer {
+      if rows.count * columns.count > limit {
         throw RunStoreError.notAQuestion(
-          reason: "the answer has more than \(longestAnswer) values; ask for fewer, with LIMIT")
+          reason: "the answer has more than \(limit) values; ask for fewer, with LIMIT")
       }
     }
     return Rows(columns: columns, rows: rows)

@@ -145,7 +145,7 @@ public final class RunStore: Sendable {
     while true {
       do {
         let writer = try writer(at: path, patience: patience)
-        return (try reader(at: path, patience: patience), writer)
+        return (try reader(at: path, isForeign: false, patience: patience), writer)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < deadline
       {
         // SQLite doesn't wait by itself while a new file is changed to a write-ahead log.
@@ -162,8 +162,6 @@ public final class RunStore: Sendable {
       try database.inTransaction(.immediate) {
         try OwnSchema(version: Schema.version(of: database, path: path))
           .check(database, recording: true, path: path)
-        // Now that it is known to be ours: a constraint calls `json_valid`, which not every SQLite trusts.
-        try database.execute(sql: "PRAGMA trusted_schema = ON")
         try Schema.migrate(database, path: path)
         try markDeadRunsInterrupted(in: database)
         return .commit
@@ -176,7 +174,7 @@ public final class RunStore: Sendable {
   }
 
   private static func reader(
-    at path: String, named name: String? = nil, patience: Double
+    at path: String, named name: String? = nil, isForeign: Bool = true, patience: Double
   ) throws -> DatabaseQueue {
     var configuration = configuration(patience)
     configuration.readonly = true
@@ -185,6 +183,10 @@ public final class RunStore: Sendable {
       let found = try Schema.version(of: database, path: name ?? path)
       guard found > 0 else { throw RunStoreError.empty(path: name ?? path) }
       try OwnSchema(version: found).check(database, recording: false, path: name ?? path)
+      // Some versions of SQLite (3.38 to 3.40) don't trust `json_valid` and then can't read our own tables'
+      // texts: it is switched off now that these have been read, and stays on where they are read again, beside
+      // a writer.
+      if isForeign { try database.execute(sql: "PRAGMA trusted_schema = OFF") }
       try showDeadRunsInterrupted(in: database, version: found)
     }
     return queue

@@ -4,7 +4,6 @@
 int defend_connection(sqlite3 *connection, int longest) {
   const struct { int option, value; } settings[] = {
     {SQLITE_DBCONFIG_DEFENSIVE, 1},
-    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
     {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
     {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
   };

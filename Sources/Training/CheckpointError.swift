@@ -42,7 +42,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         + "Continue it with --resume, or begin anew with --fresh."
     case .folder(.taken(let folder, let owner)):
       "Another training writes its checkpoints to \(folder.visible): \(owner). "
-        + "Wait until it has ended, or name another folder with --checkpoints."
+        + "Wait until it has ended, or use another folder."
     case .folder(.unusable(let error)): "\(error)"
     case .notWritten(let error, let hasEarlier):
       "\(error)" + (hasEarlier ? " The one before is still there; --resume continues from it." : "")

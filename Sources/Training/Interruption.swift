@@ -5,7 +5,7 @@ import Foundation
 /// letting them end the process.
 ///
 /// A second signal, a second later or more, means that the first takes too long: it ends the process at
-/// once. What was to be ignored from the start, as `nohup` asks for, stays ignored.
+/// once. A closing terminal that is to be ignored, as `nohup` asks for, stays ignored.
 public final class Interruption {
   private let noticed = DispatchSemaphore(value: 0)
   private let answered = DispatchSemaphore(value: 0)
@@ -23,7 +23,8 @@ public final class Interruption {
     let (noticed, answered, cancelled) = (noticed, answered, cancelled)
     // Several signals may mean one thing: a terminal that closes tells the program and its parent.
     let isLate = DispatchSemaphore(value: 0)
-    let signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.ignore($0) }
+    // Not so with Ctrl-C, which shells turn off for what runs in the background: kill can still send it.
+    let signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.ignore($0) || $0 != SIGHUP }
     self.signals = signals
     sources = signals.map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

@@ -22,7 +22,7 @@ public struct Recipe: Hashable, Sendable {
   /// Whether the training images are shifted and flipped at random.
   public var augments = false
   /// What is reported as the training error.
-  public var trainingError = TrainingErrorKind.exact
+  public var trainingError = TrainingErrorMeasure.exact
 
   /// How many images a step may have.
   public static let batchSizes = 1...65_536
@@ -34,7 +34,7 @@ public struct Recipe: Hashable, Sendable {
   public static let shares = 0.0...1
 
   /// How the training error is found.
-  public enum TrainingErrorKind: String, CaseIterable, Sendable {
+  public enum TrainingErrorMeasure: String, CaseIterable, Sendable {
     /// By going through the whole training set once more after each epoch, in inference mode.
     case exact
     /// From the batches of the epoch as they were learnt, augmented and in training mode: costs
@@ -110,7 +110,7 @@ public struct Recipe: Hashable, Sendable {
       values["warm_up_steps"] = HyperparameterValue(warmUp.steps)
       values["warm_up_error"] = HyperparameterValue(warmUp.error)
     }
-    if augments { values["augmentation"] = "pad 4, crop, flip" }
+    if augments { values["augmentation"] = HyperparameterValue(Self.augmentation) }
     if trainingError != .exact {
       values["training_error"] = HyperparameterValue(trainingError.rawValue)
     }

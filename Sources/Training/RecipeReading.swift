@@ -2,6 +2,17 @@ import Optimization
 import RunStore
 
 extension Recipe {
+  /// The hyper-parameters that a network can be trained again by: those of the recipe, of the data's
+  /// preparation, and of the network.
+  public static let keys = [
+    "epochs", "steps", "batch_size", "learning_rate", "learning_rate_drops", "momentum",
+    "weight_decay", "warm_up_learning_rate", "warm_up_steps", "warm_up_error", "augmentation",
+    "training_error", "validation", "centering", "bottleneck_stride",
+  ]
+
+  /// What the store calls the paper's augmentation.
+  static let augmentation = "pad 4, crop, flip"
+
   /// The recipe that a run was recorded with.
   ///
   /// - Parameter values: the run's hyper-parameters; what isn't among them is as for the digits.
@@ -10,26 +21,33 @@ extension Recipe {
     let values = HyperparameterReader(values: values)
     let standard = Recipe()
     self.init(
-      epochs: try values.whole("epochs", in: 1...1 << 40) ?? standard.epochs,
-      batchSize: try values.whole("batch_size", in: 1...1 << 20) ?? standard.batchSize,
-      learningRate: try values.number("learning_rate") ?? standard.learningRate,
-      drops: try values.wholes("learning_rate_drops") ?? standard.drops,
-      momentum: try values.number("momentum") ?? standard.momentum,
-      weightDecay: try values.number("weight_decay") ?? standard.weightDecay)
-    steps = try values.whole("steps", in: 1...1 << 40)
-    if let rate = try values.number("warm_up_learning_rate") {
+      epochs: try values.whole("epochs", in: Self.lengths) ?? standard.epochs,
+      batchSize: try values.whole("batch_size", in: Self.batchSizes) ?? standard.batchSize,
+      learningRate: try values.number("learning_rate", in: Self.learningRates)
+        ?? standard.learningRate,
+      drops: try values.ascending("learning_rate_drops", in: Self.lengths) ?? standard.drops,
+      momentum: try values.number("momentum", in: Self.shares) ?? standard.momentum,
+      weightDecay: try values.number("weight_decay", in: Self.shares) ?? standard.weightDecay)
+    steps = try values.whole("steps", in: Self.lengths)
+    if let rate = try values.number("warm_up_learning_rate", in: Self.learningRates) {
       var warmUp = WarmUp()
       warmUp.learningRate = rate
-      warmUp.steps = try values.whole("warm_up_steps", in: 0...1 << 40) ?? warmUp.steps
-      warmUp.error = try values.number("warm_up_error") ?? warmUp.error
+      warmUp.steps =
+        try values.whole("warm_up_steps", in: 0...Self.lengths.upperBound) ?? warmUp.steps
+      warmUp.error = try values.number("warm_up_error", in: Self.shares) ?? warmUp.error
       self.warmUp = warmUp
     }
-    augments = values.values["augmentation"] != nil
-    if case .text(let word)? = values.values["training_error"] {
-      guard let kind = TrainingErrorKind(rawValue: word) else {
-        throw RecipeError("training_error", word, "exact or running")
+    if let value = values.values["augmentation"] {
+      guard value == HyperparameterValue(Self.augmentation) else {
+        throw RecipeError("augmentation", value.description, "`\(Self.augmentation)`, or left out")
       }
-      trainingError = kind
+      augments = true
+    }
+    if let value = values.values["training_error"] {
+      guard case .text(let word) = value, let measure = TrainingErrorMeasure(rawValue: word) else {
+        throw RecipeError("training_error", value.description, "exact or running")
+      }
+      trainingError = measure
     }
   }
 }
@@ -50,29 +68,38 @@ public struct RecipeError: Error, Equatable, CustomStringConvertible {
 private struct HyperparameterReader {
   let values: [String: HyperparameterValue]
 
-  func number(_ name: String) throws(RecipeError) -> Double? {
+  func number(_ name: String, in range: ClosedRange<Double>) throws(RecipeError) -> Double? {
     guard let value = values[name] else { return nil }
-    guard case .number(let number) = value, number >= 0 else {
-      throw RecipeError(name, value.description, "a number, at least 0")
+    guard case .number(let number) = value, range.contains(number) else {
+      throw RecipeError(
+        name, value.description, "a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
 
   func whole(_ name: String, in range: ClosedRange<Int>) throws(RecipeError) -> Int? {
-    guard let number = try number(name) else { return nil }
-    guard let whole = Int(exactly: number), range.contains(whole) else {
+    guard let value = values[name] else { return nil }
+    guard case .number(let number) = value, let whole = Int(exactly: number),
+      range.contains(whole)
+    else {
       throw RecipeError(
-        name, "\(number)", "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        name, value.description,
+        "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return whole
   }
 
-  func wholes(_ name: String) throws(RecipeError) -> [Int]? {
+  func ascending(_ name: String, in range: ClosedRange<Int>) throws(RecipeError) -> [Int]? {
     guard let value = values[name] else { return nil }
-    let parts = value.description.split(separator: ",")
-    let numbers = parts.compactMap { Int($0) }.filter { $0 >= 0 }
-    guard numbers.count == parts.count else {
-      throw RecipeError(name, value.description, "whole numbers with commas between them")
+    // A single number may have been recorded as one.
+    let parts = value.description.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = value.description.isEmpty ? [] : parts.map { Int($0) ?? 0 }
+    guard numbers.allSatisfy(range.contains), zip(numbers, numbers.dropFirst()).allSatisfy(<)
+    else {
+      throw RecipeError(
+        name, value.description,
+        "ascending whole numbers from \(range.lowerBound) to \(range.upperBound) with commas between them"
+      )
     }
     return numbers
   }

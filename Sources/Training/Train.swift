@@ -10,7 +10,7 @@ public struct EpochReport: Hashable, Codable, Sendable {
   /// Steps since the start.
   public let step: Int
   /// On the training set: after the epoch in inference mode, or the mean over the epoch's batches
-  /// (`Recipe.TrainingErrorKind`).
+  /// (`Recipe.TrainingErrorMeasure`).
   public let train: Evaluation
   /// On the validation set after the epoch, in inference mode, if there is one.
   public let validation: Evaluation?

@@ -46,17 +46,40 @@ public struct Trainer {
     return configuration
   }
 
-  /// The result of an equal trial that the store has, if it is complete and wanted.
-  public func stored(_ trial: Trial) -> TrialResult? {
-    guard let store, !fresh else { return nil }
-    let network = trial.architecture.network()
+  /// A run that was followed to the end of its recipe.
+  public typealias FinishedRun = (run: Run, epochs: [EpochReport])
+
+  /// The run of an equal trial that the store has, if it is complete and wanted: what is so is not
+  /// trained again.
+  ///
+  /// Its network may not be there: the store keeps those of up to 4 MB.
+  public func finished(_ trial: Trial) -> FinishedRun? {
+    fresh ? nil : recorded(trial)
+  }
+
+  /// The same, whether it is wanted or not.
+  public func recorded(_ trial: Trial) -> FinishedRun? {
+    guard let store else { return nil }
     do {
-      guard let run = try store.latestFinishedRun(of: configuration(of: trial)),
-        let weights = try store.weights(of: run.id)
-      else { return nil }
-      try network.load(weights: weights)
+      guard let run = try store.latestFinishedRun(of: configuration(of: trial)) else { return nil }
       let epochs = EpochReport.all(in: try store.metrics(of: run.id))
-      guard epochs.count == trial.recipe.epochs else { return nil }
+      return epochs.count == trial.recipe.epochs ? (run, epochs) : nil
+    } catch {
+      warn("A stored run can't be used. \(error)")
+      return nil
+    }
+  }
+
+  /// The result of an equal trial that the store has with its network, if it is complete and wanted.
+  public func stored(_ trial: Trial) -> TrialResult? {
+    guard let store, let (run, epochs) = finished(trial) else { return nil }
+    do {
+      guard let weights = try store.weights(of: run.id) else {
+        warn("The store has run \(run.id), but not its network: it is trained again.")
+        return nil
+      }
+      let network = trial.architecture.network()
+      try network.load(weights: weights)
       return TrialResult(
         trial: trial, epochs: epochs, trained: network, reused: run, isStored: true)
     } catch {
@@ -65,23 +88,10 @@ public struct Trainer {
     }
   }
 
-  /// Trains, and records on the way.
-  ///
-  /// - Parameters:
-  ///   - trial: what to train.
-  ///   - interruption: looked at before each step.
-  ///   - onStep: called after each step with the steps so far and the loss of the batch.
-  /// - Throws: `TrainingError`; the run is then stored as failed or interrupted.
-  public func train(
-    _ trial: Trial, interruption: Interruption? = nil,
-    onStep: (_ step: Int, _ loss: Double) -> Void = { _, _ in }
-  ) throws(TrainingError) -> TrialResult {
-    try train(
-      trial, checkpoints: nil, interruption: interruption,
-      onStep: { onStep($0.step, $0.loss) })
-  }
-
   /// Trains, records on the way, and saves the run so that it can be continued to the bit.
+  ///
+  /// A checkpoint that is at the end of the recipe, of a run that the store has complete, is not recorded
+  /// a second time.
   ///
   /// - Parameters:
   ///   - trial: what to train.
@@ -90,13 +100,15 @@ public struct Trainer {
   ///   - budget: stops after so many seconds, at the end of the step or the measurement that is under
   ///     way then.
   ///   - interruption: looked at before each step and each batch that is measured.
+  ///   - onBegin: called before the first step, with the steps of earlier sessions.
   ///   - onStep: called after each step.
   ///   - onEpoch: called after each epoch, and at the start for those of an earlier session.
   /// - Throws: `TrainingError`; the run is then stored as failed or interrupted, and saved after an
   ///   interruption or where the limit or the budget stopped it.
   public func train(
-    _ trial: Trial, checkpoints: Checkpoints?, upTo limit: Int = .max,
+    _ trial: Trial, checkpoints: Checkpoints? = nil, upTo limit: Int = .max,
     within budget: Double = .infinity, interruption: Interruption? = nil,
+    onBegin: (_ step: Int) -> Void = { _ in },
     onStep: (StepReport) -> Void = { _ in }, onEpoch: (EpochReport) -> Void = { _ in }
   ) throws(TrainingError) -> TrialResult {
     let network = trial.architecture.network()
@@ -107,6 +119,12 @@ public struct Trainer {
     let saving = Saving(session, configuration(of: trial), checkpoints)
     try saving.begin()
     let deadline = ProcessInfo.processInfo.systemUptime + budget
+    onBegin(session.progress.step)
+    if session.progress.step == session.totalSteps, let (run, epochs) = recorded(trial) {
+      epochs.forEach(onEpoch)
+      return TrialResult(
+        trial: trial, epochs: epochs, trained: network, reused: run, isStored: true)
+    }
     let recording = RecordedRun(self, trial)
     func record(_ report: EpochReport) {
       recording.write { store, run throws(RunStoreError) in

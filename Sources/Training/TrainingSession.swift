@@ -48,6 +48,12 @@ public struct StepReport: Sendable {
   public let loss: Double
   /// The training error of the latest batches; 1 where the recipe doesn't need it.
   public let recentError: Double
+
+  /// For a progress bar: `epoch 3, loss 0.412, error 12.5 %`.
+  public var detail: String {
+    String(format: "epoch %d, loss %.3f", epoch, loss)
+      + (recentError < 1 ? String(format: ", error %.1f %%", 100 * recentError) : "")
+  }
 }
 
 /// A training run that can be left after any step and continued, to the bit.
@@ -121,6 +127,10 @@ public final class TrainingSession {
         }
       }
       guard let report = measure(epoch, interruption) else { throw .interrupted(epoch: epoch) }
+      // The last step of an epoch may be the one that goes too far; its own loss was taken before it.
+      for loss in [report.train.loss, report.test.loss] where !loss.isFinite {
+        throw .diverged(epoch: epoch, step: report.step, loss: loss)
+      }
       progress.history.append(report)
       (progress.epochSums, progress.seconds) = (TrainingProgress.EpochSums(), 0)
       try afterEpoch(report)

@@ -72,7 +72,7 @@ struct OperationCase {
 
   private static var normalization: OperationCase {
     OperationCase(
-      name: "batchnorm", summary: "[64, 32, 32, 16], with a shortcut added and ReLU, in training"
+      name: "batchnorm", summary: "[64, 32, 32, 16] with shortcut and ReLU, in training"
     ) {
       let x = random([64, 32, 32, 16])
       let (scale, shift) = (Parameter(random([16])), Parameter(random([16])))

@@ -17,7 +17,15 @@ struct Metrics: ParsableCommand {
       """,
     subcommands: [List.self, Show.self, Compare.self, SQL.self])
 
-  static func main() { runAsProgram() }
+  static func main() { runAsProgram(CommandLine.arguments.dropFirst().map(\.asQuestion)) }
+}
+
+extension String {
+  /// The same word of a command line; a question that begins with a comment (`-- all runs`) isn't taken for
+  /// an option: no option's name has a space in it.
+  fileprivate var asQuestion: String {
+    hasPrefix("--") && prefix { $0 != "=" }.contains(where: \.isWhitespace) ? " " + self : self
+  }
 }
 
 /// The options of every command.

@@ -15,8 +15,7 @@ struct LoadedNetwork {
   /// The file, for messages.
   let file: String
 
-  /// Takes the weights of a file for a network. What was changed in the file or is odd about it goes to
-  /// standard error.
+  /// Takes the weights of a file for a network. What is odd about them goes to standard error.
   ///
   /// - Throws: `Failure` if they don't fit, or the file contradicts itself.
   init(_ weights: SafetensorsFile, of architecture: Architecture, file: String) throws {
@@ -32,7 +31,6 @@ struct LoadedNetwork {
     if let preprocessing {
       try Self.check(preprocessing, architecture, file)
     }
-    for note in weights.notes { tell("\(file.visible): \(note)") }
     let unusable = network.unusableTensors
     if let first = unusable.first {
       tell(

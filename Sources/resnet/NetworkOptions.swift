@@ -50,6 +50,7 @@ struct NetworkOptions: ParsableArguments {
       return try load(file, recorded)
     }
     let file = try opened.stateDict()
+    for note in file.notes { tell("\(weights.visible): \(note)") }
     return try load(file, try? Architecture(of: file))
   }
 

@@ -84,58 +84,53 @@ struct Sweep: ParsableCommand {
     if options.dataset == nil, recorded == nil { options.dataset = Dataset.Name.digits.rawValue }
     let name = try options.datasetName(recorded)
     let data = try options.readData(name, recorded)
-    var cells: [SweepRun.Cell] = []
-    for cell in try grid() {
-      let architecture = try architecture(of: cell, for: name, recorded, images: data.train)
+    let planned = try grid().map { point in
+      let architecture = try architecture(of: point, for: name, recorded, images: data.train)
       let recipe = try options.recipe(
         name, images: data.train.count, depth: architecture.depth, recorded)
-      cells.append(
-        SweepRun.Cell(
-          trial: Trial(experiment: experiment, architecture, recipe, seed: cell.seed),
-          shard: cell.shard))
+      let trial = Trial(experiment: experiment, architecture, recipe, seed: point.seed)
+      try checkMemory(trial, data)
+      return PlannedTrial(trial: trial, place: point.place)
     }
     let trainer = Trainer(
       store: options.openStore(), data: data, device: Device(threads: options.threads),
       fresh: fresh, warn: tell)
+    let jobs = min(jobs, options.threads)
+    if jobs < self.jobs {
+      tell("--jobs \(self.jobs): \(jobs) share the \(options.threads) threads.")
+    }
     try SweepRun(
-      cells: cells, trainer: trainer, jobs: jobs, folder: URL(fileURLWithPath: checkpoints),
+      planned: planned, trainer: trainer, jobs: jobs, folder: URL(fileURLWithPath: checkpoints),
       json: json
     ).run()
   }
 
-  /// One network to train.
-  struct Cell: Equatable {
-    /// By its name, or by its depth if it is one of section 4.2.
-    enum Network: Equatable {
-      case name(String)
-      case depth(Int)
-    }
-
-    let network: Network
-    /// The shortcuts; nil for those that belong to the name.
-    let shortcut: Shortcut?
-    let seed: Int
-    /// The `--shard` that is this network alone.
-    var shard = ""
-  }
-
-  /// This shard's cells. Neighbours cost the same, so dealing them out one by one is fair.
-  func grid() throws -> [Cell] {
+  /// This shard's part of the grid. Neighbours cost the same, so dealing them out one by one is fair.
+  func grid() throws -> [GridPoint] {
     let kinds = try networks()
     let seeds = seeds ?? [0]
-    guard kinds.count * seeds.count <= 100_000 else {
-      throw ValidationError(
-        "These are \(kinds.count * seeds.count) networks; a sweep has at most 100000.")
+    let count = kinds.count * seeds.count
+    guard count <= 100_000 else {
+      throw ValidationError("These are \(count) networks; a sweep has at most 100000.")
     }
-    var cells = kinds.flatMap { network, shortcut in
-      seeds.map { Cell(network: network, shortcut: shortcut, seed: $0) }
+    var points: [GridPoint] = []
+    for (network, shortcut) in kinds {
+      for seed in seeds {
+        let place = Shard(index: points.count + 1, count: count)
+        points.append(
+          GridPoint(network: network, shortcut: shortcut, seed: seed, place: place))
+      }
     }
-    for position in cells.indices { cells[position].shard = "\(position + 1)/\(cells.count)" }
-    return cells.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element)
+    for (what, values) in [("network", kinds.map { "\($0)" }), ("seed", seeds.map { "\($0)" })] {
+      guard Set(values).count == values.count else {
+        throw ValidationError("The same \(what) is asked for twice. Name each one once.")
+      }
+    }
+    return points.filter { ($0.place.index - 1) % shard.count == shard.index - 1 }
   }
 
   /// Every network with every kind of shortcut that it can have.
-  private func networks() throws -> [(Cell.Network, Shortcut?)] {
+  private func networks() throws -> [(GridPoint.Network, Shortcut?)] {
     let shortcuts = try parsedShortcuts()
     guard let archs else {
       let depths = depths ?? [8, 20, 32, 44, 56]
@@ -153,7 +148,7 @@ struct Sweep: ParsableCommand {
       do {
         // A plain network has no shortcuts to choose from.
         guard try Architecture(name).shortcut != .none, let shortcuts else {
-          return [(Cell.Network.name(name), Shortcut?.none)]
+          return [(GridPoint.Network.name(name), Shortcut?.none)]
         }
         return shortcuts.map { (.name(name), $0) }
       } catch {
@@ -163,18 +158,18 @@ struct Sweep: ParsableCommand {
   }
 
   private func architecture(
-    of cell: Cell, for name: Dataset.Name, _ recorded: RunConfiguration?, images: Dataset
+    of point: GridPoint, for name: Dataset.Name, _ recorded: RunConfiguration?, images: Dataset
   ) throws -> Architecture {
-    switch cell.network {
+    switch point.network {
     case .name(let arch):
-      return try TrainedNetwork(arch: arch, shortcut: cell.shortcut, width: width)
+      return try TrainedNetwork(arch: arch, shortcut: point.shortcut, width: width)
         .architecture(for: name, recorded, images: images)
     case .depth(let depth):
       return .cifar(
         try CifarArchitecture(
           depth: depth, width: width ?? recorded?.network.width ?? (name == .digits ? 8 : 16),
           inputChannels: images.imageShape[2], classes: images.classNames.count,
-          shortcut: cell.shortcut ?? .A))
+          shortcut: point.shortcut ?? .A))
     }
   }
 
@@ -186,35 +181,4 @@ struct Sweep: ParsableCommand {
     }
     return kinds.compactMap(\.self)
   }
-}
-
-/// Reads a range such as `0..<5`, or a list such as `0,1,7`.
-@Sendable private func seedList(_ text: String) throws -> [Int] {
-  let numbers = NumberRange(seedNumbers)
-  let bounds = text.components(separatedBy: "..<")
-  guard bounds.count == 2 else { return try numbers.list(text) }
-  let (first, end) = (try numbers.number(bounds[0]), try numbers.number(bounds[1]))
-  guard first < end, end - first <= 100_000 else {
-    throw ValidationError("a range such as 0..<5 has from 1 to 100000 seeds.")
-  }
-  return Array(first..<end)
-}
-
-/// A part of a grid: the first of three is `1/3`.
-struct Shard: CustomStringConvertible {
-  let index, count: Int
-
-  init(index: Int, count: Int) { (self.index, self.count) = (index, count) }
-
-  @Sendable init(_ text: String) throws {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
-      1...1_000_000 ~= count, 1...count ~= index
-    else {
-      throw ValidationError("it takes I/N with I from 1 to N, and N up to 1000000, such as 2/3.")
-    }
-    self.init(index: index, count: count)
-  }
-
-  var description: String { "\(index)/\(count)" }
 }

@@ -14,9 +14,9 @@ struct Train: ParsableCommand {
     abstract: "Trains one network, saves it on the way, and records the run.",
     discussion: """
       What isn't given is the paper's recipe for CIFAR-10 (section 4.2): 64,000 steps of 128 shifted and \
-      flipped images, learning rate 0.1, divided by ten after 32,000 and 48,000 steps, momentum 0.9, \
-      weight decay 0.0001, a tenth of the training images held out. For the digits it is that of \
-      chapters 6 and 9: 20 epochs in steps of 64 images, divided by ten after 10 and 15, all images.
+      flipped images without the mean of each pixel, learning rate 0.1, divided by ten after 32,000 and \
+      48,000 steps, momentum 0.9, weight decay 0.0001, a tenth of the training images held out. For the \
+      digits it is that of chapters 6 and 9: 20 epochs in steps of 64 images, divided by ten after 10 and 15, all images.
 
         resnet fetch cifar10
         resnet train --arch resnet20
@@ -101,6 +101,7 @@ struct Train: ParsableCommand {
     let trial = Trial(
       experiment: experiment ?? recorded?.experiment ?? "train", architecture, recipe,
       seed: seed ?? recorded?.seed ?? 0)
+    try checkMemory(trial, data)
     // The paper's recipe, or the chapters', without a change.
     let isStandard =
       try recipe
@@ -120,22 +121,31 @@ struct Train: ParsableCommand {
       in: folder(for: trial, of: trainer, isStandard: isStandard),
       start: resume ? .require : fresh ? .fresh : .refuse,
       every: checkpointInterval, recent: recent)
+    if !fresh, !FileManager.default.fileExists(atPath: places.last.path),
+      let (run, _) = trainer.finished(trial)
+    {
+      return tell(
+        "The store has this run already, as \(run.id.prefix(8)). `resnet export --run \(run.id.prefix(8)) "
+          + "--output FILE` writes its network; --fresh trains it again.")
+    }
     let lines = EpochLines(json: json)
-    let meter = TrainingMeter(trial, limit: limit(trial, images: data.train.count))
-    defer { meter.finish() }
+    let end = limit(trial, images: data.train.count)
+    let bar = ProgressBar(trial.architecture.name, total: end, unit: "steps")
+    defer { bar.finish() }
     var isLost = false
     do throws(TrainingError) {
       let result = try trainer.train(
-        trial, checkpoints: places, upTo: meter.end,
+        trial, checkpoints: places, upTo: end,
         interruption: impatientInterruption(saving: recent),
-        onStep: meter.advance,
+        onBegin: bar.begin,
+        onStep: { bar.advance(to: $0.step, detail: $0.detail) },
         onEpoch: { report in
-          meter.erase()
+          bar.erase()
           lines.print(report)
         }
       )
       isLost = trainer.store?.isReadOnly == false && !result.isStored
-      meter.finish()
+      bar.finish()
       tell("Finished. The network is in \(places.last.path).")
       if data.validation == nil {
         tell(
@@ -143,7 +153,7 @@ struct Train: ParsableCommand {
             + "error, which is therefore no fair estimate. --validation N holds some out.")
       }
     } catch {
-      meter.finish()
+      bar.finish()
       switch error {
       case .stopped(let step):
         let whole = trial.recipe.totalSteps(images: data.train.count)
@@ -153,7 +163,7 @@ struct Train: ParsableCommand {
       case .interrupted(let epoch):
         tell("Interrupted in epoch \(epoch). Saved in \(places.last.path); --resume continues.")
         throw ExitCode(130)
-      case .diverged, .checkpoint: throw Failure("\(error)")
+      default: throw Failure("\(error)")
       }
     }
     if isLost { throw Failure("The run is not in the store, for the reason above.") }
@@ -175,7 +185,11 @@ struct Train: ParsableCommand {
   private func limit(_ trial: Trial, images: Int) -> Int {
     let perEpoch = trial.recipe.stepsPerEpoch(images: images)
     let whole = trial.recipe.totalSteps(images: images)
-    return min(whole, steps ?? whole, epochs.map { min($0, whole) * perEpoch } ?? whole)
+    let asked = min(steps ?? .max, epochs.map { $0 * perEpoch } ?? .max)
+    if asked > whole, asked < .max {
+      tell("The recipe ends after \(whole) steps, before this session would.")
+    }
+    return min(whole, asked)
   }
 }
 

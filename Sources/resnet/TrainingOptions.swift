@@ -59,9 +59,9 @@ struct TrainingOptions: ParsableArguments {
   var augmentation: Bool?
 
   @Option(
-    help:
-      "What is taken away from pixels: the mean of each channel (and divided by its deviation) or of each pixel."
-  )
+    help: ArgumentHelp(
+      "What is taken away from pixels: the mean of each pixel, or of each channel (and divided by its deviation).",
+      discussion: "Without it pixel for CIFAR, as in the paper, otherwise channel."))
   var centering: TrainingData.Centering?
 
   @Option(in: 0...1_000_000_000, help: "How many training images are held out to choose by.")
@@ -74,7 +74,7 @@ struct TrainingOptions: ParsableArguments {
     help:
       "The training error that is reported: running (over the epoch's batches) or exact (over all images after it)."
   )
-  var trainingError: Recipe.TrainingErrorKind?
+  var trainingError: Recipe.TrainingErrorMeasure?
 
   @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
@@ -104,15 +104,7 @@ struct TrainingOptions: ParsableArguments {
 
   /// The recorded run of `--config`.
   func recorded() throws -> RunConfiguration? {
-    guard let config else { return nil }
-    do {
-      let bytes = try readFile(config, limit: 1 << 24)
-      return try JSONDecoder().decode(RunConfiguration.self, from: bytes)
-    } catch {
-      throw Failure(
-        "\(config) is no recorded run: \(reason(error)). Write one with `metrics show RUN --json > FILE`."
-      )
-    }
+    try config.map { try RecordedRunFile(contentsOf: $0).configuration }
   }
 
   /// Opens the store, if there shall be one; says what is wrong with it and goes on otherwise.
@@ -148,8 +140,10 @@ struct TrainingOptions: ParsableArguments {
     }
     if let digits, count == 0, centering == nil { return TrainingData(digits) }
     let words = values["centering"].flatMap { TrainingData.Centering(rawValue: $0.description) }
+    let isCifar = [.cifar10, .cifar100, .cifar100Coarse].contains(name)
+    let usual = isCifar ? TrainingData.Centering.pixel : .channel
     return TrainingData(
-      train: train, test: test, validation: count, centering: centering ?? words ?? .channel)
+      train: train, test: test, validation: count, centering: centering ?? words ?? usual)
   }
 
   /// The recipe for a network of some depth.
@@ -176,6 +170,9 @@ struct TrainingOptions: ParsableArguments {
       recipe.warmUp?.learningRate = warmUp
     }
     if let drops { recipe.drops = drops }
+    if let drops, zip(drops, drops.dropFirst()).contains(where: { $0 >= $1 }) {
+      throw ValidationError("--drops have to ascend, such as 10,15; these don't: \(list(drops)).")
+    }
     let unit = unit ?? (recipe.steps == nil ? .epochs : .steps)
     switch unit {
     case .epochs:
@@ -190,12 +187,37 @@ struct TrainingOptions: ParsableArguments {
       }
       recipe.count(steps: steps, images: images)
     }
+    let length = recipe.steps ?? recipe.epochs
+    if total != nil || drops != nil, let last = recipe.drops.last, last > length {
+      throw ValidationError(
+        "The learning rate would drop after \(list(recipe.drops)) \(unit.rawValue), and the recipe ends "
+          + "after \(length). Give --total and --drops that fit each other.")
+    }
     return recipe
+  }
+
+  private func list(_ numbers: [Int]) -> String {
+    numbers.map(String.init).joined(separator: ",")
   }
 
   private static func whole(_ value: HyperparameterValue) -> Int? {
     guard case .number(let number) = value else { return nil }
     return Int(exactly: number)
+  }
+}
+
+/// Says so before a network is made that this machine has no room for.
+func checkMemory(_ trial: Trial, _ data: TrainingData) throws {
+  let shape = Array(data.train.images.shape.dropFirst())
+  let bytes = trial.trainingBytes(images: data.train.count, shape: shape)
+  let there = Double(ProcessInfo.processInfo.physicalMemory)
+  guard bytes <= there else {
+    throw Failure(
+      String(
+        format: "%@ with batches of %d images takes %.0f GB or more to train, and this machine has "
+          + "%.0f. Take a smaller --batch-size or --width, or fewer layers.",
+        trial.architecture.name, min(trial.recipe.batchSize, data.train.count), bytes / 1e9,
+        there / 1e9))
   }
 }
 
@@ -208,18 +230,5 @@ struct TrainingOptions: ParsableArguments {
   return text
 }
 
-/// Why a file couldn't be decoded, in words.
-private func reason(_ error: any Error) -> String {
-  switch error {
-  case DecodingError.keyNotFound(let key, _): "it has no `\(key.stringValue)`"
-  case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-    "its `\(context.codingPath.map(\.stringValue).joined(separator: "."))` has another type"
-  case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-    context.debugDescription
-  case DecodingError.dataCorrupted: "it isn't JSON"
-  default: systemReason(error)
-  }
-}
-
 extension TrainingData.Centering: ExpressibleByArgument {}
-extension Recipe.TrainingErrorKind: ExpressibleByArgument {}
+extension Recipe.TrainingErrorMeasure: ExpressibleByArgument {}

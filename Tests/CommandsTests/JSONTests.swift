@@ -1,4 +1,5 @@
 import Commands
+import Files
 import Foundation
 import Testing
 
@@ -47,6 +48,8 @@ import Testing
       var text = String.UnicodeScalarView()
       text.append(contentsOf: scalars)
       let value = String(text)
+      // Printing it changes nothing.
+      #expect(JSON.text(value).line.visibleLines == JSON.text(value).line)
       let read: [String: String] = try parsed(.object([(name: value, value: .text(value))]))
       // Compared by scalars: two texts are equal in Swift even if written differently.
       #expect(read.count == 1)

@@ -67,6 +67,22 @@ struct ProgressBarTests {
     #expect(Line().bar().line(done: done, after: seconds, detail: "", width: 90).contains(text))
   }
 
+  @Test(
+    "The pace of work that is continued is that of this session alone",
+    arguments: [
+      (10, 12, 4.0, "12/20 epochs  2.0 s each  16 s left"), (10, 10, 4.0, "10/20 epochs"),
+      (19, 20, 0.5, "20/20 epochs  2.0/s  0 s left"),
+    ])
+  func continued(before: Int, done: Int, seconds: Double, text: String) {
+    let line = Line()
+    let bar = line.bar(width: 100)
+    line.time += 1000
+    bar.begin(at: before)
+    line.time += seconds
+    bar.advance(to: done)
+    #expect(line.text.hasSuffix(text), "\(line.text)")
+  }
+
   @Test("Nothing is known of the pace before the first step")
   func noPace() {
     let text = Line().bar().line(done: 0, after: 1, detail: "", width: 80)

@@ -184,6 +184,17 @@ import Testing
   }
 
   @Test(
+    "A question may begin with a comment",
+    arguments: [
+      "-- all runs\nselect 1 as a", "--all runs\nselect 1 as a", "--\nselect 1 as a",
+      "/* all */ select 1 as a", "-- a = b\nselect 1 as a",
+    ])
+  func comment(question: String) throws {
+    _ = try RunStore(opening: metrics.path)
+    #expect(try metrics.ask("sql", question).output == "a\n─\n1\n")
+  }
+
+  @Test(
     "Columns of one name are all in the JSON, under names of their own",
     arguments: [
       ("select 1 as a, 2 as a", ["a": 1, "a:1": 2]),

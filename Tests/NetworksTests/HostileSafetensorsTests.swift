@@ -56,7 +56,7 @@ struct HostileSafetensorsTests {
       ),
       (
         SafetensorsTests.file(
-          #"{"a":{"dtype":"F32","shape":[1152921504606846976],"data_offsets":[0,4611686018427387904]}}"#,
+          #"{"a":{"dtype":"F32","shape":[1125899906842624],"data_offsets":[0,4503599627370496]}}"#,
           body: 4), "where 4 are left"
       ),
       (
@@ -89,14 +89,14 @@ struct HostileSafetensorsTests {
     }
   }
 
-  @Test("A hundred thousand tensors are of no network, said in a line")
+  @Test("Twenty thousand tensors are of no network, said in a line")
   func manyTensors() throws {
-    let entries = (0..<100_000).map { index in
+    let entries = (0..<20_000).map { index in
       #""layer1.\#(index).conv1.weight":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}"#
     }
     let file = try SafetensorsFile(
       SafetensorsTests.file("{\(entries.joined(separator: ","))}"))
-    #expect(file.entries.count == 100_000)
+    #expect(file.entries.count == 20_000)
     let network = CifarNetwork(try CifarArchitecture(depth: 8, width: 4, shortcut: .A), seed: 0)
     let error = #expect(throws: SafetensorsError.self) {
       try network.load(weights: file.stateDict())

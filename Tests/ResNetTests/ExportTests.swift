@@ -56,7 +56,10 @@ struct ExportTests {
       (["--checkpoint", "w", "--output", "o"], 1, "w is no checkpoint: its format"),
       (["--output", "o"], 2, "either --run ID or --checkpoint FILE"),
       (["--run", "a", "--checkpoint", "b", "--output", "o"], 2, "either"),
-      (["--run", run.id, "--output", "no/such/folder/o"], 1, "can't be written: No such"),
+      (
+        ["--run", run.id, "--output", "no/such/folder/o"], 1,
+        "can't be written: there is no folder no"
+      ),
       (["--run", run.id, "--store", "none.sqlite", "--output", "o"], 1, "none.sqlite"),
     ]
     for (arguments, status, reason) in cases {

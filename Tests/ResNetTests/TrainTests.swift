@@ -67,15 +67,18 @@ struct TrainTests {
   @Test(
     "SIGTERM, Ctrl-C and a terminal that closes save the run in the middle of an epoch",
     arguments: [SIGTERM, SIGINT, SIGHUP])
-  func interrupted(signal: Int32) throws {
+  func interrupted(number: Int32) throws {
     let program = try ResNetProcess()
+    // Whoever runs the tests may have said nohup, which the program would heed.
+    let before = signal(SIGHUP, SIG_DFL)
+    defer { _ = signal(SIGHUP, before) }
     let long = Self.arguments + ["--total", "2000", "--drops", "1000", "--width", "8"]
     let output = Pipe()
     let messages = program.folder.appendingPathComponent("messages")
     let process = try program.start(long, output: output, messages: messages)
     // The table's head comes with the first epoch.
     _ = output.fileHandleForReading.availableData
-    kill(process.processIdentifier, signal)
+    kill(process.processIdentifier, number)
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
     #expect(try String(contentsOf: messages, encoding: .utf8).contains("--resume continues"))
@@ -173,6 +176,11 @@ struct TrainTests {
       (["train", "--arch", "resnet20", "--learning-rate=-1"], "from 0 to 1000"),
       (["train", "--arch", "resnet20", "--drops", "1,two"], "whole numbers with commas"),
       (["train", "--arch", "resnet20", "--dataset", "digits", "--unit", "steps"], "--total"),
+      (["train", "--arch", "resnet8", "--dataset", "digits", "--drops", "8,5"], "ascend"),
+      (["train", "--arch", "resnet8", "--dataset", "digits", "--drops", "5,30"], "fit each other"),
+      (["train", "--arch", "resnet8", "--dataset", "digits", "--total", "9"], "fit each other"),
+      (["train", "--arch", "resnet8", "--dataset", "digits", "--validation", "1437"], "none of"),
+      (["sweep", "--depths", "8,14,8"], "asked for twice"), (["sweep", "--seeds", "1,1"], "twice"),
       (["sweep", "--depths", "9"], "6n + 2"), (["sweep", "--shortcuts", "D"], "none, A, B and C"),
       (["sweep", "--seeds", "5..<5"], "0..<5"), (["sweep", "--shard", "3/2"], "I from 1 to N"),
       (["fetch", "imagenet"], "'imagenet' can't be fetched"),
@@ -182,6 +190,62 @@ struct TrainTests {
     #expect(answer.status == 2)
     #expect(answer.messages.contains(message), "\(answer.messages)")
     #expect(answer.output.isEmpty)
+  }
+
+  @Test("A network that doesn't fit into memory is refused before it is made")
+  func memory() throws {
+    let program = try ResNetProcess()
+    for words in [
+      ["train", "--arch", "resnet1202", "--width", "2000", "--no-store"],
+      ["sweep", "--depths", "1202", "--width", "2000", "--no-store"],
+      ["train", "--arch", "resnet152", "--width", "4096", "--no-store"],
+    ] {
+      let answer = try program.run(words + ["--dataset", "digits"])
+      #expect([1, 2].contains(answer.status), "\(answer.messages)")
+      #expect(answer.messages.contains("GB"), "\(answer.messages)")
+    }
+  }
+
+  @Test("A finished run is not trained again, and not recorded again")
+  func finished() throws {
+    let program = try ResNetProcess()
+    let arguments = [
+      "train", "--dataset", "digits", "--arch", "resnet8", "--width", "2", "--unit", "epochs",
+      "--total", "1", "--drops", "1", "--batch-size", "700", "--threads", "1",
+    ]
+    let first = try program.run(arguments + ["--checkpoints", "points"])
+    #expect(first.status == 0, "\(first.messages)")
+    for words in [["--checkpoints", "points", "--resume"], ["--checkpoints", "elsewhere"]] {
+      let again = try program.run(arguments + words)
+      #expect(again.status == 0, "\(again.messages)")
+    }
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    #expect(try store.runs().count == 1)
+  }
+
+  @Test("A diverged training is a failure, its figures are JSON, and the run is failed")
+  func diverged() throws {
+    let program = try ResNetProcess()
+    let arguments = [
+      "--dataset", "digits", "--width", "2", "--total", "2", "--drops", "1", "--unit", "epochs",
+      "--learning-rate", "1000", "--weight-decay", "1", "--threads", "2", "--json",
+    ]
+    let train = try program.run(["train", "--arch", "resnet8"] + arguments)
+    #expect(train.status == 1 && train.messages.contains("diverged"), "\(train.messages)")
+    for jobs in ["1", "2"] {
+      let sweep = try program.run(
+        ["sweep", "--depths", "8,14", "--shortcuts", "A", "--jobs", jobs] + arguments)
+      #expect(sweep.status == 1, "\(sweep.messages)")
+      #expect(sweep.messages.contains("2 of 2 networks could not be trained"))
+      #expect(sweep.messages.contains("Network 2 of 2") && !sweep.messages.contains("1 of 1"))
+      for line in sweep.output.split(separator: "\n") {
+        #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any])
+      }
+    }
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    #expect(Set(try store.runs().map(\.status)) == [.failed])
   }
 
   @Test("A network of table 1 is trained, continued and made weights of like a small one")

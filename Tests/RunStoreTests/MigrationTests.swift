@@ -226,8 +226,10 @@ struct MigrationTests {
     ])
   func nonsense(change: String) throws {
     try DatabaseQueue(path: folder.store).write { try $0.execute(sql: "UPDATE runs SET \(change)") }
-    for opening in [RunStore.init(readingOnly:), RunStore.init(opening:)] {
-      let store = try opening(folder.store)
+    for onlyReading in [true, false] {
+      let store =
+        try onlyReading
+        ? RunStore(readingOnly: folder.store) : RunStore(opening: folder.store)
       let shown = try store.rows(sql: "SELECT count(network) FROM progress").rows
       #expect(shown == [[.integer(23)]])
       // The hyper-parameters of a run are an object or the store is damaged, and says so.

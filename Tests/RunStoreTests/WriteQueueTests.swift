@@ -85,13 +85,18 @@ import Testing
     let queue = queue(Messages())
     begin(queue)
     let other = try DatabaseQueue(path: folder.store)
-    try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    let (locked, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    Thread.detachNewThread {
+      try? other.write { _ in
+        locked.signal()
+        release.wait()
+        Thread.sleep(forTimeInterval: 0.2)
+      }
+    }
+    locked.wait()
     record(1...3, queue)
     end(queue)
-    Thread.detachNewThread {
-      Thread.sleep(forTimeInterval: 0.2)
-      try? other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
-    }
+    release.signal()
     #expect(queue.finish())
     try expectAll(epochs: 3)
   }

@@ -50,10 +50,14 @@ struct PaperRecipeTests {
   @Test(
     "A recorded value that is no such value is named, with what it has to be",
     arguments: [
-      ("epochs", HyperparameterValue(0), "epochs is 0.0; it has to be a whole number from 1"),
+      ("epochs", HyperparameterValue(0), "epochs is 0; it has to be a whole number from 1"),
       ("batch_size", 1.5, "batch_size is 1.5"), ("momentum", "much", "momentum is much"),
       ("learning_rate_drops", "1,x", "whole numbers with commas"),
-      ("training_error", "none", "exact or running"), ("learning_rate", -1.0, "at least 0"),
+      ("training_error", "none", "exact or running"), ("learning_rate", -1.0, "from 0.0 to"),
+      ("learning_rate_drops", "15,10", "ascending"), ("learning_rate_drops", "5,", "ascending"),
+      ("learning_rate", 1e300, "from 0.0 to"), ("steps", 9e18, "whole number from 1"),
+      ("augmentation", true, "pad 4, crop, flip"), ("training_error", 1, "exact or running"),
+      ("momentum", 1.5, "from 0.0 to 1.0"), ("batch_size", 1e9, "from 1 to 65536"),
     ])
   func refused(name: String, value: HyperparameterValue, message: String) {
     let error = #expect(throws: RecipeError.self) { try Recipe([name: value]) }

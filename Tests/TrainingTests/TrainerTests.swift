@@ -63,6 +63,47 @@ import Training
     #expect(try Trainer(store).stored(trial) == nil)
   }
 
+  @Test(
+    "A network that its last step spoilt has diverged too, however small its last loss",
+    arguments: [Float.nan, .infinity])
+  func divergedAtTheEnd(value: Float) throws {
+    var network: CifarNetwork?
+    let trial = try Trial.sample(recipe: Recipe(epochs: 1)) { network = $0 }
+    let error = #expect(throws: TrainingError.self) {
+      _ = try Trainer(store).train(
+        trial,
+        onStep: { report in
+          guard report.step == 23 else { return }
+          network?.linear.bias.value = Tensor([10], repeating: value)
+        })
+    }
+    guard case .diverged = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try store.runs().map(\.status) == [.failed])
+  }
+
+  @Test(
+    "A finished run that is started again is recorded once, whether the store has its network or not",
+    arguments: [2, 64])
+  func again(width: Int) throws {
+    let data = SmallRun.data
+    let trainer = Trainer(store: store, data: data, device: Device(threads: 1), warn: { _ in })
+    let architecture = try CifarArchitecture(
+      depth: 8, width: width, inputChannels: 1, classes: 3, shortcut: .A)
+    let trial = Trial(experiment: "test", architecture, Recipe(epochs: 1, drops: []), seed: 0)
+    let places = Checkpoints(in: URL(fileURLWithPath: folder.path + "/points"), start: .resume)
+    let first = try trainer.train(trial, checkpoints: places)
+    let run = try #require(trainer.finished(trial)).run
+    #expect(try (store.weights(of: run.id) == nil) == (width == 64))
+    #expect((trainer.stored(trial) == nil) == (width == 64))
+    let again = try trainer.train(trial, checkpoints: places)
+    #expect(try store.runs().count == 1)
+    #expect(again.reused?.id == run.id && again.epochs == first.epochs)
+    #expect(again.trained.weights() == first.trained.weights())
+  }
+
   @Test("Without a store, or with one to read only, training goes on and records nothing")
   func unrecorded() throws {
     let trial = try Trial.sample(recipe: Recipe(epochs: 1))
@@ -79,13 +120,14 @@ import Training
   @Test("When a write fails there is one warning, and training goes on to its end")
   func failingStore() throws {
     let warnings = Warnings()
-    let result = try Trainer(store, warnings: warnings).train(try .sample()) { step, _ in
-      // Another process ends the run in the middle of the second epoch.
-      if step == 30 {
+    let result = try Trainer(store, warnings: warnings).train(
+      try .sample(),
+      onStep: { report in
+        // Another process ends the run in the middle of the second epoch.
+        guard report.step == 30 else { return }
         let other = try? RunStore(opening: folder.store)
         if let run = try? other?.runs().first { try? other?.end(run.id, as: .interrupted) }
-      }
-    }
+      })
     #expect(result.epochs.count == 2)
     #expect(warnings.all.count == 1)
     #expect(warnings.all.first?.contains("not recorded") == true)
@@ -101,9 +143,8 @@ import Training
       let folder = try TemporaryFolder()
       let store = try RunStore(opening: folder.store)
       let warnings = Warnings()
-      let result = try Trainer(store, warnings: warnings).train(try .sample()) { step, _ in
-        if step == 30 { forbidFilesToGrow() }
-      }
+      let result = try Trainer(store, warnings: warnings).train(
+        try .sample(), onStep: { if $0.step == 30 { forbidFilesToGrow() } })
       #expect(result.epochs.count == 2)
       #expect(warnings.all.count == 2)
       #expect(warnings.all.allSatisfy { $0.contains("not recorded") })
@@ -126,9 +167,8 @@ import Training
     }
     locked.wait()
     let warnings = Warnings()
-    let result = try Trainer(store, warnings: warnings).train(try .sample()) { step, _ in
-      if step == 30 { release.signal() }
-    }
+    let result = try Trainer(store, warnings: warnings).train(
+      try .sample(), onStep: { if $0.step == 30 { release.signal() } })
     #expect(result.isStored)
     #expect(warnings.all.count == 2 && warnings.all[1].contains("nothing is missing"))
     let run = try #require(try store.runs().first)

@@ -1,5 +1,5 @@
 import Charts
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Notebook

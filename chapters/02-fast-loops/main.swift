@@ -12,7 +12,7 @@
 //: - what registers, caches and cores are good for;
 //: - how to measure what your machine can do at most.
 import Charts
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Notebook

@@ -12,7 +12,7 @@
 //: - how a run is kept, so that a later chapter can ask about it.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Notebook

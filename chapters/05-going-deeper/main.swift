@@ -14,7 +14,7 @@
 //: - what it does with a batch of one image, and with statistics that it hasn't gathered yet.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

@@ -13,7 +13,7 @@
 //: - that the better deep network exists: you will build it, and watch gradient descent leave it.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

@@ -14,7 +14,7 @@
 //: - how much easier it is to learn zero than the identity, measured in a setting that is fair to both;
 //: - why a deep residual network needs a small last layer, or batch normalisation.
 import Charts
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

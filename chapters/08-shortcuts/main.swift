@@ -14,7 +14,7 @@
 //: - how to tell a difference from the noise of the seeds, and when you can't.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

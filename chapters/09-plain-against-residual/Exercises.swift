@@ -1,4 +1,4 @@
-import Experiments
+import ChapterExperiments
 import Foundation
 import Networks
 import Notebook

@@ -14,7 +14,7 @@
 //: - why a residual network can be made deeper without harm, shown with a twin built by hand.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

@@ -1,5 +1,5 @@
 import Charts
-import Experiments
+import ChapterExperiments
 import Training
 
 /// The test error of networks that lost one block, by the block's position.

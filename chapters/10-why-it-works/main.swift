@@ -15,7 +15,7 @@
 //: - which of the usual explanations the measurements support, and which they don't.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

@@ -1,7 +1,8 @@
 import Charts
-import Experiments
+import ChapterExperiments
 import Foundation
 import Networks
+import Optimization
 import RunStore
 import Training
 

@@ -15,7 +15,7 @@
 //: - how far your ResNet is from the paper's table 6.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

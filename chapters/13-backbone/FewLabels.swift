@@ -1,6 +1,6 @@
 import Datasets
 import Dispatch
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

@@ -1,6 +1,6 @@
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import MiniTensor
 import RunStore
 

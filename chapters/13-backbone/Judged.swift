@@ -1,5 +1,5 @@
 import Datasets
-import Experiments
+import ChapterExperiments
 import MiniTensor
 import Networks
 import Training

@@ -13,7 +13,7 @@
 //: - why such a demonstration needs a task on which the raw pixels don't already win.
 import Charts
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import MiniTensor
 import Networks

@@ -5,8 +5,8 @@
 struct sqlite3;
 
 /// Makes a connection safe against the schema of the file it opened: no trigger and no view of the
-/// file is ever run, no function with an effect is called from the text of a table or an index, the
-/// text of the schema can't be written, and no second database can be attached (which `VACUUM INTO` needs).
+/// file is ever run, the text of the schema can't be written, and no second database can be attached
+/// (which `VACUUM INTO` needs).
 /// Views and triggers in `temp` go on working (SQLite 3.35).
 ///
 /// Values of more than `longest` bytes are refused: a few characters of SQL could ask for gigabytes.

@@ -3,46 +3,6 @@ import Files
 import Foundation
 import Training
 
-/// The progress bar of a training run: loss, error, images per second, time left.
-final class TrainingMeter {
-  /// The step at which the session ends.
-  let end: Int
-  private let trial: Trial
-  private var bar: ProgressBar?
-  /// Steps before this session.
-  private var before = 0
-  private var began = 0.0
-
-  init(_ trial: Trial, limit: Int) {
-    (self.trial, end) = (trial, limit)
-  }
-
-  /// Shows a step.
-  func advance(_ report: StepReport) {
-    let now = ProcessInfo.processInfo.systemUptime
-    guard let bar else {
-      // A run that is continued begins somewhere: the rate is that of this session.
-      (before, began) = (report.step - 1, now)
-      self.bar = ProgressBar(trial.architecture.name, total: max(1, end - before), unit: "steps")
-      return
-    }
-    // The clock runs since the end of the session's first step.
-    let images = Double((report.step - before - 1) * trial.recipe.batchSize)
-    let error =
-      report.recentError < 1 ? String(format: ", error %.1f %%", 100 * report.recentError) : ""
-    bar.advance(
-      to: report.step - before,
-      detail: String(
-        format: "loss %.3f%@, %.0f images/s", report.loss, error, images / max(now - began, 1e-9)))
-  }
-
-  /// Makes room for a line.
-  func erase() { bar?.erase() }
-
-  /// Takes the bar away.
-  func finish() { bar?.finish() }
-}
-
 /// A line on standard output for every epoch: columns for people, or JSON.
 final class EpochLines {
   /// Why lines are lost, if they are. Training goes on, so that its work is saved.

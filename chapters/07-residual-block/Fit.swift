@@ -2,33 +2,33 @@ import Charts
 import Foundation
 
 /// How well something was learnt at one learning rate.
-public struct Fit: Sendable {
+struct Fit: Sendable {
   /// The learning rate.
-  public let rate: Float
+  let rate: Float
   /// The relative error before each step, a fraction.
-  public let errors: [Double]
+  let errors: [Double]
 
   /// A fit from what was measured; at least one error.
-  public init(rate: Float, errors: [Double]) {
+  init(rate: Float, errors: [Double]) {
     self.rate = rate
     self.errors = errors
   }
 
   /// The number of steps after which the error is under 1 %; nil if it never is.
-  public var steps: Int? { errors.firstIndex { $0 < 0.01 } }
+  var steps: Int? { errors.firstIndex { $0 < 0.01 } }
 
   /// The error at the end; infinite if training diverged.
-  public var last: Double { errors.last!.isFinite ? errors.last! : .infinity }
+  var last: Double { errors.last!.isFinite ? errors.last! : .infinity }
 
   /// The lowest error on the way.
-  public var lowest: Double { errors.filter(\.isFinite).min() ?? .infinity }
+  var lowest: Double { errors.filter(\.isFinite).min() ?? .infinity }
 
   /// The smallest error that `series` shows; smaller ones, 0 among them, are drawn there.
-  public static let floor = 1e-4
+  static let floor = 1e-4
 
   /// The error over the steps, for logarithmic axes: the first step is 1, and the line ends where it
   /// reaches the floor.
-  public func series(_ name: String, _ color: SeriesColor) -> Series {
+  func series(_ name: String, _ color: SeriesColor) -> Series {
     let end = errors.firstIndex { $0 <= Self.floor }.map { $0 + 1 } ?? errors.count
     let points = errors[..<end].enumerated().filter { $1.isFinite }
     return Series(
@@ -38,7 +38,7 @@ public struct Fit: Sendable {
 
 extension Fit: CustomStringConvertible {
   /// The number of steps, or what is left of the error.
-  public var description: String {
+  var description: String {
     if let steps { return "\(steps) steps" }
     return last.isFinite ? String(format: "%.1f %% left", 100 * last) : "diverges"
   }
@@ -46,5 +46,5 @@ extension Fit: CustomStringConvertible {
 
 extension [Fit] {
   /// The one that gets under 1 % in the fewest steps or, if none does, ends with the lowest error.
-  public var best: Fit { self.min { ($0.steps ?? .max, $0.last) < ($1.steps ?? .max, $1.last) }! }
+  var best: Fit { self.min { ($0.steps ?? .max, $0.last) < ($1.steps ?? .max, $1.last) }! }
 }

@@ -88,7 +88,7 @@ let package = Package(
         "Architectures", "Files", "StoreDefence", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
-    .target(name: "Charts"),
+    .target(name: "Charts", exclude: ["README.md"]),
     .target(
       name: "ChapterExperiments",
       dependencies: ["Training", "Charts", "Notebook", "Commands", "Files"],
@@ -98,7 +98,7 @@ let package = Package(
       dependencies: [
         "Charts", "RunStore", "Commands", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ], exclude: ["README.md"]),
     .executableTarget(
       name: "metrics",
       dependencies: [
@@ -174,6 +174,12 @@ let package = Package(
       dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "resnet", "metrics", "bench", "book", "Notebook",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + chapterPrograms),
     .testTarget(
       name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
       exclude: ["Mutations"], swiftSettings: optimised),

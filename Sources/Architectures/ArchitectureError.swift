@@ -22,6 +22,8 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
   case option(String, of: String)
   /// The images have more or fewer channels than the network takes.
   case otherChannels(Int, Int, of: String)
+  /// Batches of one image leave a batch normalisation one value a channel.
+  case loneValue(height: Int, width: Int, layer: String)
   /// The images are too small, or too large.
   case imageSize(height: Int, width: Int, least: Int, of: String)
 
@@ -64,6 +66,10 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
       return "\(shown(network)) has no choice of \(option). Leave it out, or name another network."
     case .otherChannels(let found, let expected, let network):
       return "The images have \(found) channels, and this \(network) takes \(expected)."
+    case .loneValue(let height, let width, let layer):
+      return
+        "A batch of one image of \(height)x\(width) leaves one value a channel at `\(layer)`, and "
+        + "batch normalisation needs at least two in training. Use larger batches, or larger images."
     case .imageSize(let height, let width, let least, let network):
       if max(height, width) > Limit.imageSide {
         return "Images of \(height)x\(width) are too large: no side is over \(Limit.imageSide)."

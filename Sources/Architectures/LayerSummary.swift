@@ -10,6 +10,8 @@ public struct LayerSummary: Hashable, Sendable {
   public let parameters: Int
   /// Multiplications that are followed by an addition. The paper calls them FLOPs.
   public let multiplyAdds: Int
+  /// Whether it is a batch normalisation.
+  let isNormalization: Bool
 }
 
 /// A row of the paper's table 1: what a stage of a network is made of and what it costs for one image.
@@ -89,7 +91,8 @@ extension Architecture {
             LayerSummary(
               name: prefix + layer.name, kind: layer.words, output: output,
               parameters: Int(layer.parameters),
-              multiplyAdds: Int(clamping: layer.multiplyAdds(output: output))))
+              multiplyAdds: Int(clamping: layer.multiplyAdds(output: output)),
+              isNormalization: layer.isNormalization))
           shape = output
         }
       }
@@ -100,10 +103,11 @@ extension Architecture {
 }
 
 extension Layer {
-  fileprivate var isListed: Bool {
-    if case .batchNorm = kind { return false }
-    return !isOnShortcut
+  fileprivate var isNormalization: Bool {
+    if case .batchNorm = kind { true } else { false }
   }
+
+  fileprivate var isListed: Bool { !isNormalization && !isOnShortcut }
 
   fileprivate var wordsWithoutStride: String {
     guard case .convolution(let kernel, _, let to, _, _) = kind else { return words }

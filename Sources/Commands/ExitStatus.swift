@@ -41,6 +41,8 @@ extension ParsableCommand {
     let message =
       if let command, let error = error as? ValidationError {
         wrongUse(error, of: command)
+      } else if status == .failure {
+        "Error: \(explanation(of: error))"
       } else {
         fullMessage(for: error)
       }

@@ -8,27 +8,25 @@ import MiniTensor
 ///     }
 public struct Batches: Sequence, IteratorProtocol {
   private let dataset: Dataset
-  private let size: Int
   private let order: [Int]
+  private let ranges: BatchRanges
   private var position = 0
 
   fileprivate init(of dataset: Dataset, size: Int, order: [Int]) {
-    precondition(size > 0, "A batch has at least one example, not \(size).")
     self.dataset = dataset
-    self.size = size
     self.order = order
+    ranges = BatchRanges(of: order.count, size: size)
   }
 
   /// How many batches there are from here to the end of the data.
-  public var count: Int { (order.count - position + size - 1) / size }
+  public var count: Int { ranges.count - position }
 
   /// The next batch, `[size, height, width, channels]` and a label for each; the last one may be
-  /// smaller.
+  /// smaller, or larger by one (`BatchRanges`).
   public mutating func next() -> (images: Tensor, labels: [Int])? {
-    guard position < order.count else { return nil }
-    let indices = order[position..<Swift.min(position + size, order.count)]
-    position += size
-    return dataset.batch(indices)
+    guard position < ranges.count else { return nil }
+    defer { position += 1 }
+    return dataset.batch(order[ranges[position]])
   }
 }
 

@@ -117,3 +117,17 @@ func systemCode(_ error: any Error) -> Int32? {
 ///
 /// - SeeAlso: ``SystemFault``, which has the remedy too.
 public func systemReason(_ error: any Error) -> String { SystemFault(error).reason }
+
+/// What to tell of any error: its own words, or, if it is the system's or Foundation's, the file, the reason
+/// and the remedy, without their internals.
+public func explanation(of error: any Error) -> String {
+  let known = error as NSError
+  let domains = [NSCocoaErrorDomain, NSPOSIXErrorDomain, NSURLErrorDomain]
+  guard domains.contains(known.domain) || type(of: error) is NSError.Type else { return "\(error)" }
+  let path =
+    known.userInfo[NSFilePathErrorKey] as? String
+    ?? (known.userInfo[NSURLErrorKey] as? URL).map { $0.isFileURL ? $0.path : $0.absoluteString }
+  let fault = SystemFault(error)
+  let name = path?.visible ?? "What the program asked the system for failed"
+  return "\(name): \(fault.reason). \(fault.remedy)"
+}

@@ -2,9 +2,11 @@
 public struct BatchStatistics {
   /// `[channels]`.
   public let mean: Tensor
+  /// What `mean` is missing of the mean in double precision, `[channels]`.
+  let meanRest: Tensor
   /// The biased variance (divided by `count`), `[channels]`.
   public let variance: Tensor
-  /// How many values each channel had: batch · height · width.
+  /// How many values each channel had: batch · height · width, at least 2.
   public let count: Int
 }
 
@@ -29,7 +31,7 @@ public final class RunningStatistics {
   /// Moves towards the statistics of one more batch: `running ← (1 − momentum) · running + momentum · batch`,
   /// with the unbiased variance, as PyTorch does.
   public func update(with batch: BatchStatistics) {
-    let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
+    let unbiased = Float(batch.count) / Float(batch.count - 1)
     let momentum = momentum
     mean.update(with: batch.mean) { (1 - momentum) * $0 + momentum * $1 }
     variance.update(with: batch.variance) {
@@ -54,7 +56,8 @@ public final class RunningStatistics {
 ///   - shortcut: added to the result, of `input`'s shape.
 ///   - relu: whether negative results become 0.
 /// - Returns: the result, of `input`'s shape, and the statistics it was normalised with.
-/// - Precondition: the channel counts agree.
+/// - Precondition: the channel counts agree, and every channel has at least two values: one has no
+///   deviation.
 /// - SeeAlso: Ioffe and Szegedy 2015, algorithm 1; He et al. 2015, section 3.4.
 public func batchNorm(
   _ input: Tensor, scale: Tensor, shift: Tensor, epsilon: Float = 1e-5,
@@ -64,8 +67,7 @@ public func batchNorm(
     batchStatistics(input)
   }
   let output = normalized(
-    input, scale, shift, statistics.mean, statistics.variance, epsilon, shortcut, relu,
-    statisticsDependOnInput: true)
+    input, scale, shift, statistics, epsilon, shortcut, relu)
   return (output, statistics)
 }
 
@@ -86,14 +88,25 @@ public func batchNorm(
   _ input: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor,
   epsilon: Float = 1e-5, adding shortcut: Tensor? = nil, relu: Bool = false
 ) -> Tensor {
+  normalized(input, scale, shift, mean, nil, variance, epsilon, shortcut, relu)
+}
+
+/// Normalises with the statistics of the input itself.
+func normalized(
+  _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ statistics: BatchStatistics,
+  _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool
+) -> Tensor {
   normalized(
-    input, scale, shift, mean, variance, epsilon, shortcut, relu, statisticsDependOnInput: false)
+    input, scale, shift, statistics.mean, statistics.meanRest, statistics.variance, epsilon,
+    shortcut, relu)
 }
 
 /// Normalises with given statistics, and records the backward pass.
-func normalized(
-  _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ mean: Tensor, _ variance: Tensor,
-  _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool, statisticsDependOnInput: Bool
+///
+/// - Parameter meanRest: of `BatchStatistics`, if the statistics depend on the input.
+private func normalized(
+  _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ mean: Tensor, _ meanRest: Tensor?,
+  _ variance: Tensor, _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool
 ) -> Tensor {
   let channels = input.shape.last ?? 0
   func check(_ name: String, _ tensor: Tensor) {
@@ -110,7 +123,8 @@ func normalized(
       shortcut.shape == input.shape, "A shortcut of \(shortcut.shape) for \(input.shape).")
   }
   let kernel = Normalization(
-    mean: mean, variance: variance, scale: scale, shift: shift, epsilon: epsilon)
+    mean: mean, meanRest: meanRest, variance: variance, scale: scale, shift: shift,
+    epsilon: epsilon)
   let x = input.detached
   let tensors = shortcut == nil ? 2 : 3
   let output = profiled("batch norm forward", floats: tensors * x.count) {
@@ -123,7 +137,7 @@ func normalized(
   return output.recorded(from: inputs) { gradient in
     let gradients = profiled("batch norm backward", floats: (tensors + 1) * x.count) {
       backward.run(
-        &gradient, needsShortcut: needsShortcut, statisticsDependOnInput: statisticsDependOnInput)
+        &gradient, needsShortcut: needsShortcut, statisticsDependOnInput: meanRest != nil)
     }
     return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]
   }

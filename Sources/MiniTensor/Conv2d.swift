@@ -4,21 +4,30 @@
 /// - Parameters:
 ///   - input: images, `[batch, height, width, in]`.
 ///   - filter: filters, `[kernelHeight, kernelWidth, in, out]`.
+///   - bias: added to each output channel, `[out]`, or nil for none.
 ///   - stride: step in pixels along both axes; at least 1.
 ///   - padding: zeros added on each side, in pixels; at least 0.
 /// - Returns: `[batch, outHeight, outWidth, out]` with
 ///   `outHeight = (height + 2·padding − kernelHeight) / stride + 1`, rounded down.
-/// - Precondition: the channel counts of `input` and `filter` agree, and the filter fits into the
-///   padded image.
+/// - Precondition: the channel counts of `input`, `filter` and `bias` agree, and the filter fits into
+///   the padded image.
 /// - Complexity: batch · outHeight · outWidth · kernelHeight · kernelWidth · in · out multiply-adds; half
-///   as many for a 3x3 filter with stride 1 and padding 1, 16 or more channels and images from 8x8 on,
-///   whose outputs then have about four times the rounding error (`WinogradTransform.swift`).
+///   as many for a 3x3 filter with stride 1 and padding 1, a multiple of 16 channels and images from 8x8 on,
+///   whose outputs then have about four times the rounding error, and in which a value that is infinite,
+///   NaN, or far larger than its neighbours, disturbs outputs that don't see it (`WinogradTransform.swift`).
 /// - SeeAlso: He et al. 2015, section 3.3.
-public func conv2d(_ input: Tensor, _ filter: Tensor, stride: Int = 1, padding: Int = 0) -> Tensor {
+public func conv2d(
+  _ input: Tensor, _ filter: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0
+) -> Tensor {
   let shape = ConvolutionShape(input.shape, filter.shape, stride: stride, padding: padding)
-  let (x, w) = (input.detached, filter.detached)
-  let output = shape.profiled("forward") { shape.output(x, w) }
-  return shape.recorded(output, input, filter)
+  if let bias {
+    precondition(
+      bias.shape == [shape.outChannels], "A bias of \(bias.shape) for filters \(filter.shape).")
+  }
+  let output = shape.profiled("forward") {
+    shape.output(input.detached, filter.detached, epilogue: .init(bias: bias?.detached))
+  }
+  return shape.recorded(output, input, filter, bias)
 }
 
 /// The extents of one convolution, checked.
@@ -65,16 +74,20 @@ struct ConvolutionShape: Hashable {
       floats: batch * height * width * inChannels + outputs + weights * outChannels, operation)
   }
 
-  /// A result of this convolution, recorded with its backward pass: the gradients of its input and its filter.
-  func recorded(_ output: Tensor, _ input: Tensor, _ filter: Tensor) -> Tensor {
+  /// A result of this convolution, recorded with its backward pass: the gradients of its input, its filter and
+  /// its bias.
+  func recorded(
+    _ output: Tensor, _ input: Tensor, _ filter: Tensor, _ bias: Tensor? = nil
+  ) -> Tensor {
     let (x, w) = (input.detached, filter.detached)
-    let needs = (input: input.isTracked, filter: filter.isTracked)
-    return output.recorded(from: [input, filter]) { gradient, waiting in
+    let needs = (input: input.isTracked, filter: filter.isTracked, bias: bias?.isTracked ?? false)
+    return output.recorded(from: [input, filter] + (bias.map { [$0] } ?? [])) { gradient, waiting in
       [
         needs.input
           ? profiled("input gradient") { inputGradient(gradient, w, adding: waiting(0)) } : nil,
         needs.filter
           ? profiled("filter gradient") { filterGradient(gradient, x) } : nil,
+        needs.bias ? gradient.sumOfRows() : nil,
       ]
     }
   }
@@ -106,16 +119,18 @@ struct ConvolutionShape: Hashable {
     _ input: Tensor, _ filter: Tensor
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
-    precondition(result.count > 0, "There is nothing to normalise in \(result.shape).")
+    checkStatistics(of: result.shape)
     let filters = panels.packed(filter)
     if suitsWinograd {
       let kernel = winograd(input, filters, result, outChannels)
-      let moments = Moments(chunks: kernel.tiles.chunks, channels: outChannels)
+      let moments = Moments(
+        counts: (0..<tiles.chunks).map { tiles.pixels($0).count }, channels: outChannels)
       kernel.run { moments.measure(result, $0, $1, groups: $2) }
       return (result, moments.statistics)
     }
     let windows = windows
-    let moments = Moments(chunks: windows.chunks, channels: outChannels)
+    let moments = Moments(
+      counts: (0..<windows.chunks).map { windows.pixels($0).count }, channels: outChannels)
     ConvolutionKernel(
       windows: windows, panels: panels, images: input, filters: filters, result: result
     ).run { moments.measure(result, $0, $1, groups: $2) }

@@ -13,9 +13,7 @@ public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> 
     "linear takes [batch, in] and [in, out], not \(input.shape) and \(weight.shape).")
   let (batch, inputs, outputs) = (input.shape[0], weight.shape[0], weight.shape[1])
   // A row of a matrix is a pixel, and a weight matrix a 1x1 filter: the kernels are the same.
-  let product = conv2d(
-    input.reshaped([batch, 1, 1, inputs]), weight.reshaped([1, 1, inputs, outputs])
+  return conv2d(
+    input.reshaped([batch, 1, 1, inputs]), weight.reshaped([1, 1, inputs, outputs]), bias: bias
   ).reshaped([batch, outputs])
-  guard let bias else { return product }
-  return addBias(product, bias)
 }

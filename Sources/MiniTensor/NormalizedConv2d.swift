@@ -12,7 +12,8 @@
 ///   - shortcut: added to the result, of its shape.
 ///   - relu: whether negative results become 0.
 /// - Returns: the result, shaped like that of `conv2d`, and the statistics it was normalised with.
-/// - Precondition: as for `conv2d` and `batchNorm`.
+/// - Precondition: as for `conv2d` and `batchNorm`: the output has at least two pixels, counted through
+///   the batch.
 /// - SeeAlso: He et al. 2015, section 3.4: normalisation "right after each convolution and before
 ///   activation".
 public func normalizedConv2d(
@@ -24,8 +25,7 @@ public func normalizedConv2d(
     shape.outputAndStatistics(input.detached, filter.detached)
   }
   let result = normalized(
-    shape.recorded(output, input, filter), scale, shift, statistics.mean, statistics.variance,
-    epsilon, shortcut, relu, statisticsDependOnInput: true)
+    shape.recorded(output, input, filter), scale, shift, statistics, epsilon, shortcut, relu)
   return (result, statistics)
 }
 

@@ -34,9 +34,8 @@ public final class Conv2d: Module {
 
   /// Convolves `[batch, height, width, in]` to `[batch, outHeight, outWidth, out]`.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
-    let output = conv2d(input, weight.value(in: mode), stride: stride, padding: padding)
-    guard let bias else { return output }
-    return addBias(output, bias.value(in: mode))
+    conv2d(
+      input, weight.value(in: mode), bias: bias?.value(in: mode), stride: stride, padding: padding)
   }
 
   /// The same, then a batch normalisation, then the shortcut if there is one, then ReLU if asked for:

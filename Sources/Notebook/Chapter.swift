@@ -215,7 +215,7 @@ public final class Chapter {
     do {
       return try value()
     } catch {
-      note("Chapter \(number) can't go on: \(error)")
+      note("Chapter \(number) can't go on: \(explanation(of: error))")
       end(with: 1)
     }
   }

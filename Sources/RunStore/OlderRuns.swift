@@ -21,13 +21,14 @@ extension OtherNetwork {
   /// - Parameter images: what it learnt from; nil if that isn't known, and the network then has no text yet.
   /// - Throws: `ArchitectureError` if it is said to be one of this package's, and there is none such.
   func recorded(_ images: ImagesOfOlderRun?) throws(ArchitectureError) -> RecordedNetwork {
-    guard ["cifar-resnet", "cifar-preactivation", "imagenet-resnet", "vgg"].contains(family),
-      shortcut != nil || family == "vgg"
-    else { return .other(self) }
-    // A text of any images, to see whether there is such a network at all.
+    guard ["cifar-resnet", "cifar-preactivation", "imagenet-resnet", "vgg"].contains(family) else {
+      return .other(self)
+    }
+    // Of any images, to see whether there is such a network at all.
     let described = try described(
       inputChannels: images?.channels ?? 3, classes: images?.classes ?? 10)
-    return images == nil ? .other(self) : .described(described)
+    let isKnown = images != nil && (shortcut != nil || family == "vgg")
+    return isKnown ? .described(described) : .other(self)
   }
 }
 

@@ -1,3 +1,4 @@
+import Datasets
 import Optimization
 import RunStore
 
@@ -73,8 +74,11 @@ public struct Recipe: Hashable, Sendable {
     epochs = (steps + perEpoch - 1) / perEpoch
   }
 
+  /// How an epoch over so many images is cut into batches.
+  public func batches(images: Int) -> BatchRanges { BatchRanges(of: images, size: batchSize) }
+
   /// Steps that a pass over so many images takes.
-  public func stepsPerEpoch(images: Int) -> Int { (images + batchSize - 1) / batchSize }
+  public func stepsPerEpoch(images: Int) -> Int { batches(images: images).count }
 
   /// Steps in all for a training set of so many images.
   public func totalSteps(images: Int) -> Int { steps ?? epochs * stepsPerEpoch(images: images) }

@@ -39,6 +39,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case stopped(step: Int)
   /// A checkpoint could not be read or written.
   case checkpoint(CheckpointError)
+  /// Batches are too small for batch normalisation.
+  case batch(ArchitectureError)
 
   /// A sentence that says what happened and what to do.
   public var description: String {
@@ -50,6 +52,7 @@ public enum TrainingError: Error, CustomStringConvertible {
       "Interrupted in epoch \(epoch). What was recorded stays; the next start trains what is missing."
     case .stopped(let step): "Stopped after step \(step), as asked. --resume goes on from there."
     case .checkpoint(let error): error.description
+    case .batch(let error): error.description
     }
   }
 }
@@ -77,10 +80,26 @@ public func train(
   onStep: (_ step: Int, _ loss: Double) -> Void = { _, _ in },
   onEpoch: (EpochReport) -> Void = { _ in }
 ) throws(TrainingError) {
+  try check(.cifar(network.architecture), recipe, data)
   let session = TrainingSession(
     network, on: TrainingData(train: data, test: test), recipe: recipe, seed: seed, device: device)
   try session.run(
     interruption: interruption,
     afterStep: { step throws(TrainingError) in onStep(step.step, step.loss) },
     afterEpoch: { report throws(TrainingError) in onEpoch(report) })
+}
+
+/// Checks that a network can learn from batches as small as a recipe makes them.
+///
+/// - Throws: `TrainingError.batch`.
+func check(
+  _ architecture: Architecture, _ recipe: Recipe, _ data: Dataset
+) throws(TrainingError) {
+  do {
+    try architecture.checkTraining(
+      batch: recipe.batches(images: data.count).smallest,
+      imageShape: Array(data.images.shape[1...]))
+  } catch {
+    throw .batch(error)
+  }
 }

@@ -111,6 +111,7 @@ public struct Trainer {
     onBegin: (_ step: Int) -> Void = { _ in },
     onStep: (StepReport) -> Void = { _ in }, onEpoch: (EpochReport) -> Void = { _ in }
   ) throws(TrainingError) -> TrialResult {
+    try check(trial.architecture, trial.recipe, data.train)
     let network = trial.architecture.network()
     network.initialize(seed: trial.seed)
     trial.prepare(network)
@@ -262,7 +263,7 @@ public struct Trainer {
           let metric = Metric(step: step, epoch: epoch, split: .train, name: "loss", value: loss)
           try store.record([metric], in: run)
           try store.end(run, as: .failed, message: error.description)
-        case .checkpoint:
+        case .checkpoint, .batch:
           try store.end(run, as: .failed, message: error.description)
         }
       }

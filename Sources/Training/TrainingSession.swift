@@ -107,7 +107,8 @@ public final class TrainingSession {
     afterEpoch: (EpochReport) throws(TrainingError) -> Void = { _ in }
   ) throws(TrainingError) {
     let count = data.train.count
-    let perEpoch = recipe.stepsPerEpoch(images: count)
+    let batches = recipe.batches(images: count)
+    let perEpoch = batches.count
     var generator = RandomGenerator(
       seed: UInt64(bitPattern: Int64(seed)), stream: .shuffling)
     for epoch in 1...recipe.epochs {
@@ -117,9 +118,9 @@ public final class TrainingSession {
       while progress.step < end {
         if progress.step >= limit { return }
         if interruption?.isRequested == true { throw .interrupted(epoch: epoch) }
-        let first = (progress.step - (epoch - 1) * perEpoch) * recipe.batchSize
+        let batch = batches[progress.step - (epoch - 1) * perEpoch]
         let start = DispatchTime.now()
-        let report = step(on: order[first..<min(first + recipe.batchSize, count)], epoch: epoch)
+        let report = step(on: order[batch], epoch: epoch)
         progress.seconds += secondsSince(start)
         try afterStep(report)
         guard report.loss.isFinite else {

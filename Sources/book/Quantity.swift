@@ -12,8 +12,8 @@ struct Quantity: Equatable {
     case percentage
     /// A loss: 0.05, or a tenth. It is a mean over many images, and smooth where an error jumps.
     case loss
-    /// A difference of two ways to compute the same, or the cosine of a right angle: a factor of ten, or
-    /// both below 1e-6. It consists of the last bits.
+    /// Below 0.01, a difference of two ways to compute the same, or the cosine of a right angle: a factor of
+    /// ten, or both below 1e-6. It consists of the last bits.
     case rounding
     /// Seconds, or something a second: a factor of ten, for another machine. (Times should be marked as
     /// measured; then they only have to be there.)
@@ -23,7 +23,7 @@ struct Quantity: Equatable {
   }
 
   let value: Double
-  /// What one step of its last printed digit is worth.
+  /// What one step of its last printed digit is worth; a count was never rounded.
   let step: Double
   let unit: Unit
   /// Whether it stands behind ±: a deviation over a few seeds, which is itself known to half of it only.
@@ -37,7 +37,9 @@ struct Quantity: Equatable {
     let slack = isSpread ? 2.0 : 1
     // What rounds to two neighbouring digits may be as near as you like.
     let digit = 1.001 * max(step, other.step)
-    return switch unit {
+    // A measure can come out whole.
+    let isOneUnit = unit == other.unit || other.unit == .count
+    return switch isOneUnit ? unit : unit == .count ? other.unit : .measure {
     case .count: false
     case .percentage: difference <= max(digit, slack * max(5, 0.25 * larger))
     case .loss: difference <= max(digit, slack * max(0.05, 0.1 * larger))
@@ -78,11 +80,13 @@ struct PageLine {
       let isMeasure =
         measures.indices.contains(column) && measures[column]
         || isFigure && text.count { $0.isNumber } > 2
-      let (value, step) = Self.read(text)
+      let (value, lastDigit) = Self.read(text)
       let unit = Self.unit(
-        text, before: line[..<before.endIndex], after: rest, heading, isMeasure: isMeasure)
+        text, value, before: line[..<before.endIndex], after: rest, heading, isMeasure: isMeasure)
       quantities.append(
-        Quantity(value: value, step: step, unit: unit, isSpread: before.hasSuffix("± ")))
+        Quantity(
+          value: value, step: unit == .count ? 0 : lastDigit, unit: unit,
+          isSpread: before.hasSuffix("± ")))
     }
     words.append(rest)
   }
@@ -119,7 +123,8 @@ struct PageLine {
   private static func powerOfTen(_ exponent: Double) -> Double { Double("1e\(Int(exponent))")! }
 
   private static func unit(
-    _ text: String, before: Substring, after: Substring, _ heading: Substring, isMeasure: Bool
+    _ text: String, _ value: Double, before: Substring, after: Substring, _ heading: Substring,
+    isMeasure: Bool
   ) -> Quantity.Unit {
     let spread = after.prefixMatch(of: #/ ± [\d.]+/#).map { after[$0.range.upperBound...] } ?? after
     if spread.hasPrefix(" %") || spread.hasPrefix(" points") || heading.contains("%") {
@@ -130,9 +135,9 @@ struct PageLine {
     }
     let isWhole = text.allSatisfy { $0.isNumber || "-,".contains($0) }
     if isWhole, !isMeasure, !after.hasPrefix(" times") { return .count }
-    let context = before.split(separator: "|", omittingEmptySubsequences: false).last ?? before
-    if (heading + context).contains("loss") { return .loss }
-    if (heading + context).contains(/differ|cosine/) { return .rounding }
-    return .measure
+    let cell = before.split(separator: "|", omittingEmptySubsequences: false).last ?? before
+    let context = heading + cell
+    if context.contains(/difference|cosine/), abs(value) < 0.01 { return .rounding }
+    return context.contains("loss") ? .loss : .measure
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Commands
 import Foundation
 import RunStore
 

@@ -51,7 +51,8 @@ struct NetworkOptions: ParsableArguments {
     }
     let file = try opened.stateDict()
     for note in file.notes { tell("\(weights.visible): \(note)") }
-    return try load(file, try? Architecture(of: file))
+    return try load(
+      file, try? Architecture(of: file) { tell("\(weights.visible): \($0)") })
   }
 
   /// Loads the network that the options name, or else the recorded one.

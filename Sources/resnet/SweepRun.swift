@@ -99,7 +99,8 @@ struct SweepRun {
   }
 
   private func name(of trial: Trial) -> String {
-    "\(trial.architecture.name.lowercased())-\(trial.architecture.shortcut.rawValue)-\(trial.seed)"
+    let network = trial.architecture.textBesideData.replacing(" ", with: "-").lowercased()
+    return "\(network)-\(trial.seed)"
   }
 
   private func printResults() throws {

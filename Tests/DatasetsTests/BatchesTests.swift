@@ -23,7 +23,8 @@ struct BatchesTests {
       #expect(images.scalars == labels.flatMap { [Float($0), Float(-$0)] })
       seen += labels
       count += 1
-      #expect(labels.count == size || seen.count == 10, "Only the last batch may be smaller.")
+      #expect(labels.count == size || seen.count == 10, "Only the last batch has another size.")
+      #expect(labels.count > 1 || size == 1, "No example is alone.")
     }
     #expect(seen.sorted() == Array(0..<10))
     #expect(count == expectedCount)
@@ -46,6 +47,18 @@ struct BatchesTests {
     #expect(epochs(seed: 1) == epochs(seed: 1))
     #expect(epochs(seed: 1) != epochs(seed: 2))
     #expect(Set(epochs(seed: 1)).count == 3)
+  }
+
+  @Test("An example that is left over alone joins the batch before")
+  func leftOver() {
+    func sizes(_ examples: Int, _ size: Int) -> [Int] {
+      let ranges = BatchRanges(of: examples, size: size)
+      return (0..<ranges.count).map { ranges[$0].count }
+    }
+    #expect(sizes(65, 64) == [65] && sizes(129, 64) == [64, 65] && sizes(9, 4) == [4, 5])
+    #expect(sizes(10, 4) == [4, 4, 2] && sizes(8, 4) == [4, 4] && sizes(3, 4) == [3])
+    #expect(sizes(1, 4) == [1] && sizes(3, 1) == [1, 1, 1] && sizes(0, 4) == [])
+    #expect(BatchRanges(of: 10, size: 4).smallest == 2 && BatchRanges(of: 9, size: 4).smallest == 4)
   }
 
   @Test("The count says how many batches are left")

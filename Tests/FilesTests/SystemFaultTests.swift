@@ -51,7 +51,11 @@ struct SystemFaultTests {
     for error in errors {
       let words = systemReason(error)
       #expect(!words.contains("Domain") && !words.contains("Error") && !words.contains("operation"))
+      let whole = explanation(of: error)
+      #expect(!whole.contains("Domain") && !whole.contains("UserInfo") && whole.hasSuffix("."))
     }
+    #expect(explanation(of: errors[1]).hasPrefix("\(scratch.path("no")): it isn't there."))
+    #expect(explanation(of: FileError(.read, "a", ENOENT)).hasPrefix("a can't be read: "))
     #expect(systemReason(errors[1]) == "it isn't there")
   }
 

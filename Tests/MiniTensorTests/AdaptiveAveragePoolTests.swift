@@ -2,7 +2,7 @@ import MiniTensor
 import Testing
 
 /// Agreement with PyTorch is tested with VGG's end, in `NetworksTests`.
-@Suite("Adaptive average pooling and biases")
+@Suite("Adaptive average pooling")
 struct AdaptiveAveragePoolTests {
   @Test("Cells cover the pixels that PyTorch's formula says")
   func cells() {
@@ -25,16 +25,5 @@ struct AdaptiveAveragePoolTests {
       Tensor([1, 3, 3, 1], [6, 0, 0, 0, 12, 0, 0, 0, 2]))
     // Cells of 2, 3 and 2 rows get 6, 12 and 2.
     #expect(row.gradient?.scalars == [3, 7, 4, 5, 1])
-  }
-
-  @Test("A bias is added to every pixel, and its gradient is the sum over them")
-  func bias() {
-    let image = Parameter(Tensor([1, 2, 1, 2], [1, 2, 3, 4]))
-    let bias = Parameter(Tensor([2], [10, 20]))
-    let output = addBias(image.tracked, bias.tracked)
-    #expect(output.scalars == [11, 22, 13, 24])
-    output.backward(Tensor([1, 2, 1, 2], [1, 2, 3, 5]))
-    #expect(image.gradient?.scalars == [1, 2, 3, 5])
-    #expect(bias.gradient?.scalars == [4, 7])
   }
 }

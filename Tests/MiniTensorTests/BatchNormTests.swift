@@ -168,6 +168,28 @@ import Testing
     }
   }
 
+  @Test("Fewer than two values a channel have no statistics: a programmer's error")
+  func degenerate() async {
+    await #expect(processExitsWith: .failure) { try trains([1, 1, 1, 3]) }
+    await #expect(processExitsWith: .failure) { try trains([1, 8]) }
+    await #expect(processExitsWith: .failure) { try trains([0, 4, 4, 3]) }
+    await #expect(processExitsWith: .failure) { try trains([3, 0, 4, 3]) }
+    await #expect(processExitsWith: .failure) {
+      _ = normalizedConv2d(
+        Tensor([1, 2, 2, 3]), Tensor([2, 2, 3, 5]), scale: Tensor([5]), shift: Tensor([5]))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = normalizedConv2d(
+        Tensor([0, 8, 8, 16]), Tensor([3, 3, 16, 16]), padding: 1, scale: Tensor([16]),
+        shift: Tensor([16]))
+    }
+    // At test time nothing is measured.
+    let one = Tensor([3], repeating: 1)
+    let output = batchNorm(
+      Tensor([1, 1, 1, 3], repeating: 2), scale: one, shift: one, mean: one, variance: one)
+    #expect(output.scalars.allSatisfy { abs($0 - 2) < 1e-4 })
+  }
+
   static let shapes: [[Int]] = [
     [2, 1, 1, 3], [1, 2, 1, 1], [1, 5, 4, 8], [4, 3, 3, 5], [3, 4, 5, 17], [1, 7, 3, 33],
     [6, 9], [3, 24], [64, 8, 8, 8], [64, 4, 4, 16], [29, 2, 2, 32], [70, 9, 9, 3],
@@ -178,4 +200,11 @@ import Testing
   private func signs(of tensor: Tensor) -> Tensor {
     Tensor(tensor.shape, tensor.scalars.map { $0 < 0 ? -1 : 1 })
   }
+}
+
+/// Batch normalisation in training of a tensor of some shape.
+private func trains(_ shape: [Int]) throws {
+  let channels = [shape.last ?? 0]
+  _ = batchNorm(
+    Tensor(shape), scale: Tensor(channels, repeating: 1), shift: Tensor(channels))
 }

@@ -28,6 +28,32 @@ import Testing
     expectEqual(filter.gradient!, shape: plain.filter, expected.filter, "gradient of the filter")
   }
 
+  @Test(
+    "A bias is added to every output, and gets the sum of their gradients",
+    arguments: Conv2dTests.oddShapes + Conv2dTests.winogradLayers.prefix(3))
+  func bias(_ plain: PlainConvolution) {
+    var generator = RandomGenerator(3)
+    let input = Tensor.wholeNumbers(plain.input, using: &generator)
+    let filter = Parameter(.wholeNumbers(plain.filter, using: &generator))
+    let bias = Parameter(.wholeNumbers([plain.output[3]], using: &generator))
+    let cotangent = Tensor.wholeNumbers(plain.output, using: &generator)
+    let expected = plain.run(input, filter.value, cotangent)
+    let output = conv2d(
+      input, filter.tracked, bias: bias.tracked, stride: plain.stride, padding: plain.padding)
+    output.backward(cotangent)
+    let (channels, terms) = (plain.output[3], bias.value.doubles)
+    // Whole numbers are exact; Winograd's sixths aren't.
+    let allowed = Conv2dTests.oddShapes.contains { $0.input == plain.input } ? 0 : 5e-6
+    expectClose(
+      output, shape: plain.output,
+      expected.output.enumerated().map { $1 + terms[$0 % channels] }, within: allowed, "output")
+    expectClose(
+      filter.gradient!, shape: plain.filter, expected.filter, within: allowed, "filter's gradient")
+    var sums = [Double](repeating: 0, count: channels)
+    for (index, slope) in cotangent.doubles.enumerated() { sums[index % channels] += slope }
+    expectEqual(bias.gradient!, shape: [channels], sums, "bias' gradient")
+  }
+
   /// An output adds up to 576 products here, and an element of the filter's gradient 4,096. Their
   /// rounding errors, 2⁻²⁴ of a partial sum each, mostly cancel: about √4096 · 2⁻²⁴ = 4e-6.
   @Test("Convolution keeps the precision of Float32", arguments: Conv2dTests.realLayers)

@@ -72,8 +72,8 @@ struct ChapterTests {
         Prose.
 
             func convolve() -> Int { 7 }  // seven loops
-            let name = "x \\(share)", pair = (share, "a text that is too long for a
-                line"), more = [share]
+            let name = "x \\(share)", pair = (share,
+                "a text that is too long for a line"), more = [share]
 
         """)
     let coloured = try ScriptedChapter(source, isTerminal: true)

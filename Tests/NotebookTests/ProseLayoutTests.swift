@@ -106,7 +106,7 @@ struct ProseLayoutTests {
       ("\\frac{\\partial L}{\\partial x}", "∂L/∂x"),
       ("\\sqrt{2/n}", "√(2/n)"), ("a \\times b", "a × b"), ("x_L", "x_L"), ("e^{ab}", "e^(ab)"),
       ("\\text{so } \\unknown", "so unknown"), ("\\overline{g}", "g\u{304}"),
-      ("\\overline{g x}", "g\u{305} \u{305}x\u{305}"),
+      ("\\overline{g x}", "g\u{305} x\u{305}"),
       ("\\hat{x}", "x\u{302}"), ("{", ""), ("\\", ""),
     ])
   func maths(tex: String, plain: String) {

@@ -78,7 +78,7 @@ import Testing
       "drop table predictions; create table predictions (id, session, answer as (upper(id)))",
       "drop table checks; create table checks (id default (hex(randomblob(9))), claim)",
       "alter table runs add column extra text check (length(extra) < 9)",
-      "alter table runs add column extra as (printf('%.*c', 900000000, 'x'))",
+      "alter table runs add column extra text as (printf('%.*c', 900000000, 'x'))",
       // A module's table.
       "drop table weights; create virtual table weights using fts5(run, safetensors, recorded)",
       // Tables that are missing, whole or in part.
@@ -115,10 +115,11 @@ import Testing
     arguments: [
       "create trigger t after insert on metrics begin delete from runs; end",
       "create trigger t before update on runs begin select raise(ignore); end",
-      "create unique index u on metrics (run)", "create index i on runs (upper(host))",
+      "create unique index u on metrics (run, name, split, epoch)",
+      "create index i on runs (upper(host))",
       // An index that claims to be another table's.
       """
-      create unique index u on metrics (run); pragma writable_schema = on;
+      create unique index u on metrics (run, name, split, epoch); pragma writable_schema = on;
       update sqlite_master set tbl_name = 'elsewhere' where name = 'u'
       """,
     ])
@@ -139,7 +140,8 @@ import Testing
       "update runs set depth = -3", "update runs set width = 0", "update runs set experiment = ''",
       "update runs set dataset = ''", "update runs set hyperparameters = '{\"rate\":1e999}'",
       "update runs set hyperparameters = '[[[[1]]]]'", "update runs set pid = 99999999999999",
-      "update metrics set step = -1", "update metrics set name = ''",
+      "update metrics set step = -1 where step = 23",
+      "update metrics set name = '' where step = 23 and name = 'loss'",
       "update metrics set epoch = -9223372036854775808",
     ])
   func rows(sql: String) throws {

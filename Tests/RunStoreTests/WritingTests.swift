@@ -75,7 +75,7 @@ import Testing
   func atomicity() throws {
     let run = try store.begin(.sample(), threads: 1)
     try store.tamper(
-      "create trigger fault before insert on metrics when new.name = 'error' begin select raise(abort, 'fault'); end"
+      "create temp trigger fault before insert on metrics when new.name = 'error' begin select raise(abort, 'fault'); end"
     )
     #expect(throws: RunStoreError.self) {
       try store.record(

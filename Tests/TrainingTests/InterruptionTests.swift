@@ -21,7 +21,8 @@ import Training
     await #expect(processExitsWith: .success) {
       // Whoever runs the tests may have said nohup.
       signal(SIGHUP, SIG_DFL)
-      for number in [SIGTERM, SIGHUP] {
+      // Each one who watches after another, too.
+      for number in [SIGTERM, SIGHUP, SIGINT, SIGTERM] {
         let interruption = Interruption()
         send(number, untilNoticedBy: interruption)
         #expect(interruption.isRequested)

@@ -1,5 +1,9 @@
+import Datasets
+import MiniTensor
+import Networks
 import Testing
-import Training
+
+@testable import Training
 
 @Suite struct RecipeTests {
   @Test("The learning rate falls to a tenth after each drop, to the nearest number")
@@ -27,6 +31,34 @@ import Training
     #expect(Set(recipes.map(\.hyperparameters)).count == recipes.count)
     #expect(Recipe().hyperparameters == Recipe().hyperparameters)
     #expect(Recipe(epochs: 7).hyperparameters["epochs"] == 7)
+  }
+
+  @Test(
+    "A batch of one value a channel is refused before training; a lone last image is no batch",
+    arguments: [
+      (3, 1, 1, false), (1, 1, 64, false), (3, 4, 1, false), (1, 2, 8, false), (9, 1, 4, true),
+      (65, 1, 64, true), (3, 1, 2, true), (3, 8, 1, true),
+    ])
+  func loneValue(_ images: Int, _ extent: Int, _ batchSize: Int, _ isFine: Bool) throws {
+    let pixels = (0..<images * extent * extent).map { Float($0 % 5) }
+    let set = Dataset(
+      name: "dots", images: Tensor([images, extent, extent, 1], pixels),
+      labels: (0..<images).map { $0 % 2 }, classNames: ["a", "b"])
+    let architecture = try CifarArchitecture(
+      depth: 8, width: 2, inputChannels: 1, classes: 2, shortcut: .B)
+    let trial = Trial(
+      experiment: "lone", architecture, Recipe(epochs: 1, batchSize: batchSize), seed: 0)
+    let trainer = Trainer(
+      store: nil, data: TrainingData(train: set, test: set), device: Device(threads: 1)
+    ) { _ in }
+    func trains() throws {
+      #expect(try trainer.train(trial).last.train.loss.isFinite)
+      try train(
+        CifarNetwork(architecture, seed: 0), on: set, test: set, recipe: trial.recipe, seed: 0)
+    }
+    if isFine { return try trains() }
+    let error = #expect(throws: TrainingError.self) { try trains() }
+    #expect("\(try #require(error))".hasPrefix("A batch of one image of \(extent)x\(extent)"))
   }
 
   @Test("A recipe of no epoch, or of no image a step, is a programmer's error")

@@ -52,18 +52,18 @@ struct ConvolutionBlock<V: KernelVector> {
     }
   }
 
-  /// Adds what is stored at each pixel's offset.
+  /// Adds the first lanes of what is stored at each pixel's offset.
   @inline(__always)
-  mutating func add(_ stored: UnsafePointer<Float>, _ offset: (Int) -> Int) {
-    sum0 += stored.vector(at: offset(0), as: V.self)
-    sum1 += stored.vector(at: offset(1), as: V.self)
-    sum2 += stored.vector(at: offset(2), as: V.self)
-    sum3 += stored.vector(at: offset(3), as: V.self)
-    sum4 += stored.vector(at: offset(4), as: V.self)
-    sum5 += stored.vector(at: offset(5), as: V.self)
+  mutating func add(_ stored: UnsafePointer<Float>, _ offset: (Int) -> Int, _ lanes: Int) {
+    sum0 += stored.vector(at: offset(0), first: lanes, as: V.self)
+    sum1 += stored.vector(at: offset(1), first: lanes, as: V.self)
+    sum2 += stored.vector(at: offset(2), first: lanes, as: V.self)
+    sum3 += stored.vector(at: offset(3), first: lanes, as: V.self)
+    sum4 += stored.vector(at: offset(4), first: lanes, as: V.self)
+    sum5 += stored.vector(at: offset(5), first: lanes, as: V.self)
     if Self.isTall {
-      sum6 += stored.vector(at: offset(6), as: V.self)
-      sum7 += stored.vector(at: offset(7), as: V.self)
+      sum6 += stored.vector(at: offset(6), first: lanes, as: V.self)
+      sum7 += stored.vector(at: offset(7), first: lanes, as: V.self)
     }
   }
 

@@ -77,6 +77,7 @@ extension UnsafeMutablePointer<Float> {
   /// Adds the first `count` lanes of a vector to the elements from this one on.
   @inline(__always)
   fileprivate func add<V: KernelVector>(_ vector: V, first count: Int, at index: Int) {
-    store(self.vector(at: index, as: V.self) + vector, first: count, at: index)
+    let stored = UnsafePointer(self).vector(at: index, first: count, as: V.self)
+    store(stored + vector, first: count, at: index)
   }
 }

@@ -125,7 +125,7 @@ struct WindowProduct {
           sums.add(
             window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
             slice.rows, rowStride, slice.run, slice.filter, slice.filterStride)
-          if let stored { sums.add(stored, offset) }
+          if let stored { sums.add(stored, offset, columns.count) }
           if rectifies { sums.rectify() }
           sums.store(target, offset, columns.count)
           pixel &+= V.block

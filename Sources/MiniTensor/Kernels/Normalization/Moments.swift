@@ -1,128 +1,111 @@
-// Batch normalisation sees a batch as a matrix: one row a pixel, one column a channel.
-//
-//              16 channels   16        8
-//     pixel 0  [··········|··········|····]     A group of channels is one vector wide. A thread
-//     pixel 1  [··········|··········|····]     takes a chunk of rows and goes down it, group by
-//        …                                      group.
-
 /// The mean of every channel over each chunk of rows, and the sum of the squares around it; once all
 /// chunks are there, the mean and the variance over the batch.
 ///
-/// Chunks are combined in double precision (Chan, Golub, LeVeque 1983), which loses nothing when
-/// the mean is large beside the deviation, and in their order, whichever thread was faster.
+/// A chunk is read twice. The first time gives its mean, nearly. The second time gives the squares around
+/// that, and what the mean is missing (the corrected two-pass algorithm), so neither outliers nor a mean
+/// that is large beside the deviation cost more than the last bits of the variance. Chunks are combined in
+/// double precision, in their order.
+///
+/// - SeeAlso: Chan, Golub and LeVeque 1983, equations 1.7 and 2.1.
 struct Moments {
   private let groups: ChannelGroups
-  private let counts: Storage
-  private let chunks: Int
-  /// Of each chunk: the means, then the sums of squares; a vector may write past the last channel.
-  private let sums: Storage
-  private let stride: Int
+  /// The rows of each chunk.
+  private let counts: [Int]
+  private let sums: ChannelSums
 
-  init(chunks: Int, channels: Int) {
+  /// What is kept of a chunk: its mean in two parts, and the squares around the sum of both.
+  private static let (mean, rest, squares) = (0, 1, 2)
+
+  /// - Parameter counts: the rows of each chunk.
+  init(counts: [Int], channels: Int) {
     groups = ChannelGroups(channels: channels)
-    stride = channels + WideVector.scalarCount
-    self.chunks = chunks
-    counts = Storage(uninitialized: chunks)
-    sums = Storage(uninitialized: chunks * 2 * stride)
+    self.counts = counts
+    sums = ChannelSums(quantities: 3, chunks: counts.count, channels: channels)
   }
 
   /// Measures some groups of channels in the rows of a chunk.
   func measure(_ values: Tensor, _ chunk: Int, _ rows: Range<Int>, groups range: Range<Int>? = nil)
   {
-    counts.pointer[chunk] = Float(rows.count)
     for group in range ?? 0..<groups.count {
       let first = groups.channels(group).lowerBound
       let source = values.elements + rows.lowerBound * groups.channels + first
-      let target = sums.pointer + chunk * 2 * stride + first
       if groups.width(group) == WideVector.scalarCount {
-        measure(source, rows.count, target, WideVector.self)
+        measure(source, chunk, group, WideVector.self)
       } else {
-        measure(source, rows.count, target, NarrowVector.self)
+        measure(source, chunk, group, NarrowVector.self)
       }
     }
   }
 
-  /// One pass over the rows: the squares are taken around the first value, which is about as far from
-  /// the mean as any, so that little cancels when the square of the mean is taken off.
   @inline(__always)
   private func measure<V: KernelVector>(
-    _ source: UnsafePointer<Float>, _ rows: Int, _ target: UnsafeMutablePointer<Float>,
-    _ type: V.Type
+    _ source: UnsafePointer<Float>, _ chunk: Int, _ group: Int, _ type: V.Type
   ) {
-    let origin = source.vector(at: 0, as: V.self)
-    @inline(__always)
-    func add(_ row: Int, _ sum: inout V, _ square: inout V) {
-      let difference = source.vector(at: row &* groups.channels, as: V.self) - origin
-      sum += difference
-      square.addProduct(difference, difference)
+    let (first, lanes) = (groups.channels(group).lowerBound, groups.channels(group).count)
+    let count = V(repeating: Float(counts[chunk]))
+    let channels = groups.channels
+    // Around the first value, so that the sum doesn't swallow the deviations from a large mean.
+    let origin = source.vector(at: 0, first: lanes, as: V.self)
+    let offset = sumRows(counts[chunk], V.self) { row, sum, _ in
+      sum += source.vector(at: row &* channels, first: lanes, as: V.self) - origin
+    }.first.rounded
+    let mean = origin + offset / count
+    let (distances, squares) = sumRows(counts[chunk], V.self) { row, distances, squares in
+      let distance = source.vector(at: row &* channels, first: lanes, as: V.self) - mean
+      distances += distance
+      squares.addProduct(distance, distance)
     }
-    // Two chains of sums, so that one addition needn't wait for the last.
-    var sum0 = V(repeating: 0)
-    var (sum1, square0, square1) = (sum0, sum0, sum0)
-    for row in Swift.stride(from: 0, to: rows - 1, by: 2) {
-      add(row, &sum0, &square0)
-      add(row &+ 1, &sum1, &square1)
-    }
-    if rows % 2 == 1 { add(rows - 1, &sum0, &square0) }
-    let sum = sum0 + sum1
-    let mean = sum / V(repeating: Float(rows))
-    target.store(origin + mean, at: 0)
-    let squares = (square0 + square1).addingProduct(-sum, mean)
-    target.store(squares.zeroed(whereNotPositive: squares), at: stride)
+    let rest = distances.rounded / count
+    let around = squares.rounded.addingProduct(-distances.rounded, rest)
+    sums.store(mean, Self.mean, chunk, first)
+    sums.store(rest, Self.rest, chunk, first)
+    sums.store(around.zeroed(whereNotPositive: around), Self.squares, chunk, first)
   }
 
   /// The statistics over all chunks.
   var statistics: BatchStatistics {
     let channels = groups.channels
-    let mean = Tensor(uninitialized: [channels])
+    let (means, rest) = (Tensor(uninitialized: [channels]), Tensor(uninitialized: [channels]))
     let variance = Tensor(uninitialized: [channels])
-    var rows = 0.0
-    for chunk in 0..<chunks { rows += Double(counts.pointer[chunk]) }
+    let rows = Double(counts.reduce(0, +))
     for channel in 0..<channels {
+      func mean(_ chunk: Int) -> Double {
+        sums.value(Self.mean, chunk, channel) + sums.value(Self.rest, chunk, channel)
+      }
+      // Around the first chunk's, which keeps the digits of the differences.
+      let origin = mean(0)
       var total = 0.0
-      for chunk in 0..<chunks {
-        total +=
-          Double(counts.pointer[chunk]) * Double(sums.pointer[chunk * 2 * stride + channel])
+      for (chunk, count) in counts.enumerated() { total += Double(count) * (mean(chunk) - origin) }
+      let offset = total / rows
+      var squares = sums.total(Self.squares, channel)
+      for (chunk, count) in counts.enumerated() {
+        let difference = (mean(chunk) - origin) - offset
+        squares += Double(count) * difference * difference
       }
-      let average = total / rows
-      var squares = 0.0
-      for chunk in 0..<chunks {
-        let difference = Double(sums.pointer[chunk * 2 * stride + channel]) - average
-        squares +=
-          Double(sums.pointer[(chunk * 2 + 1) * stride + channel])
-          + Double(counts.pointer[chunk]) * difference * difference
-      }
-      mean.freshElements[channel] = Float(average)
+      let average = origin + offset
+      means.freshElements[channel] = Float(average)
+      rest.freshElements[channel] = Float(average - Double(Float(average)))
       variance.freshElements[channel] = Float(squares / rows)
     }
-    return BatchStatistics(mean: mean, variance: variance, count: Int(rows))
+    return BatchStatistics(
+      mean: means, meanRest: rest, variance: variance, count: counts.reduce(0, +))
   }
 }
 
 /// The mean and variance of every channel.
 func batchStatistics(_ input: Tensor) -> BatchStatistics {
-  precondition(
-    input.count > 0, "There is nothing to normalise in a tensor of shape \(input.shape).")
-  let moments = Moments(chunks: rowChunks(input), channels: input.shape.last ?? 1)
+  let channels = input.shape.last ?? 1
+  checkStatistics(of: input.shape)
+  let moments = Moments(counts: rowChunks(input).map(\.count), channels: channels)
   inRowChunks(input) { moments.measure(input, $0, $1) }
   return moments.statistics
 }
 
-/// Floats a chunk: 32 KiB.
-private let chunkFloats = 8_192
-
-/// Calls `body` on all threads with the number of each chunk and its rows.
-@inline(__always)
-func inRowChunks(_ tensor: Tensor, _ body: (Int, Range<Int>) -> Void) {
-  let channels = max(tensor.shape.last ?? 1, 1)
-  let rows = tensor.count / channels
-  let chunk = max(1, chunkFloats / channels)
-  inChunks(of: chunk, rows) { body($0.lowerBound / chunk, $0) }
-}
-
-/// How many chunks `inRowChunks` cuts a tensor into.
-func rowChunks(_ tensor: Tensor) -> Int {
-  let channels = max(tensor.shape.last ?? 1, 1)
-  let chunk = max(1, chunkFloats / channels)
-  return (tensor.count / channels + chunk - 1) / chunk
+/// - Precondition: every channel has at least two values: one has no deviation, and PyTorch refuses it too.
+func checkStatistics(of shape: [Int]) {
+  let values = shape.dropLast().reduce(1, *)
+  precondition(
+    values > 1 && shape.last ?? 0 > 0,
+    "Batch normalisation in training needs more than one value a channel, and \(shape) has \(values)."
+  )
 }

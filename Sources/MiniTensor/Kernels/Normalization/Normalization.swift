@@ -3,20 +3,29 @@
 /// With `slope = scale / √(variance + ε)` the forward pass is `y = slope · (x − mean) + shift`.
 struct Normalization {
   let mean: Tensor
+  /// What is left of a mean that isn't a number of single precision: beside a small deviation it counts.
+  let meanRest: Tensor?
   /// 1 / √(variance + ε).
-  let inverseDeviation: Tensor
+  let inverseDeviation: [Double]
   let slope: Tensor
+  /// Of `slope · (x − mean)`: what was given, without the share of `meanRest`.
   let shift: Tensor
 
-  init(mean: Tensor, variance: Tensor, scale: Tensor, shift: Tensor, epsilon: Float) {
-    self.mean = mean
-    self.shift = shift.detached
-    inverseDeviation = Tensor(uninitialized: mean.shape)
+  init(
+    mean: Tensor, meanRest: Tensor? = nil, variance: Tensor, scale: Tensor, shift: Tensor,
+    epsilon: Float
+  ) {
+    (self.mean, self.meanRest) = (mean, meanRest)
+    inverseDeviation = (0..<mean.count).map {
+      1 / (Double(variance.elements[$0]) + Double(epsilon)).squareRoot()
+    }
     slope = Tensor(uninitialized: mean.shape)
+    self.shift = Tensor(uninitialized: mean.shape)
     for channel in 0..<mean.count {
-      let inverse = 1 / (Double(variance.elements[channel]) + Double(epsilon)).squareRoot()
-      inverseDeviation.freshElements[channel] = Float(inverse)
-      slope.freshElements[channel] = Float(Double(scale.elements[channel]) * inverse)
+      let slope = Double(scale.elements[channel]) * inverseDeviation[channel]
+      self.slope.freshElements[channel] = Float(slope)
+      let rest = Double(meanRest?.elements[channel] ?? 0)
+      self.shift.freshElements[channel] = Float(Double(shift.elements[channel]) - slope * rest)
     }
   }
 
@@ -108,20 +117,24 @@ struct NormalizationGradient {
     _ gradient: inout Tensor, needsShortcut: Bool, statisticsDependOnInput: Bool
   ) -> (input: Tensor, scale: Tensor, shift: Tensor, shortcut: Tensor?) {
     let kept = needsShortcut && relu ? gradient.reusedOrNew() : nil
-    let (shiftGradient, products) = sums(gradient, keeping: kept)
+    let sums = sums(gradient, keeping: kept)
     let scaleGradient = Tensor(uninitialized: [channels])
+    let shiftGradient = Tensor(uninitialized: [channels])
     // ∂x = slope·g + constant + factor·(x − mean)
     let constant = Tensor([channels], repeating: 0)
     let factor = Tensor([channels], repeating: 0)
-    let rows = Float(input.count / channels)
+    let rows = Double(input.count / channels)
     for channel in 0..<channels {
-      let inverse = normalization.inverseDeviation.elements[channel]
-      let scale = products.elements[channel] * inverse
-      scaleGradient.freshElements[channel] = scale
+      let inverse = normalization.inverseDeviation[channel]
+      let rest = Double(normalization.meanRest?.elements[channel] ?? 0)
+      let shift = sums.total(Self.gradients, channel)
+      let scale = (sums.total(Self.products, channel) - rest * shift) * inverse
+      shiftGradient.freshElements[channel] = Float(shift)
+      scaleGradient.freshElements[channel] = Float(scale)
       guard statisticsDependOnInput else { continue }
-      let share = normalization.slope.elements[channel] / rows
-      constant.freshElements[channel] = -share * shiftGradient.elements[channel]
-      factor.freshElements[channel] = -share * scale * inverse
+      let share = Double(normalization.slope.elements[channel]) / rows
+      constant.freshElements[channel] = Float(share * (scale * inverse * rest - shift))
+      factor.freshElements[channel] = Float(-share * scale * inverse)
     }
     let inputGradient = needsShortcut ? Tensor(uninitialized: input.shape) : gradient.reusedOrNew()
     let slopes = kept ?? gradient
@@ -138,65 +151,44 @@ struct NormalizationGradient {
     return (inputGradient, scaleGradient, shiftGradient, needsShortcut ? slopes : nil)
   }
 
+  private static let (gradients, products) = (0, 1)
+
   /// Σ g and Σ g·(x − mean) of every channel. Writes g to `kept`.
-  private func sums(
-    _ gradient: Tensor, keeping kept: Tensor?
-  ) -> (gradients: Tensor, products: Tensor) {
-    let stride = channels + WideVector.scalarCount
-    let chunks = rowChunks(input)
-    let partial = Storage(uninitialized: chunks * 2 * stride)
+  private func sums(_ gradient: Tensor, keeping kept: Tensor?) -> ChannelSums {
+    let sums = ChannelSums(
+      quantities: 2, chunks: rowChunks(input).count, channels: channels)
     inRowChunks(input) { chunk, rows in
       for group in 0..<groups.count {
-        let target = partial.pointer + chunk * 2 * stride + groups.channels(group).lowerBound
         if groups.width(group) == WideVector.scalarCount {
-          reduce(group, rows, gradient, kept, target, target + stride, WideVector.self)
+          reduce(group, chunk, rows, gradient, kept, sums, WideVector.self)
         } else {
-          reduce(group, rows, gradient, kept, target, target + stride, NarrowVector.self)
+          reduce(group, chunk, rows, gradient, kept, sums, NarrowVector.self)
         }
       }
     }
-    func total(_ offset: Int) -> Tensor {
-      let result = Tensor(uninitialized: [channels])
-      for channel in 0..<channels {
-        var sum = 0.0
-        for chunk in 0..<chunks {
-          sum += Double(partial.pointer[chunk * 2 * stride + offset + channel])
-        }
-        result.freshElements[channel] = Float(sum)
-      }
-      return result
-    }
-    return (total(0), total(stride))
+    return sums
   }
 
   @inline(__always)
   private func reduce<V: KernelVector>(
-    _ group: Int, _ rows: Range<Int>, _ gradient: Tensor, _ kept: Tensor?,
-    _ gradients: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>,
-    _ type: V.Type
+    _ group: Int, _ chunk: Int, _ rows: Range<Int>, _ gradient: Tensor, _ kept: Tensor?,
+    _ sums: ChannelSums, _ type: V.Type
   ) {
     let columns = groups.channels(group)
     let mask = Mask<V>(self, columns.lowerBound, masks: relu)
     let (slopes, values, kept) = (gradient.elements, input.elements, kept?.freshElements)
-    @inline(__always)
-    func add(_ row: Int, _ gradients: inout V, _ products: inout V) {
-      let index = row &* channels &+ columns.lowerBound
+    let start = rows.lowerBound &* channels &+ columns.lowerBound
+    let (gradients, products) = sumRows(rows.count, V.self) { row, gradients, products in
+      let index = start &+ row &* channels
       let distance = values.vector(at: index, as: V.self) - mask.center
-      let slope = mask(slopes.vector(at: index, as: V.self), distance, index)
+      let slope = mask(
+        slopes.vector(at: index, first: columns.count, as: V.self), distance, index)
       kept?.store(slope, first: columns.count, at: index)
       gradients += slope
       products.addProduct(distance, slope)
     }
-    // Two chains of sums, so that one addition needn't wait for the last.
-    var gradients0 = V(repeating: 0)
-    var (gradients1, products0, products1) = (gradients0, gradients0, gradients0)
-    for row in stride(from: rows.lowerBound, to: rows.upperBound - 1, by: 2) {
-      add(row, &gradients0, &products0)
-      add(row &+ 1, &gradients1, &products1)
-    }
-    if rows.count % 2 == 1 { add(rows.upperBound - 1, &gradients0, &products0) }
-    gradients.store(gradients0 + gradients1, at: 0)
-    products.store(products0 + products1, at: 0)
+    sums.store(gradients.rounded, Self.gradients, chunk, columns.lowerBound)
+    sums.store(products.rounded, Self.products, chunk, columns.lowerBound)
   }
 
   @inline(__always)
@@ -212,7 +204,8 @@ struct NormalizationGradient {
     for row in rows {
       let index = row &* channels &+ columns.lowerBound
       let distance = values.vector(at: index, as: V.self) - mask.center
-      let behind = mask(slopes.vector(at: index, as: V.self), distance, index)
+      let behind = mask(
+        slopes.vector(at: index, first: columns.count, as: V.self), distance, index)
       let value = constant.addingProduct(distance, factor).addingProduct(behind, mask.slope)
       target.store(value, first: columns.count, at: index)
     }

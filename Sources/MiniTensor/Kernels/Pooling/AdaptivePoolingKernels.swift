@@ -1,30 +1,45 @@
 func adaptiveAveragePoolForward(_ input: Tensor, _ size: Int) -> Tensor {
-  let channels = input.shape[3]
-  let result = Tensor([input.shape[0], size, size, channels], repeating: 0)
+  let (width, channels) = (input.shape[2], input.shape[3])
+  let result = Tensor(uninitialized: [input.shape[0], size, size, channels])
   let (source, target) = (input.elements, result.freshElements)
-  forEachPixelOfACell(input.shape, size) { pixel, cell, share in
+  forEachCell(input.shape, size) { cell, rows, columns in
+    let scale = 1 / Double(rows.count * columns.count)
     for channel in 0..<channels {
-      target[cell * channels + channel] += share * source[pixel * channels + channel]
+      var sum = 0.0
+      for row in rows {
+        for column in columns {
+          sum += Double(source[(row * width + column) * channels + channel])
+        }
+      }
+      target[cell * channels + channel] = Float(sum * scale)
     }
   }
   return result
 }
 
 func adaptiveAveragePoolBackward(_ gradient: Tensor, _ shape: [Int]) -> Tensor {
-  let channels = shape[3]
+  let (width, channels) = (shape[2], shape[3])
   let result = Tensor(shape, repeating: 0)
   let (source, target) = (gradient.elements, result.freshElements)
-  forEachPixelOfACell(shape, gradient.shape[1]) { pixel, cell, share in
-    for channel in 0..<channels {
-      target[pixel * channels + channel] += share * source[cell * channels + channel]
+  forEachCell(shape, gradient.shape[1]) { cell, rows, columns in
+    let share = 1 / Float(rows.count * columns.count)
+    for row in rows {
+      for column in columns {
+        for channel in 0..<channels {
+          target[(row * width + column) * channels + channel] +=
+            share * source[cell * channels + channel]
+        }
+      }
     }
   }
   return result
 }
 
-/// Calls `body` with a pixel, a cell that covers it, and the pixel's share of the cell's mean.
-private func forEachPixelOfACell(
-  _ shape: [Int], _ size: Int, _ body: (_ pixel: Int, _ cell: Int, _ share: Float) -> Void
+/// Calls `body` with the index of each cell, the rows that it covers, counted through the whole batch, and
+/// the columns.
+private func forEachCell(
+  _ shape: [Int], _ size: Int,
+  _ body: (_ cell: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> Void
 ) {
   let (height, width) = (shape[1], shape[2])
   func pixels(_ cell: Int, of extent: Int) -> Range<Int> {
@@ -34,13 +49,10 @@ private func forEachPixelOfACell(
     for row in 0..<size {
       let rows = pixels(row, of: height)
       for column in 0..<size {
-        let columns = pixels(column, of: width)
-        let share = 1 / Float(rows.count * columns.count)
-        for y in rows {
-          for x in columns {
-            body((image * height + y) * width + x, (image * size + row) * size + column, share)
-          }
-        }
+        body(
+          (image * size + row) * size + column,
+          image * height + rows.lowerBound..<image * height + rows.upperBound,
+          pixels(column, of: width))
       }
     }
   }

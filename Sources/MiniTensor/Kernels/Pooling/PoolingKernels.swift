@@ -96,17 +96,19 @@ func maxPoolBackward(_ gradient: Tensor, _ winners: Winners, _ shape: PoolingSha
 }
 
 func averagePoolForward(_ input: Tensor, _ shape: PoolingShape) -> Tensor {
-  let result = Tensor(shape.output, repeating: 0)
-  let channels = shape.channels
+  let result = Tensor(uninitialized: shape.output)
   let (source, target) = (input.elements, result.freshElements)
-  let scale = 1 / Float(shape.size * shape.size)
+  let scale = 1 / Double(shape.size * shape.size)
   shape.forEachImage { image in
     shape.forEachWindow(of: image) { out, rows, columns in
-      for row in rows {
-        for column in columns {
-          let from = shape.offset(image, row, column)
-          for channel in 0..<channels { target[out + channel] += source[from + channel] * scale }
+      for channel in 0..<shape.channels {
+        var sum = 0.0
+        for row in rows {
+          for column in columns {
+            sum += Double(source[shape.offset(image, row, column) &+ channel])
+          }
         }
+        target[out + channel] = Float(sum * scale)
       }
     }
   }
@@ -135,16 +137,27 @@ func averagePoolBackward(_ gradient: Tensor, _ shape: PoolingShape) -> Tensor {
 func meanOverPixels(_ input: Tensor) -> Tensor {
   let (batch, channels) = (input.shape[0], input.shape[3])
   let pixels = input.shape[1] * input.shape[2]
-  let result = Tensor([batch, channels], repeating: 0)
-  let (source, target) = (input.elements, result.freshElements)
-  let scale = 1 / Float(pixels)
+  let groups = ChannelGroups(channels: channels)
+  let result = Tensor(uninitialized: [batch, channels])
   inChunks(of: max(1, 16_384 / max(1, pixels * channels)), batch) { images in
     for image in images {
-      let sums = target + image * channels
-      for pixel in image * pixels..<(image + 1) * pixels {
-        for channel in 0..<channels { sums[channel] += source[pixel * channels + channel] }
+      @inline(__always)
+      func add<V: KernelVector>(_ channel: Range<Int>, _ type: V.Type) {
+        let source = input.elements + (image * pixels * channels + channel.lowerBound)
+        let sum = sumRows(pixels, V.self) { row, sum, _ in
+          sum += source.vector(at: row &* channels, as: V.self)
+        }.first
+        result.freshElements.store(
+          sum.rounded / V(repeating: Float(pixels)), first: channel.count,
+          at: image * channels + channel.lowerBound)
       }
-      for channel in 0..<channels { sums[channel] *= scale }
+      for group in 0..<groups.count {
+        if groups.width(group) == WideVector.scalarCount {
+          add(groups.channels(group), WideVector.self)
+        } else {
+          add(groups.channels(group), NarrowVector.self)
+        }
+      }
     }
   }
   return result

@@ -19,7 +19,8 @@ final class BufferCache: @unchecked Sendable {
   /// entries of the table that translates addresses, not two thousand, which is all of it.
   private static let hugePage = 1 << 21
 
-  /// Vector kernels may read, never write, this many floats past the end of a buffer.
+  /// Kernels may read and write this many floats past the end of a buffer, where nobody looks: a loop over
+  /// vectors then needs no end of its own. What they read there is never part of a result.
   static let slack = 32
 
   var allocations: Int { lock.withLock { count } }
@@ -36,6 +37,9 @@ final class BufferCache: @unchecked Sendable {
     let steps = (needed + step - 1) / step
     return (steps * step, 8 * exponent + steps - 8)
   }
+
+  /// How many floats may be in a buffer that was taken for `count` of them.
+  static func capacity(for count: Int) -> Int { size(for: count).capacity }
 
   /// A buffer of at least `count` floats with whatever was in it before.
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -56,7 +60,7 @@ final class BufferCache: @unchecked Sendable {
 
   /// Asks the system for a buffer. Called under the lock.
   private func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let capacity = Self.size(for: count).capacity
+    let capacity = Self.capacity(for: count)
     self.count += 1
     let isLarge = count * 4 >= 2 * Self.hugePage
     let raw = UnsafeMutableRawPointer.allocate(
@@ -65,8 +69,7 @@ final class BufferCache: @unchecked Sendable {
       if isLarge { madvise(raw, count * 4 / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
     #endif
     let buffer = raw.bindMemory(to: Float.self, capacity: capacity)
-    // What lies past the end is read and thrown away; the rest of the capacity takes no memory until
-    // it is used.
+    // The rest of the capacity takes no memory until it is used.
     (buffer + count).initialize(repeating: 0, count: min(Self.slack, capacity - count))
     return buffer
   }

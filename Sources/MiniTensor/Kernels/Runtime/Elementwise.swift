@@ -66,27 +66,4 @@ extension Tensor {
     for index in 0..<count { total += Double(elements[index]) }
     return total
   }
-
-  /// A matrix with a vector added to each of its rows.
-  func addingToRows(_ bias: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: shape)
-    for row in 0..<shape[0] {
-      for column in 0..<shape[1] {
-        let index = row * shape[1] + column
-        result.freshElements[index] = elements[index] + bias.elements[column]
-      }
-    }
-    return result
-  }
-
-  /// The sum of a matrix's rows.
-  func sumOfRows() -> Tensor {
-    let result = Tensor([shape[1]], repeating: 0)
-    for row in 0..<shape[0] {
-      for column in 0..<shape[1] {
-        result.freshElements[column] += elements[row * shape[1] + column]
-      }
-    }
-    return result
-  }
 }

@@ -10,13 +10,13 @@ func softmaxAndLoss(_ logits: Tensor, _ labels: [Int]) -> (loss: Tensor, probabi
     let output = probabilities.freshElements + row * classes
     var largest = -Float.infinity
     for index in 0..<classes { largest = max(largest, input[index]) }
-    var sum: Float = 0
+    var sum = 0.0
     for index in 0..<classes {
       output[index] = exp(input[index] - largest)
-      sum += output[index]
+      sum += Double(output[index])
     }
-    for index in 0..<classes { output[index] /= sum }
-    total += Double(log(sum) - (input[labels[row]] - largest))
+    for index in 0..<classes { output[index] = Float(Double(output[index]) / sum) }
+    total += log(sum) - Double(input[labels[row]] - largest)
   }
   return (Tensor([], [Float(total / Double(batch))]), probabilities)
 }

@@ -56,6 +56,17 @@ extension UnsafePointer<Float> {
   func vector<V: SIMD>(at index: Int, as type: V.Type) -> V where V.Scalar == Float {
     UnsafeRawPointer(self + index).loadUnaligned(as: V.self)
   }
+
+  /// The first `count` lanes of the vector that starts at this element: what lies behind them isn't read,
+  /// because another thread may be about to write it.
+  @inline(__always)
+  func vector<V: SIMD>(at index: Int, first count: Int, as type: V.Type) -> V
+  where V.Scalar == Float {
+    if count == V.scalarCount { return vector(at: index, as: V.self) }
+    var result = V(repeating: 0)
+    for lane in 0..<count { result[lane] = self[index + lane] }
+    return result
+  }
 }
 
 extension UnsafeMutablePointer<Float> {

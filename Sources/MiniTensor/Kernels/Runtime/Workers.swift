@@ -24,9 +24,9 @@ final class Workers: @unchecked Sendable {
   private let sleepers = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
   private let stopping = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
   private let awake = NSCondition()
-  private let caller = NSRecursiveLock()
+  /// Held by the thread whose loop it is.
+  private let caller = NSLock()
   private var body: ((Int) -> Void)?
-  private var isRunning = false
 
   /// About 50 microseconds: longer than the pauses inside a step, shorter than a person notices.
   private static let spins = 4_000
@@ -58,15 +58,15 @@ final class Workers: @unchecked Sendable {
   }
 
   /// Calls `body` once for every number in `0..<chunks`, on all threads, and returns when all are done.
+  ///
+  /// A team that has a loop takes no other one: a loop inside a chunk of a loop, or one of another thread,
+  /// runs on the thread that met it. Nobody waits for the team, so nobody waits for ever.
   func forEach(_ chunks: Int, _ body: (Int) -> Void) {
-    caller.lock()
-    defer { caller.unlock() }
-    // A loop inside a loop runs on the thread that met it: the others are busy with the outer one.
-    guard count > 1, chunks > 1, !isRunning else {
+    guard count > 1, chunks > 1, caller.try() else {
       for chunk in 0..<chunks { body(chunk) }
       return
     }
-    isRunning = true
+    defer { caller.unlock() }
     withoutActuallyEscaping(body) { body in
       self.body = body
       atomic_write(unfinished, UInt64(chunks))
@@ -86,7 +86,6 @@ final class Workers: @unchecked Sendable {
       }
       self.body = nil
     }
-    isRunning = false
   }
 
   /// Takes one chunk and computes it. Returns false if none was left.

@@ -171,7 +171,7 @@ let package = Package(
       name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),
     .testTarget(
       name: "ResNetTests",
-      dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore"]),
+      dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
     .testTarget(
       name: "BookTests", dependencies: ["book"]),
     .testTarget(

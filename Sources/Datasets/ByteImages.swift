@@ -34,6 +34,11 @@ struct ByteImages {
 
   var shape: [Int] { layout.shape }
 
+  /// Whether both are the same files' bytes, all of them.
+  func hasSameBytes(as other: ByteImages) -> Bool {
+    layout == other.layout && selection == other.selection && bytes == other.bytes
+  }
+
   /// Some of the images; the bytes are shared.
   func selecting(_ indices: [Int]) -> ByteImages {
     var images = self

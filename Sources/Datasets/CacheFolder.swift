@@ -16,8 +16,8 @@ public enum CacheFolder {
     return cache.appendingPathComponent("resnet-by-hand")
   }
 
-  /// The folder of one data set.
-  public static func folder(of dataset: String) -> URL {
-    url().appendingPathComponent(dataset)
+  /// The folder of one data set, where `resnet fetch` puts its files.
+  public static func folder(of dataset: Dataset.Name) -> URL {
+    url().appendingPathComponent(dataset.fetched)
   }
 }

@@ -66,6 +66,17 @@ public struct Dataset {
     }
   }
 
+  /// Whether both have the same images in the same order, as they were read.
+  func hasSameImages(as other: Dataset) -> Bool {
+    guard count == other.count else { return false }
+    switch (source, other.source) {
+    case (.numbers(let own), .numbers(let others)):
+      return own.shape == others.shape && own.scalars == others.scalars
+    case (.bytes(let own), .bytes(let others)): return own.hasSameBytes(as: others)
+    default: return false
+    }
+  }
+
   /// Some of the examples, in the given order: images `[indices.count, height, width, channels]` and
   /// a label for each.
   ///

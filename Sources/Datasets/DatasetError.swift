@@ -60,11 +60,13 @@ extension DatasetError {
   }
 
   /// A file or folder that can't be read.
+  ///
+  /// - Parameter remedy: the way out if nothing is there.
   init(_ error: FileError, expected: String, remedy: String? = nil) {
-    let isMissing = error.code == ENOENT
+    let isNothing = error.reason == SystemFault(ENOENT).reason
     self.init(
-      fault: isMissing ? .missing : .unreadable, file: error.path, offset: nil,
-      expected: expected, found: isMissing ? "nothing there" : "that \(error.reason)",
-      remedy: (isMissing ? remedy : nil) ?? error.remedy)
+      fault: error.code == ENOENT ? .missing : .unreadable, file: error.path, offset: nil,
+      expected: expected, found: isNothing ? "nothing there" : "that \(error.reason)",
+      remedy: (isNothing ? remedy : nil) ?? error.remedy)
   }
 }

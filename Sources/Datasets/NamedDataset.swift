@@ -61,29 +61,81 @@ extension Dataset {
       let digits = try Digits.load()
       return part == .train ? digits.train : digits.test
     case .cifar10:
-      let files = part == .train ? (1...5).map { "data_batch_\($0).bin" } : ["test_batch.bin"]
       return try Cifar.read(
-        name: name.rawValue, files: find(files, in: folder, or: "cifar-10-batches-bin"),
+        name: name.rawValue, files: PublishedFiles(name, part, in: folder).binaryFiles().files,
         classNames: [cifar10Classes])
     case .cifar100, .cifar100Coarse:
-      let files = ["\(part.rawValue).bin"]
+      let (files, place) = try PublishedFiles(name, part, in: folder).binaryFiles()
       return try Cifar.read(
-        name: name.rawValue, files: find(files, in: folder, or: "cifar-100-binary"),
-        label: name == .cifar100 ? 1 : 0,
+        name: name.rawValue, files: files, label: name == .cifar100 ? 1 : 0,
         classNames: [
-          try classNames("coarse_label_names.txt", count: 20, in: folder),
-          try classNames("fine_label_names.txt", count: 100, in: folder),
+          try classNames("coarse_label_names.txt", count: 20, in: place),
+          try classNames("fine_label_names.txt", count: 100, in: place),
         ])
     case .mnist, .fashionMNIST, .kmnist:
-      let prefix = part == .train ? "train" : "t10k"
-      return try Dataset(
-        name: name.rawValue, images: unpackedOrNot("\(prefix)-images-idx3-ubyte", in: folder, name),
-        labels: unpackedOrNot("\(prefix)-labels-idx1-ubyte", in: folder, name), white: 255,
+      let (images, labels) = try PublishedFiles(name, part, in: folder).imagesAndLabels()
+      let data = try Dataset(
+        name: name.rawValue, images: images, labels: labels, white: 255,
         classNames: mnistClasses[name] ?? (0...9).map(String.init))
+      try check(data.labels, of: labels, for: name)
+      return data
     case .folder:
-      return try PictureFolder.read(
-        folder.appendingPathComponent(part.rawValue), name: name.rawValue)
+      return try PictureFolder.read(part, of: folder, name: name.rawValue)
     }
+  }
+
+  /// Reads both parts of a data set, which belong together: their images have one shape, their classes
+  /// the same names, and the test images aren't those that were learnt from.
+  ///
+  /// - Parameters:
+  ///   - name: which one.
+  ///   - folder: as for `named`.
+  /// - Throws: `DatasetError` if a file is missing or damaged, or the parts don't agree.
+  public static func bothParts(
+    of name: Name, in folder: URL
+  ) throws(DatasetError) -> (train: Dataset, test: Dataset) {
+    let (train, test) = (try named(name, .train, in: folder), try named(name, .test, in: folder))
+    func disagreement(_ expected: String, _ found: String) -> DatasetError {
+      DatasetError(
+        fault: .mismatch, file: folder.path, offset: nil, expected: expected, found: found,
+        remedy: "Give a training and a test set that belong together.")
+    }
+    func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
+    guard train.imageShape == test.imageShape else {
+      throw disagreement(
+        "test images of \(text(train.imageShape)), as the training images are",
+        text(test.imageShape))
+    }
+    guard train.classNames == test.classNames else {
+      throw disagreement(
+        "the \(train.classNames.count) classes of the training set in the test set",
+        "\(test.classNames.count) others")
+    }
+    guard !train.hasSameImages(as: test) else {
+      throw disagreement(
+        "test images that aren't learnt from", "the training images as test images")
+    }
+    return (train, test)
+  }
+
+  /// The labels that MNIST and Fashion-MNIST begin with. Their files have the same names and sizes.
+  private static let firstLabels: [(name: Name, labels: [Int])] = [
+    (.mnist, [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]), (.mnist, [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]),
+    (.fashionMNIST, [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]),
+    (.fashionMNIST, [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]),
+  ]
+
+  /// Refuses the labels of a brother of the data set.
+  private static func check(
+    _ labels: [Int], of file: URL, for name: Name
+  ) throws(DatasetError) {
+    guard [10_000, 60_000].contains(labels.count),
+      let found = firstLabels.first(where: { labels.starts(with: $0.labels) }), found.name != name
+    else { return }
+    throw DatasetError(
+      fault: .mismatch, file: file.path, offset: nil, expected: "the labels of \(name.rawValue)",
+      found: "those of \(found.name.rawValue)",
+      remedy: "Give the folder of \(name.rawValue), or --dataset \(found.name.rawValue).")
   }
 
   private static let cifar10Classes = [
@@ -98,30 +150,11 @@ extension Dataset {
     .kmnist: ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"],
   ]
 
-  /// The files in the folder itself or in the one that the archive makes.
-  private static func find(_ files: [String], in folder: URL, or subfolder: String) -> [URL] {
-    let inner = folder.appendingPathComponent(subfolder)
-    let isInside = FileManager.default.fileExists(
-      atPath: inner.appendingPathComponent(files[0]).path)
-    return files.map { (isInside ? inner : folder).appendingPathComponent($0) }
-  }
-
-  /// The file, or `file.gz` if only that is there.
-  private static func unpackedOrNot(_ file: String, in folder: URL, _ name: Name) -> URL {
-    let plain = folder.appendingPathComponent(file)
-    let packed = folder.appendingPathComponent(file + ".gz")
-    func exists(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: file.path) }
-    return !exists(plain) && exists(packed) ? packed : plain
-  }
-
   /// The lines of the file that CIFAR-100's archive brings along; numbers if it isn't there.
   private static func classNames(
-    _ file: String, count: Int, in folder: URL
+    _ file: String, count: Int, in place: DataFolder
   ) throws(DatasetError) -> [String] {
-    let file = find([file], in: folder, or: "cifar-100-binary")[0]
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      return (0..<count).map(String.init)
-    }
+    guard let file = place.entry(file) else { return (0..<count).map(String.init) }
     return try Datasets.classNames(contentsOf: file, count: count)
   }
 }

@@ -91,7 +91,7 @@ public struct FileFormat: Hashable, Sendable {
     ),
     Known(name: "a Python pickle") { $0.count > 2 && $0[0] == 0x80 && (2...5).contains($0[1]) },
     Known(name: "a program", matches: begins(bytes: [0x7F, 0x45, 0x4C, 0x46])),
-    Known(name: "JSON") { start in
+    Known(name: "JSON text") { start in
       let text = start.drop { [9, 10, 13, 32].contains($0) }
       return text.starts(with: "{\"".utf8) || text.starts(with: "[{".utf8)
         || text.starts(with: "{\n".utf8)

@@ -81,8 +81,7 @@ struct Evaluate: ParsableCommand {
   /// The images, as the network wants them.
   private func images(for loaded: LoadedNetwork) throws -> Dataset {
     let name = try datasetName()
-    let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
-    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
+    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
     if name != .digits, loaded.preprocessing == nil, !pixels.isGiven {
       let cifar10 = Standardization.cifar10
       func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }

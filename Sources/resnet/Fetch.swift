@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Datasets
+import Files
 import Foundation
 
 /// `resnet fetch`: gets a data set from its publisher.
@@ -14,7 +15,7 @@ struct Fetch: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "One of \(Archive.all.map(\.name).joined(separator: ", ")).", valueName: "dataset"))
+      "One of \(Archive.all.map(\.name.rawValue).joined(separator: ", ")).", valueName: "dataset"))
   var dataset: String
 
   @Option(help: ArgumentHelp("Where the files go.", valueName: "folder"))
@@ -25,13 +26,16 @@ struct Fetch: AsyncParsableCommand {
 
   @Option(
     in: 1...3600,
-    help: ArgumentHelp("Seconds to wait for a server that is silent.", valueName: "seconds"))
+    help: ArgumentHelp(
+      "Seconds to wait for a server that is silent or sends less than 1000 bytes a second.",
+      valueName: "seconds"))
   var timeout = 30.0
 
   func validate() throws {
-    guard Archive.all.contains(where: { $0.name == dataset }) else {
-      let names = Archive.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("'\(dataset)' can't be fetched; \(names) can. The digits are bundled.")
+    guard Archive.all.contains(where: { $0.name.rawValue == dataset }) else {
+      let names = Archive.all.map(\.name.rawValue).joined(separator: ", ")
+      throw ValidationError(
+        "'\(dataset.visible)' can't be fetched; \(names) can. The digits are bundled.")
     }
     if let mirror {
       guard let url = URL(string: mirror), ["http", "https"].contains(url.scheme), url.host != nil
@@ -40,84 +44,67 @@ struct Fetch: AsyncParsableCommand {
   }
 
   func run() async throws {
-    guard let archive = Archive.all.first(where: { $0.name == dataset }) else { return }
-    let folder = to.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: dataset)
-    if isComplete(folder) {
-      tell("\(dataset) is in \(folder.path) already.")
-      return
+    guard let archive = Archive.all.first(where: { $0.name.rawValue == dataset }) else { return }
+    let folder = to.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: archive.name)
+    let isComplete = (try? Dataset.bothParts(of: archive.name, in: folder)) != nil
+    if isComplete {
+      tell("\(dataset) is in \(folder.path.visible) already.")
+    } else {
+      try await archive.fetch(from: mirror ?? archive.source, to: folder, patience: timeout)
+      // Says what is wrong if an archive held something else than it should.
+      _ = try Dataset.bothParts(of: archive.name, in: folder)
+      tell("\(dataset) is in \(folder.path.visible).")
     }
-    try await archive.fetch(
-      from: mirror ?? archive.source, to: folder, patience: timeout)
-    // Says what is wrong if an archive held something else than it should.
-    try check(folder)
-    tell("\(dataset) is in \(folder.path).")
-  }
-
-  private func isComplete(_ folder: URL) -> Bool { (try? check(folder)) != nil }
-
-  private func check(_ folder: URL) throws {
-    let name = try Dataset.Name(named: dataset)
-    for part in Dataset.Part.allCases { _ = try Dataset.named(name, part, in: folder) }
   }
 }
 
 extension Archive {
   /// Downloads all files and unpacks them.
   ///
-  /// - Throws: if one can't be had, isn't the published one or can't be unpacked; nothing of it is then
-  ///   in the folder but what can be continued.
+  /// - Throws: if another program is fetching into the folder, or a file can't be had, isn't the published
+  ///   one or can't be unpacked; nothing of it is then in the folder but what can be continued.
   func fetch(from source: String, to folder: URL, patience: Double) async throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let lock = try FolderLock(folder)
+    defer { withExtendedLifetime(lock) {} }
+    removeLeftovers(in: folder)
     let base = source.hasSuffix("/") ? source : source + "/"
     for file in files {
       guard let url = URL(string: base + file.name) else {
         throw Failure("\(base)\(file.name) is no URL.")
       }
       let packed = folder.appendingPathComponent(file.name)
-      if try !isPublished(packed, md5: file.md5) {
-        try await Download(source: url, file: packed, md5: file.md5, patience: patience).run()
+      if (try? Download.checksum(of: packed)) != file.md5 {
+        try await Download(
+          source: url, file: packed, md5: file.md5, patience: patience, limit: largestFile
+        ).run()
       }
       try unpack(packed, in: folder)
-      try FileManager.default.removeItem(at: packed)
+      try? FileManager.default.removeItem(at: packed)
     }
-  }
-
-  /// Whether a file was downloaded completely before.
-  private func isPublished(_ file: URL, md5: String) throws -> Bool {
-    guard FileManager.default.fileExists(atPath: file.path) else { return false }
-    return MD5.hexadecimal(of: [UInt8](try Data(contentsOf: file))) == md5
   }
 
   /// Unpacks a file beside itself. An archive's folder appears when it is complete.
   func unpack(_ file: URL, in folder: URL) throws {
-    let packed = [UInt8](try Data(contentsOf: file))
+    let packed = [UInt8](try readFile(file.path, limit: largestFile))
     // Pictures don't shrink much; what would grow more is not what it should be.
     let content = try Gzip.unpack(packed, from: file.path, limit: 16 * packed.count)
-    guard isTar else {
-      try Data(content).write(to: file.deletingPathExtension(), options: .atomic)
-      return
+    guard isTar else { return try replaceFile(file.deletingPathExtension(), with: Data(content)) }
+    let place = try TemporaryFolder(in: folder)
+    for member in try Tar.members(of: content, from: file.path) {
+      let target = place.url.appendingPathComponent(member.path)
+      try makeFolder(target.deletingLastPathComponent())
+      try replaceFile(target, with: Data(member.content))
     }
     let manager = FileManager.default
-    let members: [Tar.Member]
-    do {
-      members = try Tar.members(of: content)
-    } catch {
-      throw Failure("\(file.path): \(error)")
-    }
-    let place = folder.appendingPathComponent(
-      ".unpacking-\(ProcessInfo.processInfo.processIdentifier)")
-    try manager.createDirectory(at: place, withIntermediateDirectories: true)
-    defer { try? manager.removeItem(at: place) }
-    for member in members {
-      let target = place.appendingPathComponent(member.path)
-      try manager.createDirectory(
-        at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(member.content).write(to: target)
-    }
-    for entry in try manager.contentsOfDirectory(at: place, includingPropertiesForKeys: nil) {
-      let target = folder.appendingPathComponent(entry.lastPathComponent)
-      if manager.fileExists(atPath: target.path) { try manager.removeItem(at: target) }
-      try manager.moveItem(at: entry, to: target)
+    for name in (try? manager.contentsOfDirectory(atPath: place.url.path)) ?? [] {
+      let target = folder.appendingPathComponent(name)
+      do {
+        // A link of that name is replaced, not followed.
+        try? manager.removeItem(at: target)
+        try manager.moveItem(at: place.url.appendingPathComponent(name), to: target)
+      } catch {
+        throw FileError(.write, target.path, error)
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// It finds what a network or a disk has spoilt. It is no protection against someone who wants to
 /// deceive, and nothing here relies on it for that. Forty lines of our own, because a cryptography
-/// package would have to be fetched and built before any program of this package runs.
+/// package would have to be fetched and built, all of BoringSSL, before `resnet` runs.
 ///
 /// - SeeAlso: RFC 1321.
 struct MD5 {

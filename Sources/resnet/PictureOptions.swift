@@ -26,7 +26,8 @@ struct PictureOptions: ParsableArguments {
   ) throws {
     let side = try side(for: loaded)
     let standardization = try standardization(for: loaded, side: side)
-    let batch = 16
+    // As much memory as sixteen of the usual size.
+    let batch = max(1, 16 * 224 * 224 / max(224 * 224, side * side))
     for start in stride(from: 0, to: images.count, by: batch) {
       let files = Array(images[start..<min(start + batch, images.count)])
       let tensors = try files.map {
@@ -70,14 +71,14 @@ struct PictureOptions: ParsableArguments {
   /// middle is taken (256 and 224). Small images have no margin to lose: all of the shorter side.
   private func picture(_ file: String, for loaded: LoadedNetwork, side: Int) throws -> Picture {
     let channels = loaded.architecture.imageShape[2]
-    var picture = try Picture(contentsOf: URL(fileURLWithPath: file))
-    if channels == 3 { picture = picture.inColor }
-    guard picture.channels == channels else {
+    let picture = try Picture(contentsOf: URL(fileURLWithPath: file))
+    guard picture.channels == channels || channels == 3 else {
       throw Failure(
         "\(file.visible) has \(picture.channels) channels, and this \(loaded.architecture.name) takes \(channels)."
       )
     }
-    return picture.imageNetTestView(
+    let view = picture.imageNetTestView(
       side: loaded.isForSmallImages ? side : side * 8 / 7, crop: side)
+    return channels == 3 ? view.inColor : view
   }
 }

@@ -126,11 +126,11 @@ struct TrainingOptions: ParsableArguments {
 
   /// Reads the images and prepares them.
   func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
-    let base = name == .cifar100Coarse ? Dataset.Name.cifar100 : name
-    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: base.rawValue)
+    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
     let digits = name == .digits ? try Digits.load() : nil
-    let train = try digits?.published(.train) ?? Dataset.named(name, .train, in: folder)
-    let test = try digits?.published(.test) ?? Dataset.named(name, .test, in: folder)
+    let (train, test) =
+      try digits.map { (train: $0.published(.train), test: $0.published(.test)) }
+      ?? Dataset.bothParts(of: name, in: folder)
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.
     let standard = name == .digits ? 0 : train.count / 10

@@ -86,8 +86,32 @@ struct CifarTests {
       try Dataset.named(.cifar10, .train, in: folder.url)
     }
     #expect(error?.fault == .missing)
-    #expect(error?.description.contains("data_batch_1.bin: expected a file of cifar10") == true)
+    #expect(error?.description.contains("expected data_batch_1.bin, data_batch_2.bin") == true)
+    #expect(error?.description.contains("found an empty folder") == true)
     #expect(error?.description.contains("resnet fetch cifar10") == true)
+  }
+
+  @Test("A file of the training set that is missing, or there twice, is named")
+  func incomplete() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.write(cifar10: folder)
+    let fourth = folder.url.appendingPathComponent("data_batch_4.bin")
+    try FileManager.default.removeItem(at: fourth)
+    let missing = #expect(throws: DatasetError.self) {
+      try Dataset.named(.cifar10, .train, in: folder.url)
+    }
+    #expect(missing?.description.contains("expected data_batch_4.bin in") == true)
+    try FileManager.default.copyItem(
+      at: folder.url.appendingPathComponent("data_batch_2.bin"), to: fourth)
+    let twice = #expect(throws: DatasetError.self) {
+      try Dataset.named(.cifar10, .train, in: folder.url)
+    }
+    #expect(twice?.fault == .mismatch)
+    #expect(
+      twice?.description.contains(
+        "data_batch_4.bin: expected other images than in data_batch_2.bin")
+        == true)
   }
 
   struct Damage: CustomTestStringConvertible, Sendable {

@@ -44,7 +44,15 @@ struct NamedDatasetTests {
     let error = #expect(throws: DatasetError.self) {
       try Dataset.named(.mnist, .train, in: folder.url)
     }
-    #expect(error?.description.contains("train-images-idx3-ubyte: expected an IDX file") == true)
+    #expect(error?.fault == .missing)
+    #expect(error?.description.contains("train-images-idx3-ubyte and train-labels") == true)
+  }
+
+  @Test(
+    "Only the documented names name a data set",
+    arguments: ["CIFAR10", "cifar-10", "cifar1", "cifar10 ", "", "fashion_mnist", "fashion-mnis*"])
+  func misspelt(name: String) {
+    #expect(throws: DatasetError.self) { try Dataset.Name(named: name) }
   }
 
   /// A gzip file of one stored block.

@@ -35,24 +35,72 @@ struct TarTests {
       Self.entry("set/", kind: "5") + Self.entry("pax", [1, 2], kind: "x")
       + Self.entry("set/a.bin", Array(0..<200) + Array(0..<200)) + Self.entry("b", [])
       + Self.entry("c", [7], prefix: "long/way") + Self.end
-    let members = try Tar.members(of: archive)
+    let members = try Tar.members(of: archive, from: "some.tar")
     #expect(members.map(\.path) == ["set/a.bin", "b", "long/way/c"])
     #expect(members.map { Array($0.content) } == [Array(0..<200) + Array(0..<200), [], [7]])
   }
 
+  /// An entry of some kind and content without meaning.
+  struct Evil: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let archive: [UInt8]
+    let reason: String
+
+    init(_ path: String, _ reason: String, kind: Character = "0", size: Int? = nil) {
+      testDescription = path + " " + reason
+      archive = TarTests.entry(path, kind == "0" ? [1] : [], kind: kind, size: size)
+      self.reason = reason
+    }
+
+    /// Two entries, the first with this text in it.
+    init(
+      _ first: String, _ text: String = "1", kind: Character = "0", then: String, _ reason: String
+    ) {
+      testDescription = "\(first), \(then)"
+      archive = TarTests.entry(first, Array(text.utf8), kind: kind) + TarTests.entry(then, [2])
+      self.reason = reason
+    }
+  }
+
+  static let evil: [Evil] = [
+    Evil("../evil", "a path within the archive"), Evil("/etc/evil", "a path within the archive"),
+    Evil("a/../../evil", "a path within the archive"), Evil("", "a path within the archive"),
+    Evil(".hidden", "a path within the archive"), Evil("a/.lock", "a path within the archive"),
+    Evil("a\\..\\b", "a path within the archive"), Evil("a\nb", "a path within the archive"),
+    Evil("a\u{1B}[2Jb", "\\u{1B}[2Jb"), Evil("link", "of kind 2", kind: "2"),
+    Evil("link", "of kind 1", kind: "1"), Evil("device", "of kind 3", kind: "3"),
+    Evil("pipe", "of kind 6", kind: "6"), Evil("sparse", "of kind S", kind: "S"),
+    Evil("././@LongLink", "of kind L", kind: "L"), Evil("large", "to the end", size: 5000),
+    Evil("large", "to the end", size: 0o77777777777), Evil("a", then: "a", "'a' again"),
+    Evil("a", then: "./a", "'a' again"), Evil("a", then: "a/b", "'a/b' again"),
+    Evil("a/b", then: "a", "'a' again"),
+    Evil("pax", "17 path=../evil\n", kind: "x", then: "a", "'path='"),
+    Evil("pax", "13 size=999\n", kind: "g", then: "a", "'size='"),
+  ]
+
   @Test(
-    "What leads out of the folder, links and other kinds are refused",
-    arguments: [
-      (entry("../evil", [1]), "leads out"), (entry("/etc/evil", [1]), "leads out"),
-      (entry("a/../../evil", [1]), "leads out"), (entry("", [1]), "leads out"),
-      (entry("evil", [1], prefix: ".."), "leads out"), (entry("link", kind: "2"), "of kind 2"),
-      (entry("link", kind: "1"), "of kind 1"), (entry("device", kind: "3"), "of kind 3"),
-      (entry("large", [1], size: 5000), "longer than the rest"),
-      (entry("large", [1], size: 0o77777777777), "longer than the rest"),
-    ])
-  func refused(archive: [UInt8], reason: String) {
-    let error = #expect(throws: Tar.Refusal.self) { try Tar.members(of: archive + Self.end) }
-    #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+    "What leads out of the folder, links, other kinds, and what comes twice are refused",
+    arguments: evil)
+  func refused(_ evil: Evil) {
+    let error = #expect(throws: DatasetError.self) {
+      try Tar.members(of: evil.archive + Self.end, from: "some.tar")
+    }
+    #expect(error?.description.contains(evil.reason) == true, "\(String(describing: error))")
+  }
+
+  @Test("A prefix that leads out of the folder is refused as well")
+  func prefix() {
+    let archive = Self.entry("evil", [1], prefix: "..") + Self.end
+    #expect(throws: DatasetError.self) { try Tar.members(of: archive, from: "some.tar") }
+  }
+
+  @Test("There is a bound on the number of files")
+  func many() {
+    let archive = (0...Tar.mostMembers).flatMap { Self.entry("\($0)") } + Self.end
+    let error = #expect(throws: DatasetError.self) {
+      try Tar.members(of: archive, from: "some.tar")
+    }
+    #expect(error?.description.contains("at most 10000 files") == true)
   }
 
   @Test("A change of a header, and an archive that is cut off, are noticed")
@@ -61,10 +109,12 @@ struct TarTests {
     for place in [0, 124, 135, 156, 1024 + 3] {
       var bytes = archive
       bytes[place] ^= 1
-      #expect(throws: Tar.Refusal.self) { try Tar.members(of: bytes) }
+      #expect(throws: DatasetError.self) { try Tar.members(of: bytes, from: "some.tar") }
     }
     for length in stride(from: 0, through: 2048, by: 256) {
-      #expect(throws: Tar.Refusal.self) { try Tar.members(of: Array(archive.prefix(length))) }
+      #expect(throws: DatasetError.self) {
+        try Tar.members(of: Array(archive.prefix(length)), from: "some.tar")
+      }
     }
   }
 }

@@ -25,7 +25,7 @@ struct DownloadTests {
     let source = try #require(URL(string: server.url + "/file.gz"))
     let download = Download(
       source: source, file: file, md5: MD5.hexadecimal(of: Self.bytes), patience: 1,
-      limit: 1_000_000)
+      limit: 1_000_000, pause: 0.001)
     var problem = ""
     do {
       try await download.run()
@@ -143,6 +143,122 @@ struct DownloadTests {
     }
     #expect(result.file == nil)
     #expect(result.problem.contains("more than 1000000 bytes"), "\(result.problem)")
+    #expect(result.part == nil || result.part!.count <= 1_000_000)
+  }
+
+  @Test("A server that announces too much isn't listened to")
+  func announced() async throws {
+    let result = try await download { _ in
+      [TestServer.head("200 OK", length: 1 << 50), .send([1, 2, 3]), .stall]
+    }
+    #expect(result.file == nil && result.part == nil)
+    #expect(result.problem.contains("more than 1000000 bytes"), "\(result.problem)")
+  }
+
+  @Test("Whatever a server does, it is asked a bounded number of times", arguments: 0...4)
+  func bounded(behaviour: Int) async throws {
+    let requests = Counter()
+    let result = try await download { request in
+      requests.count()
+      switch behaviour {
+      case 0:
+        // Some new bytes each time, and the other time another range: what there is goes again.
+        return request.number % 2 == 1
+          ? [TestServer.head("200 OK", length: 300_000), .send(Array(Self.bytes.prefix(50_000)))]
+          : [
+            TestServer.head("206 Partial Content", length: 9, "Content-Range: bytes 1-9/300000\r\n")
+          ]
+      case 1:
+        // A few bytes a time.
+        return [
+          TestServer.head(
+            "206 Partial Content", length: 300_000 - request.start,
+            "Content-Range: bytes \(request.start)-299999/300000\r\n"),
+          .send(Array(Self.bytes[request.start..<request.start + 10])),
+        ]
+      case 2: return [TestServer.head("503 Service Unavailable", length: 0)]
+      case 3:
+        // The whole file, of which the end is another each time.
+        return [
+          TestServer.head("200 OK", length: 300_000),
+          .send(Array(Self.bytes.dropLast()) + [UInt8(truncatingIfNeeded: request.number)]),
+        ]
+      default: return []
+      }
+    }
+    #expect(result.file == nil)
+    #expect((1...Download.mostTries).contains(requests.value), "\(requests.value) requests")
+  }
+
+  @Test("A server that drips is given up, and its bytes are kept")
+  func drip() async throws {
+    let result = try await download { request in
+      guard request.start == 0 else { return [.stall] }
+      return [TestServer.head("200 OK", length: 300_000)]
+        + (0..<30).flatMap { index in
+          [.send([Self.bytes[index]]), .wait(0.1)]
+        }
+    }
+    #expect(result.file == nil)
+    #expect(result.problem.contains("bytes a second") || result.problem.contains("silent"))
+    #expect(result.part.map { Array(Self.bytes.prefix($0.count)) } == result.part)
+  }
+
+  @Test("A server that leads in a circle is left at once")
+  func circle() async throws {
+    let requests = Counter()
+    let result = try await download { _ in
+      requests.count()
+      return [TestServer.head("302 Found", length: 0, "Location: /files/file.gz\r\n")]
+    }
+    #expect(result.file == nil && requests.value < 50)
+    #expect(result.problem.contains("from one address to the next"), "\(result.problem)")
+  }
+
+  @Test("A redirection is followed on the web only")
+  func redirected() async throws {
+    let good = try await download { request in
+      request.path == "/other"
+        ? TestServer.file(Self.bytes, from: request.start)
+        : [TestServer.head("302 Found", length: 0, "Location: /other\r\n")]
+    }
+    #expect(good.file == Self.bytes, "\(good.problem)")
+    let bad = try await download { request in
+      request.path.hasPrefix("/files")
+        ? [TestServer.head("302 Found", length: 0, "Location: file:///etc/hostname\r\n")]
+        : [TestServer.head("404 Not Found", length: 0)]
+    }
+    #expect(bad.file == nil && bad.part == nil)
+  }
+
+  @Test("A file that changes on the server is begun anew")
+  func changed() async throws {
+    let old = [UInt8](repeating: 3, count: 300_000)
+    let result = try await download { request in
+      if request.number == 1 {
+        return [
+          TestServer.head("200 OK", length: 300_000, "ETag: \"old\"\r\n"),
+          .send(Array(old.prefix(100_000))),
+        ]
+      }
+      // As servers do that know If-Range, and as those do that don't.
+      return TestServer.file(Self.bytes, from: request.number == 2 ? 0 : request.start)
+    }
+    #expect(result.file == Self.bytes, "\(result.problem)")
+    let ignorant = try await download { request in
+      request.number == 1
+        ? [TestServer.head("200 OK", length: 300_000), .send(Array(old.prefix(100_000)))]
+        : TestServer.file(Self.bytes, from: request.start)
+    }
+    #expect(ignorant.file == Self.bytes, "\(ignorant.problem)")
+  }
+
+  @Test("A web page in place of the file is called so, and not kept")
+  func page() async throws {
+    let html = Array("<!DOCTYPE html><html><body>Sign in first</body></html>".utf8)
+    let result = try await download { TestServer.file(html, from: $0.start) }
+    #expect(result.file == nil && result.part == nil)
+    #expect(result.problem.contains("sent a web page with the MD5"), "\(result.problem)")
   }
 
   @Test("Another range than was asked for is not used")
@@ -166,4 +282,14 @@ struct DownloadTests {
     #expect(result.file == nil)
     #expect(result.problem.contains("answered with status \(status.prefix(3)). Try another server"))
   }
+}
+
+/// Counts, on whichever thread.
+private final class Counter: @unchecked Sendable {
+  private let lock = NSLock()
+  private var number = 0
+
+  var value: Int { lock.withLock { number } }
+
+  func count() { lock.withLock { number += 1 } }
 }

@@ -1,5 +1,6 @@
 import Commands
 import Datasets
+import Files
 import Foundation
 import Testing
 
@@ -53,7 +54,7 @@ struct FetchTests {
     defer { server.stop() }
     let sum = MD5.hexadecimal(of: bytes)
     let archive = Archive(
-      name: "some", source: "", files: files.map { .init(name: $0, md5: sum) }, isTar: tar)
+      name: .cifar10, source: "", files: files.map { .init(name: $0, md5: sum) }, isTar: tar)
     try await archive.fetch(from: server.url, to: folder, patience: 5)
   }
 
@@ -82,11 +83,80 @@ struct FetchTests {
     let inner = program.folder.appendingPathComponent("inner")
     let bytes = Self.packed(
       Self.tarEntry("good", [1]) + Self.tarEntry("../evil", [1]) + Self.tarEnd)
-    await #expect(throws: Failure.self) {
+    await #expect(throws: DatasetError.self) {
       try await fetch(bytes, as: ["c.tar.gz"], tar: true, to: inner)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path) == ["inner"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: inner.path) == ["c.tar.gz"])
+  }
+
+  @Test("What a killed program left goes, and nothing at such a name is followed")
+  func leftovers() async throws {
+    let program = try ResNetProcess()
+    let manager = FileManager.default
+    let victim = program.folder.appendingPathComponent("victim")
+    try Data("precious".utf8).write(to: victim)
+    let folder = program.folder.appendingPathComponent("data")
+    try manager.createDirectory(
+      at: folder.appendingPathComponent(".unpacking-2147483646/old"),
+      withIntermediateDirectories: true)
+    // A link at the name of the part, and one at the name of what is unpacked.
+    for name in ["c.tar.gz.part", "cifar-10-batches-bin"] {
+      try manager.createSymbolicLink(
+        at: folder.appendingPathComponent(name), withDestinationURL: victim)
+    }
+    try await fetch(Self.archive, as: ["c.tar.gz"], tar: true, to: folder)
+    #expect(try Data(contentsOf: victim) == Data("precious".utf8))
+    #expect(try manager.contentsOfDirectory(atPath: folder.path) == ["cifar-10-batches-bin"])
+    #expect(try Dataset.named(.cifar10, .test, in: folder).labels == [9])
+  }
+
+  @Test("A part with a second name isn't written to")
+  func hardLink() async throws {
+    let program = try ResNetProcess()
+    let victim = program.folder.appendingPathComponent("victim")
+    try Data("precious".utf8).write(to: victim)
+    let folder = program.folder.appendingPathComponent("data")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try FileManager.default.linkItem(
+      at: victim, to: folder.appendingPathComponent("a.gz.part"))
+    try await fetch(Self.packed([1, 2, 3]), as: ["a.gz"], tar: false, to: folder)
+    #expect(try Data(contentsOf: victim) == Data("precious".utf8))
+  }
+
+  @Test("Two fetches into one folder: the second is refused with the first one's number")
+  func twoAtOnce() async throws {
+    let program = try ResNetProcess()
+    let lock = try FolderLock(program.folder.appendingPathComponent("data"))
+    let answer = try program.run([
+      "fetch", "mnist", "--to", "data", "--mirror", "http://127.0.0.1:1/",
+    ])
+    withExtendedLifetime(lock) {}
+    #expect(answer.status == 1)
+    let number = ProcessInfo.processInfo.processIdentifier
+    #expect(answer.messages.contains("in use by process \(number)"), "\(answer.messages)")
+  }
+
+  @Test("A place that can't be a folder is said to be so", arguments: ["file", "file/in"])
+  func noFolder(place: String) throws {
+    let program = try ResNetProcess()
+    try Data().write(to: program.folder.appendingPathComponent("file"))
+    let answer = try program.run([
+      "fetch", "mnist", "--to", place, "--mirror", "http://127.0.0.1:1/",
+    ])
+    #expect(answer.status == 1)
+    #expect(answer.messages.contains("is a file, not a folder"), "\(answer.messages)")
+  }
+
+  @Test("An archive that lies there already is unpacked, not downloaded again")
+  func packedAlready() async throws {
+    let program = try ResNetProcess()
+    try Data(Self.archive).write(to: program.folder.appendingPathComponent("c.tar.gz"))
+    let archive = Archive(
+      name: .cifar10, source: "",
+      files: [.init(name: "c.tar.gz", md5: MD5.hexadecimal(of: Self.archive))], isTar: true)
+    try await archive.fetch(from: "http://127.0.0.1:1", to: program.folder, patience: 1)
+    #expect(try Dataset.named(.cifar10, .test, in: program.folder).labels == [9])
   }
 
   @Test("The program says what a mirror has instead, and keeps nothing of it")

@@ -13,6 +13,8 @@ final class TestServer: Sendable {
   /// What the server does, one after the other; then it closes the connection.
   enum Action: Sendable {
     case send([UInt8])
+    /// Does nothing for so many seconds.
+    case wait(Double)
     /// Says nothing more and waits until the other side has gone.
     case stall
   }
@@ -90,6 +92,7 @@ final class TestServer: Sendable {
           guard count > 0 else { return }
           sent += count
         }
+      case .wait(let seconds): Thread.sleep(forTimeInterval: seconds)
       case .stall:
         while recv(connection, &buffer, buffer.count, 0) > 0 {}
       }

@@ -31,10 +31,12 @@ struct Arguments: ParsableArguments {
   private static let depths = [20, 32, 44, 56, 110]
 
   func validate() throws {
-    if let data, !Self.isThere(URL(fileURLWithPath: data)) {
-      throw ValidationError(
-        "--data takes the folder with data_batch_1.bin and the other files of CIFAR-10, binary "
-          + "version, and '\(data)' has none. `swift run resnet fetch cifar10` gets them.")
+    if let data {
+      do {
+        try Dataset.find(.cifar10, in: URL(fileURLWithPath: data))
+      } catch {
+        throw ValidationError("--data: \(error)")
+      }
     }
     guard Self.depths.contains(depth) else {
       throw ValidationError("--depth takes one of \(Self.depths), not \(depth).")
@@ -49,25 +51,16 @@ struct Arguments: ParsableArguments {
   /// - Parameter chapter: is told if files that weren't asked for can't be read, and ends if those can't
   ///   that were.
   func cifar10(_ chapter: Chapter) -> TrainingData? {
-    let folder =
-      data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: Dataset.Name.cifar10.rawValue)
-    guard Self.isThere(folder) else { return nil }
+    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: .cifar10)
+    guard data != nil || (try? Dataset.find(.cifar10, in: folder)) != nil else { return nil }
     do {
-      let train = try Dataset.named(.cifar10, .train, in: folder)
+      let (train, test) = try Dataset.bothParts(of: .cifar10, in: folder)
       return TrainingData(
-        train: train, test: try Dataset.named(.cifar10, .test, in: folder),
-        validation: train.count / 10, centering: .pixel)
+        train: train, test: test, validation: train.count / 10, centering: .pixel)
     } catch {
       if data != nil { return chapter.require(try { throw error }()) }
       chapter.note("CIFAR-10 is left out: \(error)")
       return nil
-    }
-  }
-
-  private static func isThere(_ folder: URL) -> Bool {
-    ["", "cifar-10-batches-bin"].contains {
-      let file = folder.appendingPathComponent($0).appendingPathComponent("data_batch_1.bin")
-      return FileManager.default.fileExists(atPath: file.path)
     }
   }
 }

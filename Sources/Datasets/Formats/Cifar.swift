@@ -30,7 +30,9 @@ enum Cifar {
     for file in files {
       let records = try content(
         of: file, expected: "a file of \(name), binary version",
-        remedy: "Run `resnet fetch \(name.prefix { $0 != "-" })`, or give the folder that holds it."
+        remedy:
+          "Run `resnet fetch \(name.prefix { $0 != "-" })`, or give the folder that holds it.",
+        limit: 200_000_000
       )
       try check(records, of: file, name: name, classNames: classNames)
       // A file twice would be learnt from twice, and another one never.

@@ -24,7 +24,8 @@ public struct IDXArray: Equatable, Sendable {
     try self.init(
       parsing: content(
         of: file, expected: "an IDX file",
-        remedy: "Check the path, or get the data set with `resnet fetch`."),
+        remedy: "Check the path, or get the data set with `resnet fetch`.",
+        limit: axes == 1 ? 100_000_000 : 1_000_000_000),
       from: file.path, axes: axes)
   }
 

@@ -1,78 +1,101 @@
+import Files
 import Foundation
 
-/// A folder with a folder for each class, in which the pictures of that class are.
+/// A data set of pictures: `train` and `test`, each with a folder for each class, in which the pictures of
+/// that class are.
 ///
-///     flowers/daisy/1.ppm, flowers/daisy/2.ppm, flowers/tulip/1.ppm …
+///     flowers/train/daisy/1.ppm, flowers/train/tulip/1.ppm …, flowers/test/daisy/1.ppm …
 ///
-/// The classes are numbered in the order of their names. All pictures are read and kept, as bytes: a
-/// thousand of 224x224 take 150 MB.
+/// The classes are numbered in the order of their names, and both parts have the same. All pictures are
+/// read and kept, as bytes: a thousand of 224x224 take 150 MB.
 public enum PictureFolder {
-  /// Reads the pictures.
+  /// Reads a part. The classes of the other part, if that is there, have to be the same.
+  ///
+  /// - Throws: `DatasetError` as for the other `read`, or if the parts have other classes or the same
+  ///   pictures.
+  static func read(
+    _ part: Dataset.Part, of folder: URL, name: String
+  ) throws(DatasetError) -> Dataset {
+    let parts = try DataFolder(folder, expected: "a folder with the folders train and test")
+    guard let own = parts.entry(part.rawValue) else {
+      throw DatasetError(
+        fault: .missing, file: folder.path, offset: nil,
+        expected: "the folder \(part.rawValue) in it",
+        found: parts.contents,
+        remedy:
+          "Call the folder with the pictures \(part == .train ? "to learn from" : "to test with") so."
+      )
+    }
+    let classes = try ClassFolders(own)
+    if let other = parts.entry(part == .train ? "test" : "train") {
+      // The training set says which classes there are.
+      let others = try ClassFolders(other)
+      if part == .train {
+        try others.check(against: classes)
+      } else {
+        try classes.check(against: others)
+      }
+    }
+    return try read(classes, name: name, transform: Self.testView)
+  }
+
+  /// As ImageNet's networks are tested, in colour.
+  private static func testView(_ picture: Picture) -> Picture { picture.imageNetTestView().inColor }
+
+  /// Reads the pictures of a folder with a folder for each class.
   ///
   /// - Parameters:
   ///   - folder: where the folders of the classes are.
   ///   - name: what the data set is called in the run store.
-  ///   - transform: what is done with every picture. As ImageNet's networks are tested if not
-  ///     given; `\.self` for pictures that have equal sizes already.
-  /// - Throws: `DatasetError` if there is no picture, one can't be read, or two of them differ in
-  ///   size after the transform.
+  ///   - transform: what is done with every picture, such as `\.self` for pictures that have equal sizes
+  ///     already.
+  /// - Throws: `DatasetError` if there is no picture, one can't be read or would be left out, two of them
+  ///   differ in size after the transform, or there are more than fit in memory.
   public static func read(
-    _ folder: URL, name: String,
-    transform: (Picture) -> Picture = { $0.imageNetTestView().inColor }
+    _ folder: URL, name: String, transform: (Picture) -> Picture
   ) throws(DatasetError) -> Dataset {
-    let classes = try entries(of: folder).filter(\.hasDirectoryPath)
-    var labels: [Int] = []
-    var bytes: [UInt8] = []
-    var first: (picture: Picture, file: URL)?
-    for (label, folder) in classes.enumerated() {
-      for file in try entries(of: folder)
-      where ["ppm", "pgm", "pnm"].contains(file.pathExtension.lowercased()) {
-        let picture = transform(try Picture(contentsOf: file))
-        let expected = first?.picture ?? picture
-        guard picture.shape == expected.shape else {
-          throw DatasetError(
-            fault: .mismatch, file: file.path, offset: nil,
-            expected: "\(expected.shape), as in \(first?.file.path ?? "")",
-            found: "\(picture.shape)", remedy: "Make all pictures equally large.")
-        }
-        if first == nil { first = (picture, file) }
-        bytes += picture.bytes
-        labels.append(label)
-      }
+    try read(ClassFolders(folder), name: name, transform: transform)
+  }
+
+  private static func read(
+    _ folders: ClassFolders, name: String, transform: (Picture) -> Picture
+  ) throws(DatasetError) -> Dataset {
+    let files = folders.classes.enumerated().flatMap { label, folder in
+      folder.pictures.map { (file: $0, label: label) }
     }
-    guard let picture = first?.picture else {
+    let first = transform(try Picture(contentsOf: files[0].file))
+    let (size, isTooLarge) = first.bytes.count.multipliedReportingOverflow(by: files.count)
+    let memory = ProcessInfo.processInfo.physicalMemory
+    guard !isTooLarge, UInt64(size) <= memory / 2 else {
       throw DatasetError(
-        fault: .missing, file: folder.path, offset: nil,
-        expected: "a folder for each class, with .ppm or .pgm pictures in it",
-        found: "\(classes.count) folders and no such picture",
-        remedy: "Convert the pictures, for instance with `mogrify -format ppm *.jpg`.")
+        fault: .oversized, file: folders.root.path, offset: nil,
+        expected: "pictures that fit into half of this machine's \(memory / 1_000_000_000) GB",
+        found: "\(files.count) of \(first.shape)", remedy: "Leave some out.")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size)
+    for (file, _) in files {
+      let picture = transform(try Picture(contentsOf: file))
+      guard picture.shape == first.shape else {
+        throw DatasetError(
+          fault: .mismatch, file: file.path, offset: nil,
+          expected: "\(first.shape), as in \(files[0].file.path)", found: picture.shape,
+          remedy: "Make all pictures equally large.")
+      }
+      bytes += picture.bytes
     }
     return Dataset(
       name: name,
       bytes: ByteImages(
         bytes,
         layout: .init(
-          stride: picture.bytes.count, height: picture.height, width: picture.width,
-          channels: picture.channels)),
-      labels: labels, classNames: classes.map(\.lastPathComponent))
-  }
-
-  /// What is in a folder, in the order of the names; hidden entries are left out.
-  private static func entries(of folder: URL) throws(DatasetError) -> [URL] {
-    do {
-      return try FileManager.default.contentsOfDirectory(
-        at: folder, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles
-      ).sorted { $0.lastPathComponent < $1.lastPathComponent }
-    } catch {
-      let exists = FileManager.default.fileExists(atPath: folder.path)
-      throw DatasetError(
-        fault: exists ? .unreadable : .missing, file: folder.path, offset: nil,
-        expected: "a folder", found: exists ? error.localizedDescription : "nothing there",
-        remedy: "Check the path.")
-    }
+          stride: first.bytes.count, height: first.height, width: first.width,
+          channels: first.channels)),
+      labels: files.map(\.label), classNames: folders.classes.map(\.name))
   }
 }
 
 extension Picture {
-  fileprivate var shape: [Int] { [height, width, channels] }
+  /// Its size, for a message: `224x224x3`.
+  fileprivate var shape: String { "\(height)x\(width)x\(channels)" }
 }

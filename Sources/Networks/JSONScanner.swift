@@ -23,7 +23,7 @@ struct JSONScanner {
   /// Steps over a word, if it comes next.
   mutating func take(_ word: String) -> Bool {
     skipSpace()
-    guard bytes[position...].starts(with: word.utf8) else { return false }
+    guard next == word.utf8.first, bytes[position...].starts(with: word.utf8) else { return false }
     position += word.utf8.count
     return true
   }
@@ -108,7 +108,7 @@ struct JSONScanner {
   private var next: UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
   private mutating func skipSpace() {
-    while let next, [0x20, 0x09, 0x0A, 0x0D].contains(next) { position += 1 }
+    while let next, next == 0x20 || next == 0x0A || next == 0x09 || next == 0x0D { position += 1 }
   }
 
   /// The characters of a number: a sign, digits without leading zeros, a fraction, an exponent.

@@ -79,7 +79,8 @@ public struct SafetensorsFile {
     let length = try content.read(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(Self.headerLimit) else {
       throw SafetensorsError(
-        "its header would have \(length) bytes, and \(Self.headerLimit) are allowed")
+        "it doesn't begin as safetensors do: its header would have \(length) bytes, and \(Self.headerLimit) are allowed",
+        remedy: "Name another file.")
     }
     guard length <= UInt64(content.count - 8) else {
       throw SafetensorsError(

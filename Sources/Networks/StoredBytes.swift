@@ -35,8 +35,8 @@ struct StoredBytes {
     let inOrder = FileError(
       .read, path, reason: "it is a pipe or a device, and can't be read in any order",
       remedy: "Save what comes out of it as a file, and name that.")
-    // Opening a pipe would wait for its other end.
-    if let type, type != .typeRegular { throw inOrder }
+    // Opening a pipe would wait for its other end. A link that leads nowhere can't be opened.
+    if let type, type != .typeRegular, type != .typeSymbolicLink { throw inOrder }
     let handle: FileHandle
     do {
       handle = try FileHandle(forReadingFrom: file)

@@ -16,7 +16,8 @@ struct Evaluate: ParsableCommand {
       weights of `resnet export`, say how their images are prepared and what their classes are called; for \
       others give --mean and --std.
 
-        resnet evaluate --weights checkpoints/…/best.safetensors --dataset cifar10
+        resnet evaluate --dataset cifar10 \\
+          --weights checkpoints/resnet-20-cifar10-0/best.safetensors
         resnet evaluate --arch resnet20 --shortcut A --weights resnet20.safetensors \\
           --dataset cifar10 --mean 0.4914,0.4822,0.4465 --std 0.2470,0.2435,0.2616
       """)

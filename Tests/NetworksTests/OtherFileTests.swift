@@ -149,6 +149,23 @@ struct OtherFileTests {
     }
   }
 
+  @Test("Links that lead nowhere are called that, not pipes")
+  func links() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "links-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, target, what) in [
+      ("dangling", "nowhere", "isn't there"), ("loop", "loop", "circle"),
+    ] {
+      let link = folder.appendingPathComponent(name)
+      try FileManager.default.createSymbolicLink(
+        atPath: link.path, withDestinationPath: folder.appendingPathComponent(target).path)
+      let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: link) }
+      #expect(error?.description.contains(what) == true, "\(String(describing: error))")
+    }
+  }
+
   @Test("Good weights are never taken for something else")
   func weights() throws {
     let network = CifarNetwork(try CifarArchitecture(depth: 8, width: 4, shortcut: .A), seed: 0)

@@ -27,7 +27,7 @@ struct ConfigurationFileTests {
   @Test("What the store prints is followed")
   func good() throws {
     let run = try read(Self.good).configuration
-    #expect(run.depth == 8 && run.seed == 3 && run.hyperparameters["momentum"] == 0.9)
+    #expect(run.network.depth == 8 && run.seed == 3 && run.hyperparameters["momentum"] == 0.9)
   }
 
   @Test(

@@ -93,11 +93,13 @@ struct PictureTests {
     // A million pixels of 32 x 32,000,000 would be a gigabyte, and take minutes.
     let thin = Picture(
       height: height, width: width, channels: 1,
-      bytes: (0..<width * height).map { UInt8(truncatingIfNeeded: $0 / 5000) })
+      bytes: (0..<width * height).map {
+        UInt8(truncatingIfNeeded: (width > height ? $0 % width : $0 / width) / 5000)
+      })
     let view = thin.imageNetTestView(side: 32, crop: 32)
     #expect(view.height == 32 && view.width == 32)
     // The middle of the longer side.
-    let middle = Int(UInt8(truncatingIfNeeded: width * height / 2 / 5000))
+    let middle = max(width, height) / 2 / 5000
     #expect(view.bytes.allSatisfy { abs(Int($0) - middle) <= 1 })
   }
 

@@ -107,12 +107,12 @@ import Testing
     let queue = queue(messages)
     begin(queue)
     try store.tamper("pragma max_page_count = 1")
-    record(1...2000, queue)
+    record(1...500, queue)
     #expect(messages.all.count == 1 && messages.all[0].contains("full"))
     try store.tamper("pragma max_page_count = 1000000")
     end(queue)
     #expect(queue.finish() && messages.all.count == 2)
-    try expectAll(epochs: 2000)
+    try expectAll(epochs: 500)
   }
 
   @Test("What can't be written until the end is given up in a sentence")

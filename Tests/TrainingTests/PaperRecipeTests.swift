@@ -52,7 +52,7 @@ struct PaperRecipeTests {
     arguments: [
       ("epochs", HyperparameterValue(0), "epochs is 0; it has to be a whole number from 1"),
       ("batch_size", 1.5, "batch_size is 1.5"), ("momentum", "much", "momentum is much"),
-      ("learning_rate_drops", "1,x", "whole numbers with commas"),
+      ("learning_rate_drops", "1,x", "with commas between them"),
       ("training_error", "none", "exact or running"), ("learning_rate", -1.0, "from 0.0 to"),
       ("learning_rate_drops", "15,10", "ascending"), ("learning_rate_drops", "5,", "ascending"),
       ("learning_rate", 1e300, "from 0.0 to"), ("steps", 9e18, "whole number from 1"),

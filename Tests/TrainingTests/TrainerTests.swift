@@ -182,6 +182,10 @@ import Training
     let trial = try Trial.sample(recipe: Recipe(epochs: 1))
     let run = try store.begin(trial.configuration(dataset: Digits.name), threads: 1)
     try store.saveWeights(CifarNetwork(try .small(.B), seed: 0).weights(), of: run.id)
+    let figures = Evaluation(loss: 0.5, error: 0.1)
+    try store.record(
+      EpochReport(epoch: 1, step: 23, train: figures, test: figures, seconds: 1).metrics, in: run.id
+    )
     try store.end(run.id, as: .finished)
     let warnings = Warnings()
     #expect(try Trainer(store, warnings: warnings).stored(trial) == nil)

@@ -89,7 +89,13 @@ struct OwnSchema {
     get throws { try loaded.get() }
   }
 
-  private static let loaded = Result { try OwnSchema(version: Schema.version) }
+  private static let loaded = Result { try all.get()[Schema.version] }
+
+  /// The schemas of all versions from 0, an empty file, on. They are made once, and before a file is locked:
+  /// others may be waiting for it.
+  static func of(version: Int) throws -> OwnSchema { try all.get()[version] }
+
+  private static let all = Result { try (0...Schema.version).map(OwnSchema.init(version:)) }
 
   private static func objects(in database: Database) throws -> [Object] {
     try Row.fetchAll(database, sql: "SELECT type, name, sql FROM sqlite_master").map(Object.init)

@@ -105,7 +105,8 @@ extension RunConfiguration: Codable {
           ImagesOfOlderRun(
             dataset: dataset, experiment: experiment, hyperparameters: hyperparameters))
       } catch {
-        throw fault(.architecture, error.description)
+        // Like the others without a full stop, which who prints it adds.
+        throw fault(.architecture, String(error.description.dropLast()))
       }
     }
   }

@@ -157,10 +157,11 @@ public final class RunStore: Sendable {
   }
 
   private static func writer(at path: String, patience: Double) throws -> DatabaseQueue {
+    _ = try OwnSchema.current
     let queue = try DatabaseQueue(path: path, configuration: configuration(patience))
     try queue.writeWithoutTransaction { database in
       try database.inTransaction(.immediate) {
-        try OwnSchema(version: Schema.version(of: database, path: path))
+        try OwnSchema.of(version: Schema.version(of: database, path: path))
           .check(database, recording: true, path: path)
         try Schema.migrate(database, path: path)
         try markDeadRunsInterrupted(in: database)
@@ -182,7 +183,7 @@ public final class RunStore: Sendable {
     try queue.writeWithoutTransaction { database in
       let found = try Schema.version(of: database, path: name ?? path)
       guard found > 0 else { throw RunStoreError.empty(path: name ?? path) }
-      try OwnSchema(version: found).check(database, recording: false, path: name ?? path)
+      try OwnSchema.of(version: found).check(database, recording: false, path: name ?? path)
       // Some versions of SQLite (3.38 to 3.40) don't trust `json_valid` and then can't read our own tables'
       // texts: it is switched off now that these have been read, and stays on where they are read again, beside
       // a writer.

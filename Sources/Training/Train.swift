@@ -46,7 +46,7 @@ public enum TrainingError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .diverged(let epoch, let step, let loss):
-      "The loss is \(loss) at step \(step) (epoch \(epoch)): training has diverged. "
+      "The loss is \(loss.isNaN ? "nan" : "\(loss)") at step \(step) (epoch \(epoch)): training has diverged. "
         + "A lower learning rate usually helps."
     case .interrupted(let epoch):
       "Interrupted in epoch \(epoch). What was recorded stays; the next start trains what is missing."

@@ -125,7 +125,8 @@ struct MigrationTests {
     #expect(text.contains([.text("VGG-16 classes 10")]))
     #expect(try Data(contentsOf: file) == before)
     let migrated = try RunStore(opening: folder.store)
-    #expect(try migrated.plainAgainstResidual() == pairs)
+    // In words, since a NaN is in them.
+    #expect(try "\(migrated.plainAgainstResidual())" == "\(pairs)")
   }
 
   @Test("A run of an older store is found again by what is asked for today")

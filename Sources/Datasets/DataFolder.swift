@@ -17,8 +17,11 @@ struct DataFolder {
       names = try FileManager.default.contentsOfDirectory(atPath: url.path)
         .filter { !$0.hasPrefix(".") }.sorted()
     } catch {
+      // Foundation doesn't say so.
+      let isFile = FileKind(at: url.path).map { $0.type != S_IFDIR } ?? false
       throw DatasetError(
-        FileError(.read, url.path, error), expected: expected, remedy: remedy)
+        isFile ? FileError(.read, url.path, ENOTDIR) : FileError(.read, url.path, error),
+        expected: expected, remedy: remedy)
     }
     // What the system can't decode comes with this character in it, and then can't be opened.
     if let name = names.first(where: { $0.contains("\u{FFFD}") }) {

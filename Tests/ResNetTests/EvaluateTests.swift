@@ -115,7 +115,7 @@ struct EvaluateTests {
       (["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "0"], 2, "from 0.0001 to"),
       (
         ["--weights", "w", "--dataset", "mnist", "--mean", "0", "--std", "1", "--data", "x"], 1,
-        "x/t10k"
+        "found nothing there"
       ),
       (["--weights", "w", "--limit", "0"] + digits, 2, "from 1 to 1000000000"),
       (["--weights", "w", "--threads", "0"] + digits, 2, "from 1 to 256"),

@@ -41,17 +41,27 @@ struct Moments {
   private func measure<V: KernelVector>(
     _ source: UnsafePointer<Float>, _ chunk: Int, _ group: Int, _ type: V.Type
   ) {
-    let (first, lanes) = (groups.channels(group).lowerBound, groups.channels(group).count)
+    let (channels, lanes) = (groups.channels, groups.channels(group).count)
+    // Asked once, not for each row.
+    if lanes == V.scalarCount {
+      measure(chunk, group) { source.vector(at: $0 &* channels, as: V.self) }
+    } else {
+      measure(chunk, group) { source.vector(at: $0 &* channels, first: lanes, as: V.self) }
+    }
+  }
+
+  /// - Parameter value: the values of a row of the chunk.
+  @inline(__always)
+  private func measure<V: KernelVector>(_ chunk: Int, _ group: Int, _ value: (Int) -> V) {
+    let first = groups.channels(group).lowerBound
     let count = V(repeating: Float(counts[chunk]))
-    let channels = groups.channels
     // Around the first value, so that the sum doesn't swallow the deviations from a large mean.
-    let origin = source.vector(at: 0, first: lanes, as: V.self)
-    let offset = sumRows(counts[chunk], V.self) { row, sum, _ in
-      sum += source.vector(at: row &* channels, first: lanes, as: V.self) - origin
-    }.first.rounded
+    let origin = value(0)
+    let offset = sumRows(counts[chunk], V.self) { row, sum, _ in sum += value(row) - origin }
+      .first.rounded
     let mean = origin + offset / count
     let (distances, squares) = sumRows(counts[chunk], V.self) { row, distances, squares in
-      let distance = source.vector(at: row &* channels, first: lanes, as: V.self) - mean
+      let distance = value(row) - mean
       distances += distance
       squares.addProduct(distance, distance)
     }

@@ -178,17 +178,21 @@ struct NormalizationGradient {
     let mask = Mask<V>(self, columns.lowerBound, masks: relu)
     let (slopes, values, kept) = (gradient.elements, input.elements, kept?.freshElements)
     let start = rows.lowerBound &* channels &+ columns.lowerBound
-    let (gradients, products) = sumRows(rows.count, V.self) { row, gradients, products in
-      let index = start &+ row &* channels
-      let distance = values.vector(at: index, as: V.self) - mask.center
-      let slope = mask(
-        slopes.vector(at: index, first: columns.count, as: V.self), distance, index)
-      kept?.store(slope, first: columns.count, at: index)
-      gradients += slope
-      products.addProduct(distance, slope)
+    @inline(__always)
+    func reduce(_ lanes: Int) {
+      let (gradients, products) = sumRows(rows.count, V.self) { row, gradients, products in
+        let index = start &+ row &* channels
+        let distance = values.vector(at: index, as: V.self) - mask.center
+        let slope = mask(slopes.vector(at: index, first: lanes, as: V.self), distance, index)
+        kept?.store(slope, first: lanes, at: index)
+        gradients += slope
+        products.addProduct(distance, slope)
+      }
+      sums.store(gradients.rounded, Self.gradients, chunk, columns.lowerBound)
+      sums.store(products.rounded, Self.products, chunk, columns.lowerBound)
     }
-    sums.store(gradients.rounded, Self.gradients, chunk, columns.lowerBound)
-    sums.store(products.rounded, Self.products, chunk, columns.lowerBound)
+    // Asked once, not for each row.
+    if columns.count == V.scalarCount { reduce(V.scalarCount) } else { reduce(columns.count) }
   }
 
   @inline(__always)
@@ -201,14 +205,17 @@ struct NormalizationGradient {
     let constant = constant.elements.vector(at: columns.lowerBound, as: V.self)
     let factor = factor.elements.vector(at: columns.lowerBound, as: V.self)
     let (slopes, values, target) = (gradient.elements, input.elements, result.freshElements)
-    for row in rows {
-      let index = row &* channels &+ columns.lowerBound
-      let distance = values.vector(at: index, as: V.self) - mask.center
-      let behind = mask(
-        slopes.vector(at: index, first: columns.count, as: V.self), distance, index)
-      let value = constant.addingProduct(distance, factor).addingProduct(behind, mask.slope)
-      target.store(value, first: columns.count, at: index)
+    @inline(__always)
+    func spread(_ lanes: Int) {
+      for row in rows {
+        let index = row &* channels &+ columns.lowerBound
+        let distance = values.vector(at: index, as: V.self) - mask.center
+        let behind = mask(slopes.vector(at: index, first: lanes, as: V.self), distance, index)
+        let value = constant.addingProduct(distance, factor).addingProduct(behind, mask.slope)
+        target.store(value, first: lanes, at: index)
+      }
     }
+    if columns.count == V.scalarCount { spread(V.scalarCount) } else { spread(columns.count) }
   }
 
   /// What the ReLU let through, of one group of channels.

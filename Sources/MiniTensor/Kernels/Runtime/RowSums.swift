@@ -37,16 +37,21 @@ func sumRows<V: KernelVector>(
   _ rows: Int, _ type: V.Type, _ add: (_ row: Int, _ first: inout V, _ second: inout V) -> Void
 ) -> (first: CompensatedSum<V>, second: CompensatedSum<V>) {
   var (first, second) = (CompensatedSum<V>(), CompensatedSum<V>())
-  for start in stride(from: 0, to: rows, by: 32) {
-    let end = min(start &+ 32, rows)
+  var row = 0
+  while row < rows {
+    let end = min(row &+ 32, rows)
     // Two chains of sums, so that one addition needn't wait for the last.
     var first0 = V(repeating: 0)
     var (first1, second0, second1) = (first0, first0, first0)
-    for row in stride(from: start, to: end &- 1, by: 2) {
+    while row < end &- 1 {
       add(row, &first0, &second0)
       add(row &+ 1, &first1, &second1)
+      row &+= 2
     }
-    if (end &- start) % 2 == 1 { add(end &- 1, &first0, &second0) }
+    if row < end {
+      add(row, &first0, &second0)
+      row &+= 1
+    }
     first.add(first0 + first1)
     second.add(second0 + second1)
   }

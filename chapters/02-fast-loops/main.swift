@@ -394,6 +394,35 @@ chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //: such a layer it needs half the products (both in `Sources/MiniTensor/Kernels/`). Bars and points count the
 //: products of the seven loops, so the library can pass the roof.
 //:
+//: Half the products have a price (*Winograd's convolution*). It makes four neighbouring outputs together from all
+//: that their inputs gave. What a filter doesn't see cancels: on paper exactly, in the machine within the rounding
+//: of the largest input. So an infinity, or a number that is none (NaN), spoils every output of its tile of four,
+//: the ones included that don't see it. And one input that is a million times as large as the others disturbs
+//: its neighbours. How much? Here the same outputs are computed twice, with the seven loops and by the library,
+//: where one input of 16 channels is $10^4$ or $10^6$ and the others are about 1:
+let outliers: [Float] = [1e4, 1e6]
+let disturbed = outliers.map { outlier in
+  var scene = random([1, 16, 16, 16], &generator)
+  scene[0, 8, 8, 0] = outlier
+  let exact = sevenLoops(scene, layer.filters, 1, 1)
+  let found = conv2d(scene.tensor, w, padding: 1).scalars
+  // Outputs of the same tile and rows that no filter at the outlier reaches, and all others.
+  let unseen = (0..<exact.values.count).filter { index in
+    let (row, column) = (index / 16 / 16, index / 16 % 16)
+    return abs(row - 8) > 1 || abs(column - 8) > 1
+  }
+  let largest = unseen.map { abs(exact.values[$0]) }.max()!
+  return unseen.map { abs(exact.values[$0] - found[$0]) }.max()! / largest
+}
+chapter.show(
+  zip(outliers, disturbed).map {
+    String(
+      format:
+        "%.0f among numbers near 1: an output that doesn't see it is off by %.0e of the largest of these",
+      $0, $1)
+  }.joined(separator: "\n"))
+//: Batch normalisation (chapter 5) keeps the numbers in a network near 1.
+//:
 //: ## Kept for comparison
 //:
 //: The speeds go into the run store, each rung like a layer, with its number and its name.

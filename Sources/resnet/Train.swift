@@ -90,6 +90,9 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    // Before anything is read, so that no signal is missed.
+    let recent = RecentCheckpoint()
+    let interruption = impatientInterruption(saving: recent)
     let recorded = try options.recorded()
     let name = try options.datasetName(recorded)
     // Asked for in a wrong way is said before anything is read.
@@ -109,14 +112,16 @@ struct Train: ParsableCommand {
         name, images: data.train.count, depth: architecture.depth, nil)
       && network.isNamedOnly && options.takesStandardImages && experiment == nil
       && recorded == nil
-    try train(trial, on: data, isStandard: isStandard)
+    try train(trial, on: data, isStandard: isStandard, saving: recent, interruption)
   }
 
-  private func train(_ trial: Trial, on data: TrainingData, isStandard: Bool) throws {
+  private func train(
+    _ trial: Trial, on data: TrainingData, isStandard: Bool, saving recent: RecentCheckpoint,
+    _ interruption: Interruption
+  ) throws {
     let trainer = Trainer(
       store: options.openStore(), data: data, device: Device(threads: options.threads),
       warn: tell)
-    let recent = RecentCheckpoint()
     let places = Checkpoints(
       in: folder(for: trial, of: trainer, isStandard: isStandard),
       start: resume ? .require : fresh ? .fresh : .refuse,
@@ -136,7 +141,7 @@ struct Train: ParsableCommand {
     do throws(TrainingError) {
       let result = try trainer.train(
         trial, checkpoints: places, upTo: end,
-        interruption: impatientInterruption(saving: recent),
+        interruption: interruption,
         onBegin: bar.begin,
         onStep: { bar.advance(to: $0.step, detail: $0.detail) },
         onEpoch: { report in

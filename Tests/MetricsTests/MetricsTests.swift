@@ -255,7 +255,7 @@ import Testing
     arguments: ["list", "compare", "show"])
   func oddNames(command: String) throws {
     let store = try RunStore(opening: metrics.path)
-    let name = "\"\\\u{0}\u{1B}[2J\u{9B}\u{2028}é\u{1F600}"
+    let name = "\"\\\u{1B}[2J\u{9B}\u{2028}é\u{1F600}"
     for shortcut in [Shortcut.none, .A] {
       let run = try store.begin(
         RunConfiguration(
@@ -275,7 +275,7 @@ import Testing
       [command] + (command == "show" ? [id] : []) + ["--json", "--store", metrics.path],
       environment: [:])
     let text = String(describing: try answer.json)
-    #expect(answer.status == 0 && text.contains("2J"))
+    #expect(answer.status == 0 && text.contains("2J"), "\(answer.output)")
     #expect(!answer.output.unicodeScalars.contains("\u{1B}"))
     let page = try metrics.run(
       [command] + (command == "show" ? [id] : []) + ["--store", metrics.path], environment: [:])

@@ -283,14 +283,18 @@ chapter.check(
 //:
 //: ## A batch of one
 //:
-//: With one value per channel, the mean is that value, the deviation is 0 and nothing is left.
-let lonely = Parameter(normals([1, 1], using: &generator))
-let alone = batchNorm(lonely.tracked, scale: scale.value, shift: shift.value).output
-sum(alone * alone).backward()
+//: With one value per channel, the mean is that value, the deviation is 0 and nothing is left, forward or
+//: backward. Your own functions show it:
+let lonely = [generator.normal()]
+let (alone, aloneDeviation) = normalise(lonely)
+let aloneGradient = normaliseBackward([1], alone, aloneDeviation)
 chapter.check(
-  "Of a single vector, batch normalisation returns $\\beta$, and its gradient is zero",
-  alone.scalars == shift.value.scalars && lonely.gradient!.scalars.allSatisfy { $0 == 0 },
-  "\(alone.scalars), gradient \(lonely.gradient!.scalars.map(abs))")
+  "Of a single value, batch normalisation returns $\\beta$, and its gradient is zero",
+  gamma * alone[0] + beta == beta && aloneGradient == [0],
+  "\(gamma * alone[0] + beta), gradient \(aloneGradient[0])")
+//: A network that is trained so says the same of every image and learns nothing from any. The library, like
+//: PyTorch, refuses such a batch.
+//:
 //: A convolution has more values: one for each pixel of each image. But the last stage of a plain-20 on
 //: our digits has 2x2 pixels, so with one image a channel's statistics come from four numbers. Train such
 //: a network (its stages and recipe are chapter 6's), and measure its test error with the statistics of

@@ -22,7 +22,7 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
   case option(String, of: String)
   /// The images have more or fewer channels than the network takes.
   case otherChannels(Int, Int, of: String)
-  /// Batches of one image leave a batch normalisation one value a channel.
+  /// Batches of one image leave a batch normalisation one value per channel.
   case loneValue(height: Int, width: Int, layer: String)
   /// The images are too small, or too large.
   case imageSize(height: Int, width: Int, least: Int, of: String)
@@ -68,7 +68,7 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
       return "The images have \(found) channels, and this \(network) takes \(expected)."
     case .loneValue(let height, let width, let layer):
       return
-        "A batch of one image of \(height)x\(width) leaves one value a channel at `\(layer)`, and "
+        "A batch of one image of \(height)x\(width) leaves one value per channel at `\(layer)`, and "
         + "batch normalisation needs at least two in training. Use larger batches, or larger images."
     case .imageSize(let height, let width, let least, let network):
       if max(height, width) > Limit.imageSide {

@@ -1,5 +1,5 @@
 extension Architecture {
-  /// Checks that every batch normalisation has more than one value a channel in training.
+  /// Checks that every batch normalisation has more than one value per channel in training.
   ///
   /// One value has no deviation: whatever it is, the network would divide by √ε, learn nothing, and remember
   /// nonsense for test time. PyTorch refuses it too ("Expected more than 1 value per channel when training").

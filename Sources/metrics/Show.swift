@@ -58,7 +58,7 @@ struct Show: ParsableCommand {
     }.joined(separator: "\n")
   }
 
-  /// One row a step, one column a metric.
+  /// One row per step, one column per metric.
   static func curve(_ metrics: [Metric]) -> WideTable {
     func name(_ metric: Metric) -> String {
       metric.split == .overall ? metric.name : "\(metric.split.rawValue) \(metric.name)"

@@ -11,7 +11,7 @@ struct Features: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes what the last layer of a network sees of pictures, as safetensors.",
     discussion: """
-      For a ResNet that is the mean over the last feature map, one number a channel; for VGG the 4096 \
+      For a ResNet that is the mean over the last feature map, one number per channel; for VGG the 4096 \
       results of the layer before. The file has one tensor, features [images, numbers], and the paths of \
       the pictures under `images` in its metadata, as a JSON list.
 

@@ -8,12 +8,13 @@ struct PixelOptions: ParsableArguments {
   @Option(
     listIn: -1000...1000,
     help: ArgumentHelp(
-      "What is taken away from pixels (0 to 1): a number a channel.", valueName: "R,G,B"))
+      "What is taken away from pixels (0 to 1): a number per channel.", valueName: "R,G,B"))
   var mean: [Float]?
 
   @Option(
     listIn: 0.0001...1000,
-    help: ArgumentHelp("What pixels are divided by then: a number a channel.", valueName: "R,G,B"))
+    help: ArgumentHelp("What pixels are divided by then: a number per channel.", valueName: "R,G,B")
+  )
   var std: [Float]?
 
   /// Whether both are given.

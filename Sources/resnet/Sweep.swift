@@ -69,7 +69,7 @@ struct Sweep: ParsableCommand {
   @Flag(help: "Train again what the store has.")
   var fresh = false
 
-  @Flag(help: "Print JSON: one object a network.")
+  @Flag(help: "Print JSON: one object per network.")
   var json = false
 
   @OptionGroup var options: TrainingOptions

@@ -79,7 +79,7 @@ struct Train: ParsableCommand {
   @Option(help: "What the run is called in the store.", transform: experimentName)
   var experiment: String?
 
-  @Flag(help: "Print one JSON object an epoch.")
+  @Flag(help: "Print one JSON object per epoch.")
   var json = false
 
   func validate() throws {

@@ -36,7 +36,7 @@ struct TrainingOptions: ParsableArguments {
     listIn: Recipe.lengths, help: "Where the learning rate is divided by ten, such as 32000,48000.")
   var drops: [Int]?
 
-  @Option(in: Recipe.batchSizes, help: "Images a step.")
+  @Option(in: Recipe.batchSizes, help: "Images per step.")
   var batchSize: Int?
 
   @Option(in: Recipe.learningRates, help: "The first learning rate.")

@@ -116,6 +116,6 @@ func checkStatistics(of shape: [Int]) {
   let values = shape.dropLast().reduce(1, *)
   precondition(
     values > 1 && shape.last ?? 0 > 0,
-    "Batch normalisation in training needs more than one value a channel, and \(shape) has \(values)."
+    "Batch normalisation in training needs more than one value per channel, and \(shape) has \(values)."
   )
 }

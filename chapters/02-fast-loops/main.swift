@@ -41,7 +41,7 @@ chapter.compare("The seven loops find the numbers of `conv2d`", sevenLoops, on: 
 //:
 //: Look at the innermost loop. Turn after turn it adds a product to the same `sum`, and an addition can't begin
 //: before the one before it has ended. A processor could begin several in every cycle, and each takes a few
-//: cycles: most of the time it waits.
+//: cycles, so it may have to wait. (How much of the time goes there isn't measured here.)
 //:
 //: Nothing in the formula says which loop is the innermost. Let it be the one over the output channels. Then
 //: each turn adds to another number of the result, and none waits for the turn before. Filters and results are

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 // `swift run` builds in debug, where Swift's loops are about fifty times slower. The targets that
@@ -36,158 +37,196 @@ let chapters = [
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 
-func chapter(_ number: Int, _ folder: String) -> Target {
-  .executableTarget(
+/// The chapters whose types their exercises use too: those types are in `chapters/NN-name/Library`.
+let chaptersWithLibrary: [Int] = []
+let chapterLibraries = chaptersWithLibrary.map { "Chapter\($0)Library" }
+
+func isThere(_ path: String) -> Bool {
+  FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(path)")
+}
+
+func chapter(_ number: Int, _ folder: String) -> [Target] {
+  let path = "chapters/\(folder)"
+  let library = "Chapter\(number)Library"
+  let hasLibrary = chaptersWithLibrary.contains(number)
+  let program = Target.executableTarget(
     name: "chapter\(number)",
     dependencies: [
       "MiniTensor", "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts",
-      "Notebook",
-      "ChapterExperiments", "Commands",
+      "Notebook", "ChapterExperiments", "Commands", "Graders",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ],
-    path: "chapters/\(folder)",
-    exclude: ["README.md", "figures"],
+    ] + (hasLibrary ? [.byName(name: library)] : []),
+    path: path,
+    // What a reader writes in Exercises is built by a package of its own (chapters/Package.swift).
+    exclude: ["README.md", "figures", "Exercises", "Library"].filter { isThere("\(path)/\($0)") },
     swiftSettings: optimised
   )
+  guard hasLibrary else { return [program] }
+  return [program, .target(name: library, path: "\(path)/Library", swiftSettings: optimised)]
 }
+
+let kernelNotes = [
+  "Kernels/Convolution/README.md", "Kernels/Normalization/README.md", "Kernels/Pooling/README.md",
+  "Kernels/Runtime/README.md",
+]
+
+let modules: [Target] = [
+  .target(name: "ExerciseKit", dependencies: ["MiniTensor", "Networks", "RunStore"]),
+  .target(
+    name: "Exercises",
+    dependencies: [
+      "ExerciseKit", "MiniTensor", "RunStore", "Commands", "Files", "Charts",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+  .target(
+    name: "Graders",
+    dependencies: ["Exercises", "MiniTensor", "Networks", "Optimization", "RunStore"]
+      + chapterLibraries.map { .byName(name: $0) },
+    swiftSettings: optimised),
+  .target(
+    name: "Processor",
+    cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
+  ),
+  .target(
+    name: "MiniTensor", dependencies: ["Processor"],
+    exclude: kernelNotes,
+    swiftSettings: optimised),
+  .target(name: "Architectures"),
+  .target(name: "Files"),
+  .target(name: "Optimization", dependencies: ["MiniTensor"], swiftSettings: optimised),
+  .target(
+    name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
+    swiftSettings: optimised),
+  .target(
+    name: "Datasets", dependencies: ["MiniTensor", "Files"], exclude: ["README.md"],
+    resources: [.copy("Digits")], swiftSettings: optimised),
+  .target(
+    name: "Training",
+    dependencies: ["Networks", "Optimization", "Datasets", "RunStore", "Files"],
+    swiftSettings: optimised),
+  .target(
+    name: "RunStore",
+    dependencies: [
+      "Architectures", "Files", "StoreDefence", .product(name: "GRDB", package: "GRDB.swift"),
+    ]),
+  .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
+  .target(name: "Charts", exclude: ["README.md"]),
+  .target(
+    name: "ChapterExperiments",
+    dependencies: ["Training", "Charts", "Notebook", "Commands", "Files"],
+    swiftSettings: optimised),
+  .target(
+    name: "Notebook",
+    dependencies: [
+      "Charts", "RunStore", "Commands", "Files",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], exclude: ["README.md"]),
+  .executableTarget(
+    name: "metrics",
+    dependencies: [
+      "RunStore", "Charts", "Commands", "Files",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+  .target(
+    name: "Commands",
+    dependencies: [
+      "Charts", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+  .executableTarget(
+    name: "resnet",
+    dependencies: [
+      "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts", "Commands",
+      "Files",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: optimised),
+  .executableTarget(
+    name: "book",
+    dependencies: [
+      "Commands", "Files", "RunStore",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ] + chapterPrograms),
+  .executableTarget(
+    name: "bench",
+    dependencies: [
+      "MiniTensor", "Networks", "Optimization", "Charts", "Commands",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: optimised),
+]
+
+let tests: [Target] = [
+  .testTarget(
+    name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
+    swiftSettings: optimised),
+  .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
+  .testTarget(
+    name: "OptimizationTests", dependencies: ["Optimization"], resources: [.copy("Vectors")],
+    swiftSettings: optimised),
+  .testTarget(
+    name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
+    swiftSettings: optimised),
+  .testTarget(
+    name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
+    swiftSettings: optimised),
+  .testTarget(
+    name: "TrainingTests", dependencies: ["Training", "Optimization"],
+    resources: [.copy("Vectors")],
+    swiftSettings: optimised),
+  // A process that records until it is stopped: several of them share a store in the tests.
+  .executableTarget(
+    name: "StoreWriter", dependencies: ["RunStore"], path: "Tests/StoreWriter"),
+  .testTarget(
+    name: "RunStoreTests",
+    dependencies: [
+      "RunStore", "Architectures", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift"),
+    ],
+    resources: [.copy("Fixtures")]),
+  .testTarget(
+    name: "CommandsTests",
+    dependencies: [
+      "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]
+  ),
+  // Asks every program that is built beside it.
+  .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench"]),
+  .testTarget(name: "FilesTests", dependencies: ["Files"]),
+  .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+  .testTarget(
+    name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),
+  .testTarget(
+    name: "ResNetTests",
+    dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
+  .testTarget(
+    name: "BookTests", dependencies: ["book"]),
+  .testTarget(
+    name: "DocumentationTests",
+    dependencies: [
+      "resnet", "metrics", "bench", "book", "Notebook",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ] + chapterPrograms),
+  .testTarget(
+    name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
+    exclude: ["Mutations"], swiftSettings: optimised),
+  .testTarget(
+    name: "MetricsTests",
+    dependencies: [
+      "metrics", "RunStore", "Architectures", .product(name: "GRDB", package: "GRDB.swift"),
+    ]),
+]
 
 let package = Package(
   name: "resnet-by-hand",
   platforms: [.macOS(.v14)],
+  products: [
+    .library(
+      name: "ExerciseSupport", type: .dynamic,
+      targets: ["ExerciseKit", "MiniTensor", "Networks", "Optimization"] + chapterLibraries)
+  ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
-  targets: [
-    .target(
-      name: "Processor",
-      cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
-    ),
-    .target(
-      name: "MiniTensor", dependencies: ["Processor"],
-      exclude: ["Convolution", "Normalization", "Pooling", "Runtime"].map {
-        "Kernels/\($0)/README.md"
-      },
-      swiftSettings: optimised),
-    .target(name: "Architectures"),
-    .target(name: "Files"),
-    .target(name: "Optimization", dependencies: ["MiniTensor"], swiftSettings: optimised),
-    .target(
-      name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
-      swiftSettings: optimised),
-    .target(
-      name: "Datasets", dependencies: ["MiniTensor", "Files"], exclude: ["README.md"],
-      resources: [.copy("Digits")], swiftSettings: optimised),
-    .target(
-      name: "Training",
-      dependencies: ["Networks", "Optimization", "Datasets", "RunStore", "Files"],
-      swiftSettings: optimised),
-    .target(
-      name: "RunStore",
-      dependencies: [
-        "Architectures", "Files", "StoreDefence", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
-    .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
-    .target(name: "Charts", exclude: ["README.md"]),
-    .target(
-      name: "ChapterExperiments",
-      dependencies: ["Training", "Charts", "Notebook", "Commands", "Files"],
-      swiftSettings: optimised),
-    .target(
-      name: "Notebook",
-      dependencies: [
-        "Charts", "RunStore", "Commands", "Files",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], exclude: ["README.md"]),
-    .executableTarget(
-      name: "metrics",
-      dependencies: [
-        "RunStore", "Charts", "Commands", "Files",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .target(
-      name: "Commands",
-      dependencies: [
-        "Charts", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .executableTarget(
-      name: "resnet",
-      dependencies: [
-        "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts", "Commands",
-        "Files",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: optimised),
-    .executableTarget(
-      name: "book",
-      dependencies: [
-        "Commands", "Files", "RunStore",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ] + chapterPrograms),
-    .executableTarget(
-      name: "bench",
-      dependencies: [
-        "MiniTensor", "Networks", "Optimization", "Charts", "Commands",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: optimised),
-    .testTarget(
-      name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
-      swiftSettings: optimised),
-    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
-    .testTarget(
-      name: "OptimizationTests", dependencies: ["Optimization"], resources: [.copy("Vectors")],
-      swiftSettings: optimised),
-    .testTarget(
-      name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Fixtures")],
-      swiftSettings: optimised),
-    .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")],
-      swiftSettings: optimised),
-    .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Optimization"],
-      resources: [.copy("Vectors")],
-      swiftSettings: optimised),
-    // A process that records until it is stopped: several of them share a store in the tests.
-    .executableTarget(
-      name: "StoreWriter", dependencies: ["RunStore"], path: "Tests/StoreWriter"),
-    .testTarget(
-      name: "RunStoreTests",
-      dependencies: [
-        "RunStore", "Architectures", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift"),
-      ],
-      resources: [.copy("Fixtures")]),
-    .testTarget(
-      name: "CommandsTests",
-      dependencies: [
-        "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]
-    ),
-    // Asks every program that is built beside it.
-    .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
-    .testTarget(
-      name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),
-    .testTarget(
-      name: "ResNetTests",
-      dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
-    .testTarget(
-      name: "BookTests", dependencies: ["book"]),
-    .testTarget(
-      name: "DocumentationTests",
-      dependencies: [
-        "resnet", "metrics", "bench", "book", "Notebook",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ] + chapterPrograms),
-    .testTarget(
-      name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
-      exclude: ["Mutations"], swiftSettings: optimised),
-    .testTarget(
-      name: "MetricsTests",
-      dependencies: [
-        "metrics", "RunStore", "Architectures", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
-  ] + chapters.map { chapter($0.number, $0.folder) },
+  targets: modules + chapters.flatMap { chapter($0.number, $0.folder) } + tests,
   swiftLanguageModes: [.v6]
 )

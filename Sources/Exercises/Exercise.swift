@@ -1,0 +1,224 @@
+import ExerciseKit
+import Foundation
+import MiniTensor
+import RunStore
+
+/// Something that the reader of a chapter writes or finds out, with its grader.
+public struct Exercise: Sendable {
+  /// How hard it is.
+  public enum Difficulty: String, Sendable { case easy, medium, hard }
+
+  /// Its number in its chapter, from 1.
+  public let number: Int
+  /// The name of the function that the reader writes, and of its file: `2-outputExtent.swift`.
+  public let name: String
+  /// What it is about, in a line.
+  public let title: String
+  /// How hard it is.
+  public let difficulty: Difficulty
+  /// How long it takes somebody who has read the chapter, in minutes.
+  public let minutes: Int
+  /// At most three, each telling more than the one before.
+  public let hints: [String]
+  /// Swift that makes an `Answer` of the reader's function.
+  let adapter: String
+  /// What the store has to hold before a conclusion counts; nil where there is code to write.
+  public let runs: RequiredRuns?
+  /// What was measured, shown once it is solved; nil where there is code to write.
+  public let explanation: String?
+  /// Grades what `caller` calls, with inputs from a seed.
+  let judge: @Sendable (_ call: Caller, _ seed: UInt64) throws -> Verdict
+}
+
+/// Calls a reader's function: inputs in JSON go in, the output in JSON comes back.
+typealias Caller = (_ inputs: Data) throws -> Reply
+
+/// A common wrong idea, with what a function would return that was written with it.
+public struct Misconception<Output: Answerable> {
+  let sentence: String
+  let output: Output
+
+  /// A wrong idea.
+  ///
+  /// - Parameters:
+  ///   - sentence: what is wrong, and what to think of. May use the numbers of the inputs.
+  ///   - output: what comes out for these inputs.
+  public init(_ sentence: String, _ output: Output) {
+    (self.sentence, self.output) = (sentence, output)
+  }
+}
+
+/// Runs that an experiment asks for.
+public struct RequiredRuns: Sendable {
+  /// The command that makes them.
+  public let command: String
+  /// A query that returns one number, 0 if they are missing.
+  public let query: String
+
+  /// Runs that `query` counts and `command` makes.
+  public init(command: String, query: String) { (self.command, self.query) = (command, query) }
+}
+
+extension Exercise {
+  /// A function to write.
+  ///
+  /// - Parameters:
+  ///   - number: in its chapter, from 1.
+  ///   - name: of the function and its file.
+  ///   - title: what it is about, in a line.
+  ///   - difficulty: how hard it is.
+  ///   - minutes: how long it takes.
+  ///   - hints: at most three, each telling more.
+  ///   - adapter: Swift that makes an `Answer` of the function, where `Answer(name)` doesn't.
+  ///   - labels: what the inputs are called in messages, one each.
+  ///   - tolerance: relative to the largest number that is expected.
+  ///   - cases: inputs: the fixed ones first, each kind from the smallest on, then random ones. The first that
+  ///     fails is the one that the reader sees.
+  ///   - expected: what the function should return.
+  ///   - misconceptions: what it returns if it was written with a wrong idea; as many, in the same order, for
+  ///     all inputs.
+  public static func function<each Input: Answerable, Output: Answerable>(
+    _ number: Int, _ name: String, title: String, _ difficulty: Difficulty, minutes: Int,
+    hints: [String], adapter: String? = nil, labels: [String], tolerance: Double = 1e-5,
+    cases: @escaping @Sendable (inout RandomGenerator) -> [(repeat each Input)],
+    expected: @escaping @Sendable (repeat each Input) throws -> Output,
+    misconceptions: @escaping @Sendable (repeat each Input) throws -> [Misconception<Output>]
+  ) -> Exercise {
+    precondition(hints.count <= 3, "exercise \(number), \(name), has more than three hints")
+    return Exercise(
+      number: number, name: name, title: title, difficulty: difficulty, minutes: minutes,
+      hints: hints, adapter: adapter ?? "Answer(\(name))", runs: nil, explanation: nil
+    ) { call, seed in
+      var generator = RandomGenerator(seed: seed, stream: .experiment)
+      let inputs = cases(&generator)
+      var failures: [Failure<Output>] = []
+      for (index, input) in inputs.enumerated() {
+        let right = try expected(repeat each input)
+        let json = try JSONEncoder.ofExercises.encode(Inputs(repeat each input))
+        let allowed = tolerance * (right.magnitude > 0 ? right.magnitude : 1)
+        let found: Output
+        switch try call(json) {
+        case .unsolved: return .toDo
+        case .error(let message):
+          return .wrong(
+            Complaint(
+              sentence: "It threw an error: \(message)",
+              input: describe(labels, repeat each input), expected: right.shown, found: nil,
+              credit: 0))
+        case .output(let json):
+          do {
+            found = try JSONDecoder.ofExercises.decode([Output].self, from: Data(json.utf8))[0]
+          } catch {
+            return .wrong(
+              Complaint(
+                sentence: "What it returns isn't of the type that is asked for.",
+                input: describe(labels, repeat each input), expected: right.shown, found: nil,
+                credit: 0))
+          }
+        }
+        guard let difference = found.difference(from: right, within: allowed) else { continue }
+        failures.append(
+          Failure(
+            index: index, input: describe(labels, repeat each input), expected: right,
+            found: found, difference: difference, tolerance: allowed,
+            misconceptions: try misconceptions(repeat each input)))
+      }
+      guard let first = failures.first else { return .solved }
+      return .wrong(
+        first.complaint(sentence: recognised(failures), failed: failures.count, of: inputs.count))
+    }
+  }
+
+  /// An experiment: runs to make, and a conclusion to draw from them.
+  ///
+  /// - Parameters:
+  ///   - number: in its chapter, from 1.
+  ///   - name: of the function that returns the conclusion, and its file.
+  ///   - title: what it is about, in a line.
+  ///   - difficulty: how hard it is.
+  ///   - minutes: how long it takes, the training included.
+  ///   - hints: at most three.
+  ///   - runs: what the store has to hold.
+  ///   - answer: the right conclusion.
+  ///   - tolerance: by how much a number may differ.
+  ///   - mistakes: wrong conclusions, with what speaks against each.
+  ///   - explanation: what was measured, shown once the conclusion is right.
+  public static func experiment<Conclusion: Answerable & Sendable>(
+    _ number: Int, _ name: String, title: String, _ difficulty: Difficulty, minutes: Int,
+    hints: [String], runs: RequiredRuns? = nil, answer: Conclusion, tolerance: Double = 0,
+    mistakes: [(conclusion: Conclusion, sentence: String)] = [], explanation: String
+  ) -> Exercise {
+    precondition(hints.count <= 3, "exercise \(number), \(name), has more than three hints")
+    return Exercise(
+      number: number, name: name, title: title, difficulty: difficulty, minutes: minutes,
+      hints: hints, adapter: "Answer(\(name))", runs: runs, explanation: explanation
+    ) { [mistakes = mistakes.map { ($0.conclusion, $0.sentence) }] call, _ in
+      let found: Conclusion
+      switch try call(Data("[]".utf8)) {
+      case .unsolved: return .toDo
+      case .error(let message):
+        return .wrong(Complaint(sentence: "It threw an error: \(message)", credit: 0))
+      case .output(let json):
+        do {
+          found = try JSONDecoder.ofExercises.decode([Conclusion].self, from: Data(json.utf8))[0]
+        } catch {
+          return .wrong(
+            Complaint(
+              sentence: "What it returns isn't of the type that is asked for.", credit: 0))
+        }
+      }
+      if found.difference(from: answer, within: tolerance) == nil { return .solved }
+      let mistake = mistakes.first { found.difference(from: $0.0, within: tolerance) == nil }
+      return .wrong(
+        Complaint(
+          sentence: mistake?.1 ?? "The runs say something else. Look at them again.",
+          found: found.shown, credit: 0))
+    }
+  }
+}
+
+/// Inputs of which a function made something wrong.
+private struct Failure<Output: Answerable> {
+  let index: Int
+  let input: String
+  let expected: Output
+  let found: Output
+  let difference: Difference
+  let tolerance: Double
+  let misconceptions: [Misconception<Output>]
+
+  func complaint(sentence: String?, failed: Int, of count: Int) -> Complaint {
+    Complaint(
+      sentence: sentence
+        ?? (difference.place.isEmpty
+          ? "The result is wrong." : "The result is wrong at \(difference.place)."),
+      input: input, place: difference.place, expected: difference.expected, found: difference.found,
+      whole: expected.shown == difference.expected ? nil : (expected.shown, found.shown),
+      credit: 0.5 * Double(count - failed) / Double(count))
+  }
+}
+
+/// The first misconception that explains every failure.
+private func recognised<Output>(_ failures: [Failure<Output>]) -> String? {
+  let first = failures[0]
+  for index in first.misconceptions.indices {
+    let explains = failures.allSatisfy {
+      index < $0.misconceptions.count
+        && $0.found.difference(from: $0.misconceptions[index].output, within: $0.tolerance) == nil
+    }
+    if explains { return first.misconceptions[index].sentence }
+  }
+  return nil
+}
+
+private func describe<each Input: Answerable>(
+  _ labels: [String], _ inputs: repeat each Input
+) -> String {
+  var names = labels[...]
+  var parts: [String] = []
+  for input in repeat each inputs {
+    let name = names.popFirst()
+    parts.append((name.map { "\($0) = " } ?? "") + input.shown)
+  }
+  return parts.joined(separator: ", ")
+}

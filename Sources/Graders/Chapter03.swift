@@ -24,7 +24,6 @@ extension Array where Element == Exercise {
           return images.gradient!
         },
         misconceptions: { delta, height, width in
-          let count = Float(height * width)
           return [
             Misconception(
               "Every pixel got the whole gradient: a mean gives each of its \(height * width) pixels 1/\(height * width) of it.",

@@ -118,7 +118,7 @@ let modules: [Target] = [
   .target(
     name: "Notebook",
     dependencies: [
-      "Charts", "RunStore", "Commands", "Files",
+      "Charts", "Exercises", "RunStore", "Commands", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], exclude: ["README.md"]),
   .executableTarget(
@@ -146,6 +146,12 @@ let modules: [Target] = [
       "Commands", "Files", "RunStore",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms),
+  .executableTarget(
+    name: "classroom",
+    dependencies: [
+      "Exercises", "Graders", "RunStore", "Charts", "Commands", "Files",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
   .executableTarget(
     name: "bench",
     dependencies: [

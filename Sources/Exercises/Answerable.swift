@@ -50,8 +50,11 @@ extension Double: Answerable {
 }
 
 extension Float: Answerable {
+  /// As of a `Double`.
   public var magnitude: Double { Double(self).magnitude }
+  /// As of a `Double`.
   public var shown: String { Double(self).shown }
+  /// As of a `Double`.
   public func difference(from expected: Float, within tolerance: Double) -> Difference? {
     Double(self).difference(from: Double(expected), within: tolerance)
   }
@@ -85,8 +88,11 @@ extension String: Answerable {
 }
 
 extension Optional: Answerable where Wrapped: Answerable {
+  /// That of the value, 0 for none.
   public var magnitude: Double { self?.magnitude ?? 0 }
+  /// The value, or `nil`.
   public var shown: String { self?.shown ?? "nil" }
+  /// None differs from any value.
   public func difference(from expected: Self, within tolerance: Double) -> Difference? {
     switch (self, expected) {
     case (nil, nil): nil
@@ -97,14 +103,17 @@ extension Optional: Answerable where Wrapped: Answerable {
 }
 
 extension Array: Answerable where Element: Answerable {
+  /// The largest of its elements'.
   public var magnitude: Double { map(\.magnitude).max() ?? 0 }
 
+  /// Its elements, the first two dozen of them.
   public var shown: String {
     let most = 24
     let elements = prefix(most).map(\.shown) + (count > most ? ["… (\(count) in all)"] : [])
     return "[" + elements.joined(separator: ", ") + "]"
   }
 
+  /// By their number, then element by element.
   public func difference(from expected: Self, within tolerance: Double) -> Difference? {
     guard count == expected.count else {
       return Difference(
@@ -151,8 +160,11 @@ public func shownArray(shape: [Int], values: [Float]) -> String {
 }
 
 extension Tensor: Answerable {
+  /// The largest absolute value of its elements.
   public var magnitude: Double { scalars.magnitude }
+  /// Its elements and its shape.
   public var shown: String { shownArray(shape: shape, values: scalars) }
+  /// By the shape, then element by element.
   public func difference(from expected: Tensor, within tolerance: Double) -> Difference? {
     arrayDifference(
       (shape, scalars), from: (expected.shape, expected.scalars), within: tolerance)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Charts
 import Commands
+import Exercises
 import Files
 import Foundation
 import RunStore
@@ -38,12 +39,14 @@ public final class Chapter {
   public let options: ChapterOptions
   /// The run store; `nil` if there can be none, which the reader has been told. It may be read-only.
   public let store: RunStore?
+  /// What the reader writes and finds out, with graders.
+  public let exercises: [Exercise]
 
   let console: Console
   var checks: [Check] = []
   var predictions: [Prediction] = []
   private(set) var blocks: [Block] = []
-  private let sourcePath: String
+  let sourcePath: String
   private let source: Source
   private var shown = 0
   private var page: TerminalPage
@@ -62,10 +65,14 @@ public final class Chapter {
   /// - Parameters:
   ///   - number: the chapter's number in the book.
   ///   - kind: which options it takes.
+  ///   - exercises: its exercises; `swift run chapterN exercises` grades them instead of running the chapter.
   ///   - source: the file whose prose and code make the page.
-  public convenience init(_ number: Int, _ kind: ChapterKind = .basic, source: String = #filePath) {
+  public convenience init(
+    _ number: Int, _ kind: ChapterKind = .basic, exercises: [Exercise] = [],
+    source: String = #filePath
+  ) {
     var none = NoArguments()
-    self.init(number, kind, own: &none, source: source)
+    self.init(number, kind, own: &none, exercises: exercises, source: source)
   }
 
   /// Begins a chapter that has options of its own.
@@ -84,13 +91,20 @@ public final class Chapter {
   ///   - kind: which options it takes beside its own.
   ///   - own: its own options, with defaults; becomes what the reader asked for. What its `validate`
   ///     throws is bad usage.
+  ///   - exercises: its exercises; `swift run chapterN exercises` grades them instead of running the chapter.
   ///   - source: the file whose prose and code make the page.
   public convenience init<Own: ParsableArguments>(
-    _ number: Int, _ kind: ChapterKind = .basic, own: inout Own, source: String = #filePath
+    _ number: Int, _ kind: ChapterKind = .basic, own: inout Own, exercises: [Exercise] = [],
+    source: String = #filePath
   ) {
     let console = Console.ofProcess()
+    if console.arguments.first == "exercises", !exercises.isEmpty {
+      ExercisesCommand.run(
+        Array(console.arguments.dropFirst()), number, exercises, source: source, console: console)
+    }
     do {
-      try self.init(number, kind, own: &own, source: source, console: console)
+      try self.init(
+        number, kind, own: &own, exercises: exercises, source: source, console: console)
     } catch {
       guard error.status == 0 else {
         console.complain(error.message.visibleLines + "\n")
@@ -114,10 +128,12 @@ public final class Chapter {
   }
 
   init<Own: ParsableArguments>(
-    _ number: Int, _ kind: ChapterKind, own: inout Own, source path: String, console: Console
+    _ number: Int, _ kind: ChapterKind, own: inout Own, exercises: [Exercise] = [],
+    source path: String, console: Console
   ) throws(EarlyExit) {
     precondition(number > 0, "chapters are numbered from 1, not \(number)")
     self.number = number
+    self.exercises = exercises
     self.console = console
     options = try ChapterOptions(
       parsing: console.arguments, for: kind, own: &own, environment: console.environment)
@@ -256,6 +272,7 @@ public final class Chapter {
         succeeded = false
       }
     }
+    showExercisesSolved()
     return succeeded && !outputHasFailed ? 0 : 1
   }
 

@@ -26,6 +26,9 @@ extension CommandConfiguration {
       commandName: URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent,
       abstract: "A chapter of ResNet by Hand: it explains, computes, draws, and checks its claims.",
       discussion: """
+        With the word `exercises` behind its name it grades what you wrote in its folder Exercises instead; \
+        `exercises --help` says more.
+
         Exit status: 0 if every check passed, 1 if one failed, 2 for bad usage, 130 after Ctrl-C.
         """)
   }

@@ -41,22 +41,38 @@ public struct PredictionRecord: Hashable, Sendable {
   }
 }
 
-/// One grading of a reader's solution to an exercise.
+/// One grading of a reader's solution to an exercise, or another thing that a reader did with it.
 public struct ExerciseAttempt: Hashable, Sendable {
+  /// Who tried: a name, which nothing proves.
+  public let learner: String
   /// The chapter.
   public let chapter: Int
   /// The exercise's number within the chapter, from 1.
   public let exercise: Int
-  /// Whether the solution was right.
-  public let passed: Bool
+  /// What came of it: `solved`, `wrong`, `doesn't compile`, `crashed`, `too slow`; or what was asked for: `hint`,
+  /// `gave up`.
+  public let verdict: String
   /// What the grader said.
   public let message: String
+  /// How long the reader's function took, in seconds.
+  public let seconds: Double?
+  /// A checksum of the reader's text.
+  public let source: String?
+
+  /// Whether the solution was right.
+  public var passed: Bool { verdict == "solved" }
 
   /// A graded solution.
-  public init(chapter: Int, exercise: Int, passed: Bool, message: String) {
+  public init(
+    learner: String, chapter: Int, exercise: Int, verdict: String, message: String,
+    seconds: Double? = nil, source: String? = nil
+  ) {
+    self.learner = learner
     self.chapter = chapter
     self.exercise = exercise
-    self.passed = passed
+    self.verdict = verdict
     self.message = message
+    self.seconds = seconds
+    self.source = source
   }
 }

@@ -21,6 +21,7 @@ enum Schema {
   static let migrations = [
     Migration(name: "runs, metrics, weights, checks") { try $0.execute(sql: version1) },
     Migration(name: "networks by their texts", apply: addNetworks),
+    Migration(name: "learners and their attempts") { try $0.execute(sql: attempts) },
   ]
 
   /// The version this program knows.

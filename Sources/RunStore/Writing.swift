@@ -159,10 +159,11 @@ extension RunStore {
   public func record(_ attempt: ExerciseAttempt) throws(RunStoreError) {
     try write { database in
       try database.execute(
-        sql: "INSERT INTO exercise_attempts VALUES (?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO exercise_attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           UUID().uuidString.lowercased(), session, attempt.chapter, attempt.exercise,
-          attempt.passed, attempt.message, Date(),
+          attempt.passed, attempt.message, Date(), attempt.learner, attempt.verdict,
+          attempt.seconds, attempt.source, CodeVersion.current(in: PackageFolder.path),
         ])
     }
   }

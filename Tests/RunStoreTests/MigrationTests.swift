@@ -21,7 +21,13 @@ struct MigrationTests {
     "runs", "metrics", "layer_statistics", "weights", "checks", "predictions", "exercise_attempts",
   ]
 
-  /// Every row of every table, as it lies in the file, without the columns that version 2 added.
+  /// What later versions added to the tables.
+  private static let added = [
+    "runs": ["network", "plain_twin"],
+    "exercise_attempts": ["learner", "verdict", "seconds", "source", "code_version"],
+  ]
+
+  /// Every row of every table, as it lies in the file, without the columns that later versions added.
   private func contents() throws -> [String: [[String: DatabaseValue]]] {
     try DatabaseQueue(path: folder.store).read { database in
       var contents: [String: [[String: DatabaseValue]]] = [:]
@@ -31,7 +37,7 @@ struct MigrationTests {
         )
         .map { row in
           Dictionary(uniqueKeysWithValues: row.map { ($0, $1) })
-            .filter { !["network", "plain_twin"].contains($0.key) }
+            .filter { Self.added[table]?.contains($0.key) != true }
         }
       }
       return contents
@@ -112,6 +118,19 @@ struct MigrationTests {
     let strides = runs.compactMap(\.configuration.network.bottleneckStride?.rawValue)
     #expect(strides.sorted() == ["first1x1", "middle3x3"])
     #expect(runs.allSatisfy { $0.configuration.hyperparameters["bottleneck_stride"] == nil })
+  }
+
+  @Test("The attempts of an older store have verdicts", arguments: [true, false])
+  func attempts(migrating: Bool) throws {
+    let store =
+      try migrating
+      ? RunStore(opening: folder.store) : RunStore(readingOnly: folder.store)
+    let attempts = try store.attempts()
+    #expect(!attempts.isEmpty)
+    for (attempt, _) in attempts {
+      #expect(attempt.learner.isEmpty && attempt.passed == (attempt.message == "right"))
+    }
+    #expect(try store.attempts(by: "kim").isEmpty)
   }
 
   @Test("An older store is read with today's views, and not a byte of it is written")

@@ -137,7 +137,10 @@ import Testing
     try store.record(
       CheckRecord(chapter: 9, claim: "it holds", passed: false, measured: "2 %", run: run.id))
     try store.record(PredictionRecord(chapter: 9, question: "which?", answer: "both"))
-    try store.record(ExerciseAttempt(chapter: 1, exercise: 2, passed: true, message: "right"))
+    let attempt = ExerciseAttempt(
+      learner: "kim", chapter: 1, exercise: 2, verdict: "solved", message: "right", seconds: 0.5,
+      source: "00ff")
+    try store.record(attempt)
     let check = try store.rows(sql: "select run, claim, passed, measured, session from checks").rows
     #expect(
       check == [
@@ -149,5 +152,7 @@ import Testing
     #expect(
       try store.rows(sql: "select chapter, exercise, passed, message from exercise_attempts").rows
         == [[.integer(1), .integer(2), .integer(1), .text("right")]])
+    #expect(try store.attempts(by: "kim", chapter: 1).map(\.attempt) == [attempt])
+    #expect(try store.attempts(by: "lee").isEmpty)
   }
 }

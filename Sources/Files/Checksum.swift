@@ -6,7 +6,7 @@
 /// a promise that a checkpoint doesn't need.
 ///
 /// - Complexity: a multiplication for every eight bytes.
-func checksum(_ bytes: [UInt8]) -> UInt64 {
+public func checksum(_ bytes: [UInt8]) -> UInt64 {
   var sum = UInt64(bytes.count)
   func take(_ word: UInt64) {
     // An odd factor can be undone, and so can a number that is mixed with its own upper half. Without that
@@ -29,7 +29,7 @@ func checksum(_ bytes: [UInt8]) -> UInt64 {
 }
 
 /// Sixteen hexadecimal digits.
-func hexadecimal(_ sum: UInt64) -> String {
+public func hexadecimal(_ sum: UInt64) -> String {
   let digits = String(sum, radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

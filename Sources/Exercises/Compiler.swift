@@ -1,0 +1,150 @@
+import Files
+import Foundation
+
+/// Compiles readers' functions into programs that answer calls.
+///
+/// The compiler is called directly, not through the package manager: a reader's file takes it half a second,
+/// and a file with a mistake in it hinders nothing but itself.
+public struct Compiler: Sendable {
+  /// A program of readers' functions.
+  public struct Built {
+    /// Where it is; nil if no function compiled.
+    let program: URL?
+    /// The exercises that are in it.
+    let compiled: Set<Int>
+    /// The compiler's first message about each of the others.
+    let messages: [Int: String]
+  }
+
+  /// The path of `swiftc`.
+  let swiftc: String
+  /// Where this program's build left the modules and `libExerciseSupport`.
+  public let buildFolder: URL
+  /// What the compiler may do.
+  let confinement: any Confinement
+
+  /// A compiler of readers' functions.
+  ///
+  /// - Parameters:
+  ///   - buildFolder: where the build left the modules; without it, beside this program.
+  ///   - confinement: what the compiler may do.
+  /// - Throws: ``ExerciseError/noCompiler``.
+  public init(
+    buildFolder: URL = Compiler.folderOfThisProgram, confinement: any Confinement = OwnCode()
+  ) throws {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let candidates = path.split(separator: ":").map { "\($0)/swiftc" }
+    guard let swiftc = candidates.first(where: FileManager.default.isExecutableFile(atPath:))
+    else { throw ExerciseError.noCompiler }
+    self.swiftc = swiftc
+    self.buildFolder = buildFolder
+    self.confinement = confinement
+  }
+
+  /// The folder of the program that runs.
+  public static var folderOfThisProgram: URL {
+    let own =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
+    return URL(fileURLWithPath: own).resolvingSymlinksInPath().deletingLastPathComponent()
+  }
+
+  /// Compiles the functions of a chapter's exercises. A file that doesn't compile is left out, with the
+  /// compiler's first message about it.
+  ///
+  /// - Parameters:
+  ///   - texts: what is in the readers' files.
+  ///   - folder: an empty folder, in which the program is made.
+  ///   - shownFolder: the folder that messages name.
+  func compile(
+    _ texts: [(exercise: Exercise, text: String)], in folder: URL, shownAs shownFolder: String
+  ) throws -> Built {
+    var messages: [Int: String] = [:]
+    var left = texts
+    for (exercise, text) in texts {
+      try Data(text.utf8).write(to: folder.appendingPathComponent(exercise.fileName))
+    }
+    while !left.isEmpty {
+      let main =
+        ["import ExerciseKit", "import MiniTensor", "", "answer(["]
+        + left.map { "  \($0.exercise.number): \($0.exercise.adapter)," } + ["])", ""]
+      try Data(main.joined(separator: "\n").utf8).write(
+        to: folder.appendingPathComponent("main.swift"))
+      let program = folder.appendingPathComponent("answers")
+      let (status, log) = try run(
+        command(left.map(\.exercise.fileName), program: program), in: folder)
+      if status == 0 {
+        return Built(
+          program: program, compiled: Set(left.map(\.exercise.number)), messages: messages)
+      }
+      let blamed = blame(log, left.map(\.exercise), shownFolder)
+      guard !blamed.isEmpty else {
+        for (exercise, _) in left { messages[exercise.number] = firstLines(of: log) }
+        break
+      }
+      messages.merge(blamed) { first, _ in first }
+      left.removeAll { blamed[$0.exercise.number] != nil }
+    }
+    return Built(program: nil, compiled: [], messages: messages)
+  }
+
+  private func command(_ files: [String], program: URL) -> [String] {
+    let build = buildFolder.path
+    return [
+      swiftc, "-Onone", "-swift-version", "6", "-module-name", "Answers", "-suppress-warnings",
+      "-Xcc", "-fmodule-map-file=\(build)/Processor.build/module.modulemap",
+      "-I", "\(build)/Modules", "-L", build, "-lExerciseSupport",
+      "-Xlinker", "-rpath", "-Xlinker", build,
+      // Shared: the system's modules are compiled once, not for each reader.
+      "-module-cache-path", "\(build)/ModuleCacheOfExercises",
+    ] + files + ["main.swift", "-o", program.path]
+  }
+
+  private func run(_ command: [String], in folder: URL) throws -> (status: Int32, log: String) {
+    let process = try ChildProcess(
+      confinement.confined(command, in: folder.path), in: folder.path)
+    let deadline = Date(timeIntervalSinceNow: 60)
+    do {
+      // The compiler writes its messages to standard error.
+      _ = try process.readAll(until: deadline, limit: 1 << 20)
+      guard case .ended(let reason, let status) = try process.wait(until: deadline) else {
+        return (1, "")
+      }
+      return (reason == .exit ? status : 1, process.complaints)
+    } catch is ChildProcess.Ending {
+      process.kill()
+      return (1, "error: the compiler had not finished after a minute; simplify the expressions")
+    }
+  }
+
+  /// The first message of the compiler about each file that has one.
+  private func blame(_ log: String, _ exercises: [Exercise], _ folder: String) -> [Int: String] {
+    var messages: [Int: String] = [:]
+    for line in log.split(separator: "\n") {
+      guard let match = line.firstMatch(of: /([^\/\s]+\.swift):(\d+):(\d+): error: (.*)/) else {
+        continue
+      }
+      let (file, row, column) = (String(match.1), Int(match.2) ?? 0, match.3)
+      if file == "main.swift" {
+        // Each exercise has a line of its own there.
+        guard exercises.indices.contains(row - 5) else { continue }
+        let exercise = exercises[row - 5]
+        messages[exercise.number, default: ""] =
+          messages[exercise.number]
+          ?? "`\(exercise.name)` isn't there as the original declares it: \(match.4). "
+          + "Keep its name, its parameters and its result."
+      } else if let exercise = exercises.first(where: { $0.fileName == file }),
+        messages[exercise.number] == nil
+      {
+        messages[exercise.number] = "\(folder)/\(file):\(row):\(column): \(match.4)"
+      }
+    }
+    return messages
+  }
+
+  private func firstLines(of log: String) -> String {
+    let lines = log.split(separator: "\n")
+    let line = lines.first { $0.contains("error:") } ?? lines.first
+    return line.map(String.init) ?? "The compiler ended without a message."
+  }
+}

@@ -1,0 +1,408 @@
+import ArgumentParser
+import Charts
+import Commands
+import Files
+import Foundation
+import RunStore
+
+/// The command line of `swift run chapterN exercises`.
+public struct ExercisesArguments: ParsableArguments {
+  @Argument(help: "The exercise's number; without it, all are listed with how they stand.")
+  var number: Int?
+
+  @Flag(help: "Show one hint more, three at most; the last almost gives it away.")
+  var hint = false
+
+  @Flag(help: "Grade again whenever the file is saved; Enter goes on to the next.")
+  var watch = false
+
+  @Flag(help: "Show a solution, once yours is right or with --give-up.")
+  var solution = false
+
+  @Flag(help: "With --solution: show it all the same. That is recorded.")
+  var giveUp = false
+
+  @Flag(help: "Put the original back; yours is kept under a name that isn't compiled.")
+  var reset = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Who you are, in the records of your attempts.",
+      discussion: "Without it RESNET_LEARNER, without that your login name.", valueName: "name"))
+  var learner: String?
+
+  @OptionGroup var store: StoreOption
+
+  @Flag(help: "Write no colour. Setting NO_COLOR does the same.")
+  var noColor = false
+
+  /// Nothing asked for.
+  public init() {}
+
+  /// Refuses what contradicts itself.
+  public func validate() throws {
+    if let number, number < 1 {
+      throw ValidationError("Exercises are numbered from 1, so there is no exercise \(number).")
+    }
+    let asked = [hint, watch, solution, reset].filter { $0 }.count
+    guard asked <= 1 else {
+      throw ValidationError("Ask for one thing at a time: --hint, --watch, --solution or --reset.")
+    }
+    if giveUp, !solution { throw ValidationError("--give-up goes with --solution.") }
+    if number == nil, hint || solution || reset {
+      throw ValidationError("Say which exercise: its number comes after `exercises`.")
+    }
+    if let learner, learner.trimmingCharacters(in: .whitespaces).isEmpty {
+      throw ValidationError("--learner takes a name.")
+    }
+  }
+}
+
+/// `swift run chapterN exercises`: grades what the reader wrote, and says what to change.
+public struct ExercisesProgram {
+  private let folder: ExerciseFolder
+  private let arguments: ExercisesArguments
+  private let store: RunStore?
+  private let learner: String
+  private let ink: Bool
+  private let width: Int
+
+  /// What a command line asks for.
+  ///
+  /// - Parameters:
+  ///   - folder: the chapter's exercises.
+  ///   - arguments: the command line.
+  ///   - environment: `RESNET_STORE`, `RESNET_LEARNER`, `NO_COLOR`.
+  ///   - isTerminal: whether standard output is one.
+  ///   - width: its width in columns.
+  public init(
+    _ folder: ExerciseFolder, _ arguments: ExercisesArguments, environment: [String: String],
+    isTerminal: Bool, width: Int
+  ) {
+    self.folder = folder
+    self.arguments = arguments
+    learner = Self.learner(arguments.learner, environment)
+    ink =
+      isTerminal && !arguments.noColor && environment["NO_COLOR", default: ""].isEmpty
+      && environment["TERM"] != "dumb"
+    self.width = min(width, 100)
+    let path = arguments.store.path(otherwise: RunStore.defaultPath, environment: environment)
+    let (store, warning) = RunStore.openIfPossible(path)
+    self.store = store
+    if let warning { tell(warning) }
+  }
+
+  /// Who tries: what was given, or the environment names, or else the login name.
+  public static func learner(_ given: String?, _ environment: [String: String]) -> String {
+    for name in [given, environment["RESNET_LEARNER"], NSUserName()] {
+      let name = (name ?? "").trimmingCharacters(in: .whitespaces)
+      if !name.isEmpty { return name }
+    }
+    return "unknown"
+  }
+
+  /// Does it.
+  ///
+  /// - Returns: the exit status: 0, or 1 if an exercise that was named isn't solved.
+  /// - Throws: ``ExerciseError``, `FileError`.
+  public func run() throws -> Int32 {
+    let exercise = try arguments.number.map(folder.exercise)
+    if arguments.reset, let exercise { return try reset(exercise) }
+    if arguments.hint, let exercise { return try hint(exercise) }
+    if arguments.solution, let exercise { return try solution(exercise) }
+    sayWhoTries()
+    try buildSupport()
+    if arguments.watch { return try watch(from: exercise) }
+    if let exercise { return try grade(exercise).verdict.isSolved ? 0 : 1 }
+    return try list()
+  }
+
+  // MARK: - What it shows
+
+  private func list() throws -> Int32 {
+    var rows: [[String]] = []
+    var solved = 0
+    for grade in try graded(nil) {
+      let exercise = try folder.exercise(grade.exercise)
+      if grade.verdict.isSolved { solved += 1 }
+      rows.append(exercise.row + [grade.verdict.word])
+    }
+    let table = Table(Exercise.columns + [Column("state")], rows: rows)
+    try printLine("Exercises of chapter \(folder.chapter): \(solved) of \(rows.count) solved\n")
+    try printLine(paintedStates(table.text(width: width)))
+    let next = rows.first { $0.last != "solved" }
+    if let number = next.flatMap({ Int($0[0]) }) {
+      let exercise = try folder.exercise(number)
+      try printLine("\nWrite in \(shownPath(exercise)), then\n  \(command) \(number)")
+    }
+    return 0
+  }
+
+  /// Colours the states at the ends of lines.
+  private func paintedStates(_ text: String) -> String {
+    guard ink else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      for (word, style) in Self.styles where line.hasSuffix("  " + word) {
+        return line.dropLast(word.count) + style.paint(word)
+      }
+      return String(line)
+    }.joined(separator: "\n")
+  }
+
+  private static let styles: [(String, TerminalStyle)] = [
+    ("solved", .green), ("wrong", .red), ("doesn't compile", .red), ("crashed", .red),
+    ("too slow", .red),
+  ]
+
+  @discardableResult
+  private func grade(_ exercise: Exercise) throws -> Grade {
+    let grade = try graded([exercise.number])[0]
+    var lines = heading(of: exercise)
+    let verdict = grade.verdict
+    let style = Self.styles.first { $0.0 == verdict.word }?.1 ?? .yellow
+    let word = verdict.word.uppercased()
+    lines += wrapped("\(word)  \(verdict.sentence)", hanging: 2).enumerated().map {
+      $0 == 0 ? paint(word, .bold + style) + $1.dropFirst(word.count) : $1
+    }
+    if case .wrong(let complaint) = verdict { lines += details(complaint) }
+    let printed = grade.printed.trimmingCharacters(in: .newlines)
+    if !printed.isEmpty {
+      let most = printed.split(separator: "\n", omittingEmptySubsequences: false).prefix(20)
+      lines += ["", "What it printed:"] + most.map { "  \($0)" }
+      if printed.count(where: { $0 == "\n" }) >= 20 { lines.append("  …") }
+    }
+    if verdict.isSolved {
+      if let explanation = exercise.explanation { lines += [""] + wrapped(explanation) }
+      lines += [""] + solvedHints(exercise)
+    } else {
+      lines += ["", "Your file: \(shownPath(exercise))"]
+      if !exercise.hints.isEmpty { lines.append("A hint:    \(command) \(exercise.number) --hint") }
+    }
+    try printLine(lines.joined(separator: "\n"))
+    return grade
+  }
+
+  private func heading(of exercise: Exercise) -> [String] {
+    wrapped("Exercise \(exercise.number) of chapter \(folder.chapter): \(exercise.title)").map {
+      paint($0, .bold)
+    } + [""]
+  }
+
+  private func details(_ complaint: Complaint) -> [String] {
+    var facts: [(String, String)] = []
+    if let input = complaint.input, !input.isEmpty { facts.append(("with", input)) }
+    if let place = complaint.place, !place.isEmpty { facts.append(("place", place)) }
+    if let expected = complaint.expected { facts.append(("expected", expected)) }
+    if let found = complaint.found { facts.append(("found", found)) }
+    if let whole = complaint.whole {
+      facts += [
+        ("the whole that is expected", whole.expected), ("the whole that was found", whole.found),
+      ]
+    }
+    let labelWidth = 10
+    return facts.isEmpty
+      ? []
+      : [""]
+        + facts.flatMap { label, value in
+          if label.count >= labelWidth {
+            return ["  \(label):"] + wrapped(value).map { "    \($0)" }
+          }
+          let lines = wrapped(value, width: width - labelWidth - 2)
+          return lines.enumerated().map { index, line in
+            "  "
+              + (index == 0
+                ? label.padding(toLength: labelWidth, withPad: " ", startingAt: 0)
+                : String(repeating: " ", count: labelWidth)) + line
+          }
+        }
+  }
+
+  private func solvedHints(_ exercise: Exercise) -> [String] {
+    let next = folder.exercises.first { $0.number > exercise.number }
+    return (next.map { ["The next:   \(command) \($0.number)"] } ?? [])
+      + ["A solution: \(command) \(exercise.number) --solution"]
+  }
+
+  private func hint(_ exercise: Exercise) throws -> Int32 {
+    let before = (try? store?.attempts(by: learner, chapter: folder.chapter)) ?? []
+    let shown = before.count {
+      $0.attempt.exercise == exercise.number && $0.attempt.verdict == "hint"
+    }
+    let count = min(shown + 1, exercise.hints.count)
+    guard count > 0 else {
+      try printLine(
+        "Exercise \(exercise.number) has no hints. Its text is in \(shownPath(exercise)).")
+      return 0
+    }
+    var lines = heading(of: exercise)
+    for (index, hint) in exercise.hints.prefix(count).enumerated() {
+      lines += wrapped("Hint \(index + 1) of \(exercise.hints.count): \(hint)", hanging: 2)
+    }
+    if shown >= exercise.hints.count { lines += ["", "There are no more."] }
+    if shown < exercise.hints.count { record(exercise, "hint", "hint \(count)") }
+    try printLine(lines.joined(separator: "\n"))
+    return 0
+  }
+
+  private func solution(_ exercise: Exercise) throws -> Int32 {
+    guard let text = try folder.authorsText(of: exercise) else {
+      try printLine("This package was handed out without solutions. Ask your teacher.")
+      return 1
+    }
+    if !arguments.giveUp {
+      try buildSupport()
+      guard try graded([exercise.number])[0].verdict.isSolved else {
+        try printLine(
+          wrapped(
+            "Exercise \(exercise.number) isn't solved yet. A hint: `\(command) \(exercise.number) --hint`. "
+              + "To see a solution all the same, add --give-up; that is recorded."
+          ).joined(separator: "\n"))
+        return 1
+      }
+    } else {
+      record(exercise, "gave up", "asked for the solution")
+    }
+    try printLine(text.solution)
+    if let explanation = exercise.explanation {
+      try printLine(wrapped(explanation).joined(separator: "\n"))
+    }
+    return 0
+  }
+
+  private func reset(_ exercise: Exercise) throws -> Int32 {
+    let kept = try folder.reset(exercise)
+    try printLine("\(shownPath(exercise)) is as it was.")
+    if let kept { try printLine("What you had is in \(shownPath(kept)).") }
+    return 0
+  }
+
+  // MARK: - Watching
+
+  private func watch(from first: Exercise?) throws -> Int32 {
+    var exercise = try first ?? firstUnsolved()
+    while true {
+      if ink { try printLine("\u{1B}[2J\u{1B}[H") }
+      let seen = try folder.text(of: exercise)
+      let grade = try grade(exercise)
+      let next = folder.exercises.first { $0.number > exercise.number }
+      var waiting = "\nWatching \(shownPath(exercise)): save it and it is graded again. "
+      waiting +=
+        next == nil ? "Ctrl-C ends." : "Enter goes on to exercise \(next!.number), Ctrl-C ends."
+      try printLine(wrapped(waiting).joined(separator: "\n"))
+      _ = grade
+      while true {
+        if try folder.text(of: exercise) != seen { break }
+        var keyboard = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        let hasInput = poll(&keyboard, 1, 200) > 0
+        if hasInput {
+          // Nobody is there to go on: only the file counts.
+          guard readLine() != nil else {
+            usleep(200_000)
+            continue
+          }
+          if let next { exercise = next; break }
+        }
+      }
+    }
+  }
+
+  private func firstUnsolved() throws -> Exercise {
+    let grades = try graded(nil)
+    let number = grades.first { !$0.verdict.isSolved }?.exercise ?? 1
+    return try folder.exercise(number)
+  }
+
+  // MARK: - Grading and recording
+
+  private func graded(_ numbers: [Int]?) throws -> [Grade] {
+    var texts: [Int: String] = [:]
+    for exercise in folder.exercises { texts[exercise.number] = try folder.text(of: exercise) }
+    let grader = Grader(compiler: try Compiler())
+    return try grader.grade(
+      numbers, of: folder, texts: texts, shownAs: "chapters/\(folder.name)/Exercises"
+    ).map { grade in
+      let exercise = try folder.exercise(grade.exercise)
+      let grade = checkingRuns(exercise, grade)
+      if case .toDo = grade.verdict { return grade }
+      // The list grades everything; what has not changed since is no new attempt.
+      let before = (try? store?.attempts(by: learner, chapter: folder.chapter)) ?? []
+      let last = before.last { $0.attempt.exercise == grade.exercise && $0.attempt.source != nil }
+      if last?.attempt.source != grade.source || last?.attempt.verdict != grade.verdict.word {
+        record(exercise, grade.verdict.word, grade.verdict.sentence, grade)
+      }
+      return grade
+    }
+  }
+
+  /// A conclusion counts once the runs that it is drawn from are there.
+  private func checkingRuns(_ exercise: Exercise, _ grade: Grade) -> Grade {
+    guard case .solved = grade.verdict, let runs = exercise.runs else { return grade }
+    let found = (try? store?.rows(sql: runs.query))?.rows.first?.first
+    if let found, found != .integer(0), found != .null { return grade }
+    let sentence =
+      "The runs that it is drawn from aren't in the store yet. Make them with `\(runs.command)`, "
+      + "then look whether your conclusion stands."
+    return Grade(
+      exercise: grade.exercise, verdict: .wrong(Complaint(sentence: sentence, credit: 0)),
+      printed: grade.printed, seconds: grade.seconds, source: grade.source)
+  }
+
+  private func record(
+    _ exercise: Exercise, _ verdict: String, _ message: String, _ grade: Grade? = nil
+  ) {
+    guard let store, !store.isReadOnly else { return }
+    do {
+      try store.record(
+        ExerciseAttempt(
+          learner: learner, chapter: folder.chapter, exercise: exercise.number, verdict: verdict,
+          message: message, seconds: grade?.seconds, source: grade?.source))
+    } catch {
+      tell("The attempt can't be recorded. \(error)")
+    }
+  }
+
+  private func sayWhoTries() {
+    guard let store, !store.isReadOnly, let attempts = try? store.attempts(by: learner),
+      attempts.isEmpty
+    else { return }
+    tell(
+      "Your attempts are recorded in \(store.path) as those of \(learner); "
+        + "`--learner NAME` or RESNET_LEARNER gives another name.")
+  }
+
+  private func buildSupport() throws {
+    try SupportLibrary.build(in: folder.package, for: Compiler.folderOfThisProgram)
+  }
+
+  private var command: String { "swift run chapter\(folder.chapter) exercises" }
+
+  private func shownPath(_ exercise: Exercise) -> String { shownPath(folder.file(of: exercise)) }
+
+  private func shownPath(_ file: URL) -> String {
+    "chapters/\(folder.name)/Exercises/\(file.lastPathComponent)"
+  }
+
+  private func paint(_ text: String, _ style: TerminalStyle) -> String {
+    ink ? style.paint(text) : text
+  }
+
+  private func wrapped(_ text: String, width: Int? = nil, hanging: Int = 0) -> [String] {
+    let lines = text.components(separatedBy: "\n").flatMap {
+      $0.isEmpty ? [""] : $0.wrapped(width: (width ?? self.width) - hanging)
+    }
+    let indent = String(repeating: " ", count: hanging)
+    return lines.enumerated().map { $0 == 0 ? $1 : indent + $1 }
+  }
+}
+
+extension Exercise {
+  /// The columns of a list of exercises.
+  public static let columns = [
+    Column("", .right), Column("exercise"), Column("difficulty"), Column("minutes", .right),
+  ]
+
+  /// Its row in such a list.
+  public var row: [String] {
+    ["\(number)", title, difficulty.rawValue, "\(minutes)"]
+  }
+}

@@ -1,0 +1,56 @@
+import GRDB
+
+extension Schema {
+  /// What the third migration makes: who tried, what came of it, and of which text.
+  static let attempts = """
+    ALTER TABLE exercise_attempts ADD COLUMN learner TEXT CHECK (learner <> '');
+    ALTER TABLE exercise_attempts ADD COLUMN verdict TEXT CHECK (verdict <> '');
+    ALTER TABLE exercise_attempts ADD COLUMN seconds REAL CHECK (seconds >= 0);
+    ALTER TABLE exercise_attempts ADD COLUMN source TEXT;
+    ALTER TABLE exercise_attempts ADD COLUMN code_version TEXT;
+    UPDATE exercise_attempts SET verdict = CASE passed WHEN 1 THEN 'solved' ELSE 'wrong' END;
+    """
+}
+
+extension RunStore {
+  /// What was tried, the oldest first. Who tried before learners were recorded has the name `""`.
+  ///
+  /// - Parameters:
+  ///   - learner: only theirs.
+  ///   - chapter: only of this chapter.
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func attempts(
+    by learner: String? = nil, chapter: Int? = nil
+  ) throws(RunStoreError) -> [(attempt: ExerciseAttempt, recorded: String)] {
+    try read { database in
+      // A file of an older version that can't be written stays as it is.
+      let hasLearners = try Schema.version(of: database, path: path) >= 3
+      let added =
+        hasLearners
+        ? "coalesce(learner, '') AS learner, verdict, seconds, source"
+        : """
+        '' AS learner, CASE passed WHEN 1 THEN 'solved' ELSE 'wrong' END AS verdict,
+        NULL AS seconds, NULL AS source
+        """
+      return try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM (
+            SELECT chapter, exercise, message, recorded, rowid AS place, \(added) FROM exercise_attempts)
+          WHERE (:learner IS NULL OR learner = :learner) AND (:chapter IS NULL OR chapter = :chapter)
+          ORDER BY recorded, place
+          """,
+        arguments: ["learner": learner, "chapter": chapter]
+      ).map { row in
+        try (
+          ExerciseAttempt(
+            learner: row.decode(forColumn: "learner"), chapter: row.decode(forColumn: "chapter"),
+            exercise: row.decode(forColumn: "exercise"),
+            verdict: row.decode(forColumn: "verdict"), message: row.decode(forColumn: "message"),
+            seconds: row.decode(forColumn: "seconds"), source: row.decode(forColumn: "source")),
+          row.decode(forColumn: "recorded")
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Commands
+import Exercises
+import Foundation
+
+/// `classroom prove`: shows that each grader tells right from wrong.
+struct Prove: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Grades every solution, every wrong solution and every starter.",
+    discussion: """
+      They go the way that a reader's file goes. A solution has to be solved, a starter to be to do, and a \
+      wrong solution to be wrong with the words that are meant for it.
+      """)
+
+  @OptionGroup var chapters: ChapterNumbers
+
+  func run() throws {
+    let folders = try chapters.folders()
+    try SupportLibrary.build(in: Classroom.package, for: Compiler.folderOfThisProgram)
+    let compiler = try Compiler()
+    var faults = 0
+    var (solutions, wrongs) = (0, 0)
+    for folder in folders {
+      var texts: [Int: ExerciseText] = [:]
+      for exercise in folder.exercises {
+        guard let text = try folder.authorsText(of: exercise) else {
+          throw ExerciseError.noStarter(exercise.fileName)
+        }
+        texts[exercise.number] = text
+      }
+      func complain(_ number: Int, _ what: String) {
+        faults += 1
+        tell("chapter \(folder.chapter), exercise \(number): \(what)")
+      }
+      for exercise in folder.exercises {
+        if try folder.text(of: exercise) != texts[exercise.number]?.starter {
+          complain(
+            exercise.number,
+            "its file in \(folder.name)/Exercises isn't its starter; `swift run classroom starters`"
+          )
+        }
+        if texts[exercise.number]!.wrong.count < 3 {
+          complain(exercise.number, "it has fewer than three wrong solutions")
+        }
+      }
+      let grader = Grader(compiler: compiler)
+      for grade in try grader.grade(
+        of: folder, texts: texts.mapValues(\.solution), shownAs: folder.name)
+      {
+        solutions += 1
+        if !grade.verdict.isSolved {
+          complain(
+            grade.exercise, "its solution is \(grade.verdict.word): \(describe(grade.verdict))")
+        }
+      }
+      // The first wrong solutions of all exercises are built together, then the second ones, and so on.
+      let most = texts.values.map(\.wrong.count).max() ?? 0
+      for round in 0..<most {
+        let wrong = texts.compactMapValues { $0.wrong.count > round ? $0.wrong[round] : nil }
+        for grade in try grader.grade(
+          Array(wrong.keys), of: folder, texts: wrong.mapValues(\.text), shownAs: folder.name)
+        {
+          wrongs += 1
+          let words = wrong[grade.exercise]!.words
+          guard case .wrong(let complaint) = grade.verdict, complaint.sentence.contains(words)
+          else {
+            complain(
+              grade.exercise,
+              "the solution that is wrong with \"\(words)\" is \(grade.verdict.word): \(describe(grade.verdict))"
+            )
+            continue
+          }
+        }
+      }
+      try printLine(
+        "chapter \(folder.chapter): \(folder.exercises.count) exercises, \(texts.values.map(\.wrong.count).reduce(0, +)) wrong solutions"
+      )
+    }
+    guard faults == 0 else {
+      tell("\(faults) faults in \(solutions) solutions and \(wrongs) wrong ones")
+      throw ExitCode(1)
+    }
+    try printLine(
+      "All \(solutions) solutions are right, and all \(wrongs) wrong ones are told why.")
+  }
+
+  private func describe(_ verdict: Verdict) -> String {
+    guard case .wrong(let complaint) = verdict else { return verdict.sentence }
+    let facts = [complaint.input, complaint.expected, complaint.found].compactMap { $0 }
+    return ([verdict.sentence] + facts).joined(separator: " | ")
+  }
+}

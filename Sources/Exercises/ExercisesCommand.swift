@@ -66,6 +66,8 @@ public struct ExercisesProgram {
   private let learner: String
   private let ink: Bool
   private let width: Int
+  private let write: (String) throws -> Void
+  private let builds: Bool
 
   /// What a command line asks for.
   ///
@@ -75,11 +77,15 @@ public struct ExercisesProgram {
   ///   - environment: `RESNET_STORE`, `RESNET_LEARNER`, `NO_COLOR`.
   ///   - isTerminal: whether standard output is one.
   ///   - width: its width in columns.
+  ///   - builds: whether to build the library that readers' functions are linked with, if it is out of date.
+  ///   - write: shows text and the end of its line.
   public init(
     _ folder: ExerciseFolder, _ arguments: ExercisesArguments, environment: [String: String],
-    isTerminal: Bool, width: Int
+    isTerminal: Bool, width: Int, builds: Bool = true,
+    write: @escaping (String) throws -> Void = ExercisesProgram.printPainted
   ) {
     self.folder = folder
+    (self.builds, self.write) = (builds, write)
     self.arguments = arguments
     learner = Self.learner(arguments.learner, environment)
     ink =
@@ -90,6 +96,11 @@ public struct ExercisesProgram {
     let (store, warning) = RunStore.openIfPossible(path)
     self.store = store
     if let warning { tell(warning) }
+  }
+
+  /// Writes text that this program has coloured; what came from a reader's code is already harmless in it.
+  public static func printPainted(_ text: String) throws {
+    try writeAll(Data((text + "\n").utf8), to: STDOUT_FILENO, called: "Standard output")
   }
 
   /// Who tries: what was given, or the environment names, or else the login name.
@@ -128,12 +139,12 @@ public struct ExercisesProgram {
       rows.append(exercise.row + [grade.verdict.word])
     }
     let table = Table(Exercise.columns + [Column("state")], rows: rows)
-    try printLine("Exercises of chapter \(folder.chapter): \(solved) of \(rows.count) solved\n")
-    try printLine(paintedStates(table.text(width: width)))
+    try write("Exercises of chapter \(folder.chapter): \(solved) of \(rows.count) solved\n")
+    try write(paintedStates(table.text(width: width)))
     let next = rows.first { $0.last != "solved" }
     if let number = next.flatMap({ Int($0[0]) }) {
       let exercise = try folder.exercise(number)
-      try printLine("\nWrite in \(shownPath(exercise)), then\n  \(command) \(number)")
+      try write("\nWrite in \(shownPath(exercise)), then\n  \(command) \(number)")
     }
     return 0
   }
@@ -165,7 +176,7 @@ public struct ExercisesProgram {
       $0 == 0 ? paint(word, .bold + style) + $1.dropFirst(word.count) : $1
     }
     if case .wrong(let complaint) = verdict { lines += details(complaint) }
-    let printed = grade.printed.trimmingCharacters(in: .newlines)
+    let printed = grade.printed.trimmingCharacters(in: .newlines).visibleLines
     if !printed.isEmpty {
       let most = printed.split(separator: "\n", omittingEmptySubsequences: false).prefix(20)
       lines += ["", "What it printed:"] + most.map { "  \($0)" }
@@ -178,7 +189,7 @@ public struct ExercisesProgram {
       lines += ["", "Your file: \(shownPath(exercise))"]
       if !exercise.hints.isEmpty { lines.append("A hint:    \(command) \(exercise.number) --hint") }
     }
-    try printLine(lines.joined(separator: "\n"))
+    try write(lines.joined(separator: "\n"))
     return grade
   }
 
@@ -230,7 +241,7 @@ public struct ExercisesProgram {
     }
     let count = min(shown + 1, exercise.hints.count)
     guard count > 0 else {
-      try printLine(
+      try write(
         "Exercise \(exercise.number) has no hints. Its text is in \(shownPath(exercise)).")
       return 0
     }
@@ -240,19 +251,19 @@ public struct ExercisesProgram {
     }
     if shown >= exercise.hints.count { lines += ["", "There are no more."] }
     if shown < exercise.hints.count { record(exercise, "hint", "hint \(count)") }
-    try printLine(lines.joined(separator: "\n"))
+    try write(lines.joined(separator: "\n"))
     return 0
   }
 
   private func solution(_ exercise: Exercise) throws -> Int32 {
     guard let text = try folder.authorsText(of: exercise) else {
-      try printLine("This package was handed out without solutions. Ask your teacher.")
+      try write("This package was handed out without solutions. Ask your teacher.")
       return 1
     }
     if !arguments.giveUp {
       try buildSupport()
       guard try graded([exercise.number])[0].verdict.isSolved else {
-        try printLine(
+        try write(
           wrapped(
             "Exercise \(exercise.number) isn't solved yet. A hint: `\(command) \(exercise.number) --hint`. "
               + "To see a solution all the same, add --give-up; that is recorded."
@@ -262,17 +273,17 @@ public struct ExercisesProgram {
     } else {
       record(exercise, "gave up", "asked for the solution")
     }
-    try printLine(text.solution)
+    try write(text.solution)
     if let explanation = exercise.explanation {
-      try printLine(wrapped(explanation).joined(separator: "\n"))
+      try write(wrapped(explanation).joined(separator: "\n"))
     }
     return 0
   }
 
   private func reset(_ exercise: Exercise) throws -> Int32 {
     let kept = try folder.reset(exercise)
-    try printLine("\(shownPath(exercise)) is as it was.")
-    if let kept { try printLine("What you had is in \(shownPath(kept)).") }
+    try write("\(shownPath(exercise)) is as it was.")
+    if let kept { try write("What you had is in \(shownPath(kept)).") }
     return 0
   }
 
@@ -281,14 +292,14 @@ public struct ExercisesProgram {
   private func watch(from first: Exercise?) throws -> Int32 {
     var exercise = try first ?? firstUnsolved()
     while true {
-      if ink { try printLine("\u{1B}[2J\u{1B}[H") }
+      if ink { try write("\u{1B}[2J\u{1B}[H") }
       let seen = try folder.text(of: exercise)
       let grade = try grade(exercise)
       let next = folder.exercises.first { $0.number > exercise.number }
       var waiting = "\nWatching \(shownPath(exercise)): save it and it is graded again. "
       waiting +=
         next == nil ? "Ctrl-C ends." : "Enter goes on to exercise \(next!.number), Ctrl-C ends."
-      try printLine(wrapped(waiting).joined(separator: "\n"))
+      try write(wrapped(waiting).joined(separator: "\n"))
       _ = grade
       while true {
         if try folder.text(of: exercise) != seen { break }
@@ -371,7 +382,7 @@ public struct ExercisesProgram {
   }
 
   private func buildSupport() throws {
-    try SupportLibrary.build(in: folder.package, for: Compiler.folderOfThisProgram)
+    if builds { try SupportLibrary.build(in: folder.package, for: Compiler.folderOfThisProgram) }
   }
 
   private var command: String { "swift run chapter\(folder.chapter) exercises" }
@@ -387,7 +398,7 @@ public struct ExercisesProgram {
   }
 
   private func wrapped(_ text: String, width: Int? = nil, hanging: Int = 0) -> [String] {
-    let lines = text.components(separatedBy: "\n").flatMap {
+    let lines = text.visibleLines.components(separatedBy: "\n").flatMap {
       $0.isEmpty ? [""] : $0.wrapped(width: (width ?? self.width) - hanging)
     }
     let indent = String(repeating: " ", count: hanging)

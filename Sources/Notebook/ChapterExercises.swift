@@ -2,6 +2,7 @@ import ArgumentParser
 import Charts
 import Commands
 import Exercises
+import Files
 import Foundation
 import RunStore
 
@@ -31,7 +32,7 @@ struct ExercisesCommand: ParsableCommand {
         let isHelp = ExercisesCommand.exitCode(for: error) == .success
         let message = ExercisesCommand.fullMessage(for: error)
         if isHelp { try printLine(message) } else { tell(message) }
-        exit(isHelp ? 0 : 2)
+        Foundation.exit(isHelp ? 0 : 2)
       }
       let program = ExercisesProgram(
         ExerciseFolder(
@@ -39,10 +40,10 @@ struct ExercisesCommand: ParsableCommand {
           package: folder.deletingLastPathComponent().deletingLastPathComponent()),
         command.arguments, environment: console.environment,
         isTerminal: console.outputIsTerminal, width: console.width())
-      exit(try program.run())
+      Foundation.exit(try program.run())
     } catch {
       tell("Error: \(explanation(of: error))")
-      exit(1)
+      Foundation.exit(1)
     }
   }
 }

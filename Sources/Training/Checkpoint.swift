@@ -147,7 +147,7 @@ public struct Checkpoint {
     var bytes = [UInt8](file)
     let digits = place..<place + noChecksum.utf8.count
     bytes.replaceSubrange(digits, with: noChecksum.utf8)
-    let sum = hexadecimal(Training.checksum(bytes))
+    let sum = hexadecimal(Files.checksum(bytes))
     bytes.replaceSubrange(digits, with: sum.utf8)
     return (Data(bytes), sum)
   }

@@ -197,6 +197,9 @@ let tests: [Target] = [
   // Asks every program that is built beside it.
   .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench"]),
   .testTarget(name: "FilesTests", dependencies: ["Files"]),
+  .testTarget(
+    name: "ExerciseTests",
+    dependencies: ["Exercises", "Graders", "RunStore", "classroom"], exclude: ["Solutions"]),
   .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
   .testTarget(
     name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),

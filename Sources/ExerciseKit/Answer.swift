@@ -9,11 +9,19 @@ public struct Answer {
     _ function: @escaping (repeat each Input) throws -> Output
   ) {
     call = { request in
-      let inputs = try JSONDecoder.ofExercises.decode(Inputs<repeat each Input>.self, from: request)
+      let inputs: Inputs<repeat each Input>
+      do {
+        inputs = try JSONDecoder.ofExercises.decode(Inputs<repeat each Input>.self, from: request)
+      } catch {
+        throw OtherParameters()
+      }
       return try JSONEncoder.ofExercises.encode([function(repeat each inputs.values)])
     }
   }
 }
+
+/// The function doesn't take what it is given.
+struct OtherParameters: Error {}
 
 /// The inputs of a function, written as a JSON array.
 public struct Inputs<each Input> {

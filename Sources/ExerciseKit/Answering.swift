@@ -30,6 +30,8 @@ public func answer(_ answers: [Int: Answer]) -> Never {
       reply = .output(String(decoding: try function.call(Data(call.inputs.utf8)), as: UTF8.self))
     } catch is Unsolved {
       reply = .unsolved
+    } catch is OtherParameters {
+      reply = .otherParameters
     } catch {
       reply = .error("\(error)")
     }
@@ -63,6 +65,8 @@ public enum Reply: Codable, Sendable {
   case output(String)
   /// It threw ``Unsolved``.
   case unsolved
+  /// It takes other parameters.
+  case otherParameters
   /// It threw something else.
   case error(String)
 }

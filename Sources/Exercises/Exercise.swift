@@ -97,24 +97,13 @@ extension Exercise {
         let json = try JSONEncoder.ofExercises.encode(Inputs(repeat each input))
         let allowed = tolerance * (right.magnitude > 0 ? right.magnitude : 1)
         let found: Output
-        switch try call(json) {
-        case .unsolved: return .toDo
-        case .error(let message):
-          return .wrong(
-            Complaint(
-              sentence: "It threw an error: \(message)",
-              input: describe(labels, repeat each input), expected: right.shown, found: nil,
-              credit: 0))
-        case .output(let json):
-          do {
-            found = try JSONDecoder.ofExercises.decode([Output].self, from: Data(json.utf8))[0]
-          } catch {
-            return .wrong(
-              Complaint(
-                sentence: "What it returns isn't of the type that is asked for.",
-                input: describe(labels, repeat each input), expected: right.shown, found: nil,
-                credit: 0))
-          }
+        switch read(Output.self, from: try call(json)) {
+        case .output(let output): found = output
+        case .none(.wrong(var complaint)):
+          complaint.input = describe(labels, repeat each input)
+          complaint.expected = right.shown
+          return .wrong(complaint)
+        case .none(let verdict): return verdict
         }
         guard let difference = found.difference(from: right, within: allowed) else { continue }
         failures.append(
@@ -154,18 +143,9 @@ extension Exercise {
       hints: hints, adapter: "Answer(\(name))", runs: runs, explanation: explanation
     ) { [mistakes = mistakes.map { ($0.conclusion, $0.sentence) }] call, _ in
       let found: Conclusion
-      switch try call(Data("[]".utf8)) {
-      case .unsolved: return .toDo
-      case .error(let message):
-        return .wrong(Complaint(sentence: "It threw an error: \(message)", credit: 0))
-      case .output(let json):
-        do {
-          found = try JSONDecoder.ofExercises.decode([Conclusion].self, from: Data(json.utf8))[0]
-        } catch {
-          return .wrong(
-            Complaint(
-              sentence: "What it returns isn't of the type that is asked for.", credit: 0))
-        }
+      switch read(Conclusion.self, from: try call(Data("[]".utf8))) {
+      case .output(let output): found = output
+      case .none(let verdict): return verdict
       }
       if found.difference(from: answer, within: tolerance) == nil { return .solved }
       let mistake = mistakes.first { found.difference(from: $0.0, within: tolerance) == nil }
@@ -174,6 +154,32 @@ extension Exercise {
           sentence: mistake?.1 ?? "The runs say something else. Look at them again.",
           found: found.shown, credit: 0))
     }
+  }
+}
+
+/// What a function returned, or the verdict if it returned nothing that can be compared.
+private enum Returned<Output> {
+  case output(Output)
+  case none(Verdict)
+}
+
+private func read<Output: Decodable>(_: Output.Type, from reply: Reply) -> Returned<Output> {
+  func wrong(_ sentence: String) -> Returned<Output> {
+    .none(.wrong(Complaint(sentence: sentence, credit: 0)))
+  }
+  switch reply {
+  case .unsolved: return .none(.toDo)
+  case .error(let message): return wrong("It threw an error: \(message)")
+  case .otherParameters:
+    return wrong(
+      "It takes other parameters than the original. Keep its name, its parameters and its result.")
+  case .output(let json):
+    let outputs = try? JSONDecoder.ofExercises.decode([Output].self, from: Data(json.utf8))
+    guard let output = outputs?.first else {
+      return wrong(
+        "It returns something of another type than the original. Keep its result as it was.")
+    }
+    return .output(output)
   }
 }
 

@@ -172,7 +172,8 @@ public struct ExercisesProgram {
     let verdict = grade.verdict
     let style = Self.styles.first { $0.0 == verdict.word }?.1 ?? .yellow
     let word = verdict.word.uppercased()
-    lines += wrapped("\(word)  \(verdict.sentence)", hanging: 2).enumerated().map {
+    let said = verdict.isSolved ? word : "\(word): \(verdict.sentence)"
+    lines += wrapped(said, hanging: 2).enumerated().map {
       $0 == 0 ? paint(word, .bold + style) + $1.dropFirst(word.count) : $1
     }
     if case .wrong(let complaint) = verdict { lines += details(complaint) }

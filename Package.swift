@@ -211,7 +211,7 @@ let tests: [Target] = [
   .testTarget(
     name: "DocumentationTests",
     dependencies: [
-      "resnet", "metrics", "bench", "book", "Notebook",
+      "resnet", "metrics", "bench", "book", "classroom", "Notebook",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms),
   .testTarget(

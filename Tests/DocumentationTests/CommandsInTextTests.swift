@@ -5,6 +5,7 @@ import Testing
 @testable import Notebook
 @testable import bench
 @testable import book
+@testable import classroom
 @testable import chapter11
 @testable import chapter12
 @testable import metrics
@@ -14,6 +15,7 @@ import Testing
 struct CommandsInTextTests {
   private static let programs: [String: any ParsableCommand.Type] = [
     "resnet": ResNet.self, "metrics": Metrics.self, "book": Book.self, "bench": Bench.self,
+    "classroom": Classroom.self,
   ]
 
   // MARK: What there is to read
@@ -26,7 +28,9 @@ struct CommandsInTextTests {
   private static func files(in folder: String, _ suffix: String) throws -> [String] {
     let url = ChapterFolder.package.appendingPathComponent(folder)
     return try FileManager.default.subpathsOfDirectory(atPath: url.path)
-      .filter { $0.hasSuffix(suffix) }.sorted().map { "\(folder)/\($0)" }
+      // What a reader writes is no document of ours.
+      .filter { $0.hasSuffix(suffix) && !$0.contains("/Exercises/") && !$0.contains(".build/") }
+      .sorted().map { "\(folder)/\($0)" }
   }
 
   /// The help of a command and of all below it, as a terminal of 80 columns shows it.
@@ -94,6 +98,10 @@ struct CommandsInTextTests {
   private static func parse(_ arguments: [String], byChapter number: Int) throws {
     guard let chapter = try ChapterFolder.all().first(where: { $0.number == number }) else {
       throw StubShell.Failure(description: "there is no chapter \(number)")
+    }
+    if arguments.first == "exercises" {
+      _ = try ExercisesCommand.parse(Array(arguments.dropFirst()))
+      return
     }
     let source = try String(
       contentsOf: chapter.url.appendingPathComponent("main.swift"), encoding: .utf8)

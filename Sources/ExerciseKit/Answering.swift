@@ -8,8 +8,8 @@ import Foundation
 ///
 /// - Parameter answers: the functions, by the exercises' numbers.
 public func answer(_ answers: [Int: Answer]) -> Never {
-  // A process group of its own, so that whatever this process starts can be ended with it.
-  setpgid(0, 0)
+  // A session of its own: it has no terminal, and whatever this process starts can be ended with it.
+  setsid()
   let output = dup(STDOUT_FILENO)
   dup2(STDERR_FILENO, STDOUT_FILENO)
   // A reader's function that reads standard input finds nothing there.

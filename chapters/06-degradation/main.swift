@@ -15,13 +15,14 @@ import Charts
 import Datasets
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 import RunStore
 import Training
 
-let chapter = Chapter(6, .training)
+let chapter = Chapter(6, .training, exercises: .chapter6)
 //: <!-- plumbing -->
 let quick = chapter.options.quick
 //: ## Before you run
@@ -299,7 +300,7 @@ chapter.check(
 //: - With batch normalisation it isn't that gradients vanish. That they are uneven is measured here; that
 //:   it is the *cause* is not shown by this.
 //: - The digits are small and the training is short. With more epochs the networks of middle depth come
-//:   down (exercise 4). "Can't be trained" would be too strong a word; "is far harder to train" is what
+//:   down (exercise 7). "Can't be trained" would be too strong a word; "is far harder to train" is what
 //:   you saw.
 //:
 //: ## In the paper
@@ -310,17 +311,9 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `shiftRight`: the centre tap passes an image on. Which filters move it by one pixel?
-//: 2. `diagnose`: tell degradation from overfitting by the final errors of a shallow and a deep network.
-//: 3. Run `swift run chapter6 --seeds 3`. Which depths change places, if any? Which stay?
-//: 4. Train plain-32 for 60 epochs, with drops after 30 and 45. What remains of the degradation?
-//: 5. How many parameters do the inserted blocks have, and how many of them aren't zero? How many would
-//:    a residual block need to compute the identity?
-//: 6. Start the constructed network at a learning rate of 0.1 for one step only and measure how far its
-//:    filters moved, layer by layer. Where does it break first?
-//:
+//: Make the twin yourself, count what it takes, and tell degradation from overfitting. Two exercises are
+//: experiments: you train, and write down what you conclude.
+chapter.listExercises()
 //: ## Next
 //:
 //: If the identity is so hard to find for two nonlinear layers, let the layers learn the *difference* from

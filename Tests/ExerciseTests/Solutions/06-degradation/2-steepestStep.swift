@@ -1,0 +1,32 @@
+import ExerciseKit
+
+/// Exercise 2 of chapter 6. Where the training error jumps.
+///
+/// The chapter trains one network for each depth, and one seed may be lucky. Predict first: which depths
+/// will change places if you train with three seeds? Then run
+///
+///     swift run chapter6 --seeds 3
+///
+/// and look at the table under "What happens". It has the mean training error of each depth, ± its standard
+/// deviation.
+///
+/// - Returns: the two neighbouring depths between which the mean *training* error rises most, the smaller
+///   one first, such as `[8, 20]`. The depths are 8, 20, 32, 44 and 56.
+func steepestStep() throws -> [Int] {
+  // solution
+  [32, 44]
+  // end of solution
+}
+
+// wrong: by less than from 32 to 44
+// - [32, 44]
+// + [44, 56]
+// wrong: a few points
+// - [32, 44]
+// + [20, 32]
+// wrong: hardly rises
+// - [32, 44]
+// + [8, 20]
+// wrong: smaller depth first
+// - [32, 44]
+// + [44, 32]

@@ -11,9 +11,13 @@ extension Tensor: Codable {
     let container = try decoder.container(keyedBy: Key.self)
     let shape = try container.decode([Int].self, forKey: .shape)
     let values = try container.decode([Float].self, forKey: .values)
-    guard shape.allSatisfy({ $0 >= 0 }),
-      shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == values.count
-    else {
+    // What comes back was written by somebody else's code: extents whose product is no Int end nobody's program.
+    let count = shape.reduce(Int?(1)) { product, extent in
+      guard let product, extent >= 0 else { return nil }
+      let (next, isTooLarge) = product.multipliedReportingOverflow(by: extent)
+      return isTooLarge ? nil : next
+    }
+    guard count == values.count else {
       throw DecodingError.dataCorruptedError(
         forKey: .values, in: container,
         debugDescription: "\(values.count) values don't fill the shape \(shape)")

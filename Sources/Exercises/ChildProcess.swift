@@ -3,9 +3,9 @@ import Files
 import Foundation
 
 /// A program that is talked to through pipes, with a deadline, and whose output is bounded.
-final class ChildProcess {
+package final class ChildProcess {
   /// Why there was no answer.
-  enum Ending: Error {
+  package enum Ending: Error {
     /// It ended, in this way.
     case ended(Process.TerminationReason, status: Int32)
     /// The deadline passed.
@@ -26,7 +26,7 @@ final class ChildProcess {
   /// - Parameters:
   ///   - command: the path and the arguments.
   ///   - folder: where it runs.
-  init(_ command: [String], in folder: String) throws {
+  package init(_ command: [String], in folder: String) throws {
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
@@ -52,10 +52,10 @@ final class ChildProcess {
   }
 
   /// What it wrote to standard error, cut after 64 KiB.
-  var complaints: String { errors.text }
+  package var complaints: String { errors.text }
 
   /// Sends a line and waits for one.
-  func ask(_ line: Data, before deadline: Date) throws -> Data {
+  package func ask(_ line: Data, before deadline: Date) throws -> Data {
     var rest = line + Data("\n".utf8)
     let (writing, reading) = (
       input.fileHandleForWriting.fileDescriptor, output.fileHandleForReading.fileDescriptor
@@ -89,7 +89,7 @@ final class ChildProcess {
   ///
   /// - Returns: how.
   /// - Throws: ``Ending/late``.
-  func wait(until deadline: Date) throws -> Ending {
+  package func wait(until deadline: Date) throws -> Ending {
     try? input.fileHandleForWriting.close()
     while process.isRunning {
       guard deadline.timeIntervalSinceNow > 0 else { throw Ending.late }
@@ -100,7 +100,7 @@ final class ChildProcess {
   }
 
   /// Everything that it writes to standard output until it ends.
-  func readAll(until deadline: Date, limit: Int) throws -> Data {
+  package func readAll(until deadline: Date, limit: Int) throws -> Data {
     try? input.fileHandleForWriting.close()
     let reading = output.fileHandleForReading.fileDescriptor
     while true {
@@ -117,7 +117,7 @@ final class ChildProcess {
   }
 
   /// Ends it with everything that it started.
-  func kill() {
+  package func kill() {
     let pid = process.processIdentifier
     guard pid > 0 else { return }
     // Its group, if it has made one (`answer(_:)`), and the process itself.

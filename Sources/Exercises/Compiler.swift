@@ -17,7 +17,7 @@ public struct Compiler: Sendable {
   }
 
   /// The path of `swiftc`.
-  let swiftc: String
+  package let swiftc: String
   /// Where this program's build left the modules and `libExerciseSupport`.
   public let buildFolder: URL
   /// What the compiler may do.
@@ -27,18 +27,24 @@ public struct Compiler: Sendable {
   ///
   /// - Parameters:
   ///   - buildFolder: where the build left the modules; without it, beside this program.
+  ///   - swiftc: the path of the compiler; without it, the first in PATH.
   ///   - confinement: what the compiler may do.
   /// - Throws: ``ExerciseError/noCompiler``.
   public init(
-    buildFolder: URL = Compiler.folderOfThisProgram, confinement: any Confinement = OwnCode()
+    buildFolder: URL = Compiler.folderOfThisProgram, swiftc: String? = nil,
+    confinement: any Confinement = OwnCode()
   ) throws {
+    self.swiftc = try swiftc ?? Self.inPath()
+    self.buildFolder = buildFolder
+    self.confinement = confinement
+  }
+
+  private static func inPath() throws -> String {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let candidates = path.split(separator: ":").map { "\($0)/swiftc" }
     guard let swiftc = candidates.first(where: FileManager.default.isExecutableFile(atPath:))
     else { throw ExerciseError.noCompiler }
-    self.swiftc = swiftc
-    self.buildFolder = buildFolder
-    self.confinement = confinement
+    return swiftc
   }
 
   /// The folder of the program that runs.
@@ -88,7 +94,8 @@ public struct Compiler: Sendable {
     return Built(program: nil, compiled: [], messages: messages)
   }
 
-  private func command(_ files: [String], program: URL) -> [String] {
+  /// The command line that makes a program of files beside `main.swift`.
+  package func command(_ files: [String], program: URL) -> [String] {
     let build = buildFolder.path
     return [
       swiftc, "-Onone", "-swift-version", "6", "-module-name", "Answers", "-suppress-warnings",

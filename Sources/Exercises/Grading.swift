@@ -19,12 +19,13 @@ public struct Grade: Sendable {
 /// Grades readers' texts: compiles them, calls their functions in a process of their own, and judges in this
 /// one, so that expected values and verdicts never are where a reader's code runs.
 public struct Grader: Sendable {
-  /// How long an exercise may take, in seconds.
+  /// How long an exercise may take unless something else is said, in seconds.
   public static let deadline = 10.0
 
   let compiler: Compiler
   let confinement: any Confinement
   let seed: UInt64
+  let deadline: Double
 
   /// A grader.
   ///
@@ -32,11 +33,13 @@ public struct Grader: Sendable {
   ///   - compiler: compiles what is graded.
   ///   - confinement: what it may do while it runs.
   ///   - seed: of the inputs that aren't fixed; another each time, so that nobody can answer with a list.
+  ///   - deadline: how long an exercise may take, in seconds.
   public init(
     compiler: Compiler, confinement: any Confinement = OwnCode(),
-    seed: UInt64 = .random(in: 0...UInt64(Int64.max))
+    seed: UInt64 = .random(in: 0...UInt64(Int64.max)), deadline: Double = Grader.deadline
   ) {
-    (self.compiler, self.confinement, self.seed) = (compiler, confinement, seed)
+    (self.compiler, self.confinement) = (compiler, confinement)
+    (self.seed, self.deadline) = (seed, deadline)
   }
 
   /// Grades some exercises of a chapter.
@@ -97,7 +100,7 @@ public struct Grader: Sendable {
       confinement.confined([program.path], in: folder.path), in: folder.path)
     defer { process.kill() }
     let begin = Date()
-    let deadline = begin.addingTimeInterval(Self.deadline)
+    let end = begin.addingTimeInterval(deadline)
     var verdict: Verdict
     do {
       verdict = try exercise.judge(
@@ -105,14 +108,14 @@ public struct Grader: Sendable {
           let call = Call(
             exercise: exercise.number, inputs: String(decoding: inputs, as: UTF8.self))
           let line = try process.ask(
-            try JSONEncoder.ofExercises.encode(call), before: deadline)
+            try JSONEncoder.ofExercises.encode(call), before: end)
           guard let reply = try? JSONDecoder.ofExercises.decode(Reply.self, from: line) else {
             throw Forged()
           }
           return reply
         }, seed)
     } catch ChildProcess.Ending.late {
-      verdict = .tooSlow(seconds: Self.deadline)
+      verdict = .tooSlow(seconds: deadline)
     } catch ChildProcess.Ending.flooded {
       verdict = .crashed("It returned more than 64 MiB.")
     } catch is Forged {

@@ -45,9 +45,9 @@ public enum SupportLibrary {
   }
 
   #if os(macOS)
-    static let fileName = "libExerciseSupport.dylib"
+    package static let fileName = "libExerciseSupport.dylib"
   #else
-    static let fileName = "libExerciseSupport.so"
+    package static let fileName = "libExerciseSupport.so"
   #endif
 
   private static func date(of file: URL) -> Date? {

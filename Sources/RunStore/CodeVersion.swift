@@ -4,12 +4,12 @@ import Foundation
 ///
 /// The commit is read from git's own files, so that nothing has to be installed or started. Changes
 /// that were not committed can't be seen this way.
-enum CodeVersion {
+package enum CodeVersion {
   /// The version of this package.
   static let package = "0.1.0"
 
   /// The package's version, with the first twelve digits of the commit if `folder` is a clone: `0.1.0+3c8dee3a1b2c`.
-  static func current(in folder: String?) -> String {
+  package static func current(in folder: String?) -> String {
     guard let folder, let commit = commit(ofCloneAt: folder) else { return package }
     return "\(package)+\(commit.prefix(12))"
   }

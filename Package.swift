@@ -149,9 +149,12 @@ let modules: [Target] = [
   .executableTarget(
     name: "classroom",
     dependencies: [
-      "Exercises", "Graders", "RunStore", "Charts", "Commands", "Files",
+      "Exercises", "Graders", "Teaching", "RunStore", "Charts", "Commands", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
+  .target(
+    name: "Teaching",
+    dependencies: ["Exercises", "RunStore", "Commands", "Files"]),
   .executableTarget(
     name: "bench",
     dependencies: [
@@ -200,6 +203,9 @@ let tests: [Target] = [
   .testTarget(
     name: "ExerciseTests",
     dependencies: ["Exercises", "Graders", "RunStore", "classroom"], exclude: ["Solutions"]),
+  .testTarget(
+    name: "ClassroomTests",
+    dependencies: ["Teaching", "Exercises", "ExerciseKit", "Graders", "MiniTensor", "RunStore"]),
   .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
   .testTarget(
     name: "NotebookTests", dependencies: ["Notebook", "Commands"], resources: [.copy("Golden")]),
@@ -236,6 +242,8 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
-  targets: modules + chapters.flatMap { chapter($0.number, $0.folder) } + tests,
+  // What is handed out to students has no tests.
+  targets: modules + chapters.flatMap { chapter($0.number, $0.folder) }
+    + (isThere("Tests") ? tests : []),
   swiftLanguageModes: [.v6]
 )

@@ -13,7 +13,10 @@ struct Classroom: ParsableCommand {
     discussion: """
       Exit status: 0 if it could do what it was asked, 1 if it couldn't, 2 if it was asked in a wrong way.
       """,
-    subcommands: [Prove.self, Starters.self])
+    subcommands: [
+      Plan.self, HandOut.self, Regrade.self, RegradeOne.self, MakeGradebook.self, Rehearse.self,
+      Prove.self, Starters.self,
+    ])
 
   static func main() { runAsProgram() }
 

@@ -1,0 +1,174 @@
+import Commands
+import Files
+import Foundation
+
+/// Grades a class, several students at a time, and keeps what came of each as soon as it is known.
+///
+/// In the folder of results each student has a folder in `students/`, with `grades.json`, which this program
+/// reads back, `results.json` in Gradescope's shape and `exercism.json` in that of Exercism's test runners.
+/// Beside it is `summary.csv`, a line for each student.
+public struct Regrading: Sendable {
+  /// What came of all of it.
+  public struct Outcome: Sendable {
+    /// What came of each student, by name.
+    public var results: [StudentResult] = []
+    /// Students whose grading failed for a reason that isn't theirs, and the reason.
+    public var failures: [(student: String, reason: String)] = []
+    /// How many had been graded before and weren't graded again.
+    public var kept = 0
+  }
+
+  /// Grades one submission and reports each chapter that is done.
+  public typealias Grading =
+    @Sendable (_ submission: Submission, _ report: @Sendable (Int) -> Void) throws -> StudentResult
+
+  private let folder: URL
+  private let grader: SubmissionGrader
+
+  /// Grades into a folder.
+  ///
+  /// - Parameters:
+  ///   - grader: the graders.
+  ///   - folder: where results are kept; made if it isn't there.
+  public init(_ grader: SubmissionGrader, into folder: URL) {
+    (self.grader, self.folder) = (grader, folder)
+  }
+
+  /// The seed that results in a folder were made with; nil if there are none.
+  public static func seed(of folder: URL) -> UInt64? {
+    guard let bytes = try? readFile(folder.appendingPathComponent("seed").path, limit: 100) else {
+      return nil
+    }
+    return UInt64(
+      String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// Grades submissions. Those whose texts and graders are the same as before keep their results.
+  ///
+  /// - Parameters:
+  ///   - submissions: what was handed in.
+  ///   - jobs: how many are graded at a time.
+  ///   - bar: shows how far it is, in chapters.
+  ///   - grade: grades one; without it, in this process.
+  /// - Throws: `FileError` if results can't be kept.
+  public func run(
+    _ submissions: [Submission], jobs: Int, bar: ProgressBar? = nil, grade: Grading? = nil
+  ) throws -> Outcome {
+    try makeFolder(folder.appendingPathComponent("students"))
+    try replaceFile(folder.appendingPathComponent("seed"), with: Data("\(grader.seed)\n".utf8))
+    let work = Work(submissions, chapters: grader.folders.count, bar: bar)
+    let grade =
+      grade ?? { [grader] submission, report in try grader.grade(submission) { report($0) } }
+    let group = DispatchGroup()
+    for _ in 0..<max(1, jobs) {
+      DispatchQueue.global().async(group: group) { [self] in
+        while let submission = work.next() {
+          do {
+            let (texts, problem) = try grader.read(submission)
+            if let old = Self.result(in: place(of: submission.student)),
+              old.basis == grader.basis(texts, problem: problem)
+            {
+              work.keep(old)
+            } else {
+              let result = try grade(submission) { _ in work.advance() }
+              try keep(result)
+              work.add(result)
+            }
+          } catch {
+            work.fail(submission.student, explanation(of: error))
+          }
+        }
+      }
+    }
+    group.wait()
+    bar?.finish()
+    var outcome = work.outcome
+    outcome.results.sort { $0.student < $1.student }
+    outcome.failures.sort { $0.student < $1.student }
+    try replaceFile(
+      folder.appendingPathComponent("summary.csv"),
+      with: Data(
+        CSV.text(StudentResult.summaryColumns, outcome.results.map(\.summaryRow)).utf8))
+    return outcome
+  }
+
+  private func place(of student: String) -> URL {
+    folder.appendingPathComponent("students/\(student)", isDirectory: true)
+  }
+
+  private func keep(_ result: StudentResult) throws {
+    let place = place(of: result.student)
+    try makeFolder(place)
+    try replaceFile(
+      place.appendingPathComponent("results.json"),
+      with: Data((result.forGradescope.page + "\n").utf8))
+    try replaceFile(
+      place.appendingPathComponent("exercism.json"),
+      with: Data((result.forExercism.page + "\n").utf8))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    // The last: who finds it finds the others.
+    try replaceFile(place.appendingPathComponent("grades.json"), with: encoder.encode(result))
+  }
+
+  private static func result(in place: URL) -> StudentResult? {
+    guard
+      let bytes = try? readFile(place.appendingPathComponent("grades.json").path, limit: 64 << 20)
+    else { return nil }
+    return try? JSONDecoder().decode(StudentResult.self, from: bytes)
+  }
+
+  /// The results that a folder has, by student.
+  ///
+  /// - Throws: ``TeachingError/badFolder(_:reason:)`` if it has none.
+  public static func results(in folder: URL) throws -> [StudentResult] {
+    let students = folder.appendingPathComponent("students")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: students.path)) ?? []
+    let results = names.sorted().compactMap { result(in: students.appendingPathComponent($0)) }
+    guard !results.isEmpty else {
+      throw TeachingError.badFolder(
+        folder.path, reason: "it has no results of `classroom regrade`. Check the name.")
+    }
+    return results
+  }
+
+  /// Whether a folder has results.
+  public static func hasResults(_ folder: URL) -> Bool { (try? results(in: folder)) != nil }
+}
+
+/// What is to do and what is done, for several threads.
+private final class Work: @unchecked Sendable {
+  private let lock = NSLock()
+  private var left: [Submission]
+  private let chapters: Int
+  private let bar: ProgressBar?
+  private var done = 0
+  private(set) var outcome = Regrading.Outcome()
+
+  init(_ submissions: [Submission], chapters: Int, bar: ProgressBar?) {
+    (left, self.chapters, self.bar) = (submissions.reversed(), chapters, bar)
+  }
+
+  func next() -> Submission? { lock.withLock { left.popLast() } }
+
+  func advance(by chapters: Int = 1) {
+    lock.withLock {
+      done += chapters
+      bar?.advance(to: done)
+    }
+  }
+
+  func add(_ result: StudentResult) { lock.withLock { outcome.results.append(result) } }
+
+  func keep(_ result: StudentResult) {
+    advance(by: chapters)
+    lock.withLock {
+      outcome.results.append(result)
+      outcome.kept += 1
+    }
+  }
+
+  func fail(_ student: String, _ reason: String) {
+    lock.withLock { outcome.failures.append((student, reason)) }
+  }
+}

@@ -1,0 +1,191 @@
+import ArgumentParser
+import Charts
+import Commands
+import Exercises
+import Files
+import Foundation
+import Graders
+import Teaching
+
+/// What decides how submissions are graded.
+struct GradingOptions: ParsableArguments {
+  @Option(
+    listIn: 1...13,
+    help: ArgumentHelp("Only these chapters, with commas between them.", valueName: "numbers"))
+  var chapters: [Int]?
+
+  @Flag(
+    help: "Without a sandbox: what was handed in can do whatever you can. For code of your own.")
+  var trusted = false
+
+  @Option(in: 0...Int.max, help: ArgumentHelp("The seed of the inputs.", valueName: "number"))
+  var seed: Int?
+
+  @Option(
+    in: 1...600.0, help: ArgumentHelp("How long an exercise may take, in seconds.", valueName: "s"))
+  var deadline = Grader.deadline
+
+  @Option(
+    in: 1...64,
+    help: ArgumentHelp(
+      "How many students are graded at a time; without it, one for each processor."))
+  var jobs: Int?
+
+  func folders() -> [ExerciseFolder] {
+    ExerciseFolder.all(in: Classroom.package).filter {
+      !$0.exercises.isEmpty && (chapters?.contains($0.chapter) ?? true)
+    }
+  }
+
+  func grader(toolbox: Toolbox, seed: UInt64) throws -> SubmissionGrader {
+    try SubmissionGrader(
+      folders(), toolbox: toolbox, seed: seed, deadline: deadline, isTrusted: trusted)
+  }
+
+  /// Grades a class, each student in a process of its own, so that whatever happens to one happens to it alone.
+  func regrade(
+    _ submissions: [Submission], into output: URL, seed: UInt64
+  ) throws -> Regrading.Outcome {
+    if !trusted {
+      // Before anything is built: whether there is a sandbox at all.
+      try Sandbox(toolchain: "/usr", readable: []).check()
+    }
+    try SupportLibrary.build(in: Classroom.package, for: Compiler.folderOfThisProgram)
+    let toolbox = try Toolbox()
+    let grader = try grader(toolbox: toolbox, seed: seed)
+    try grader.checkSandbox()
+    let bar = ProgressBar(
+      "Grading", total: max(1, submissions.count * grader.folders.count), unit: "chapters")
+    let program = Compiler.folderOfThisProgram.appendingPathComponent("classroom").path
+    var command = [program, RegradeOne._commandName, "--toolbox", toolbox.url.path]
+    command += ["--seed", "\(seed)", "--deadline", "\(deadline)"]
+    if let chapters { command += ["--chapters", chapters.map(String.init).joined(separator: ",")] }
+    if trusted { command.append("--trusted") }
+    return try Regrading(grader, into: output).run(
+      submissions, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, bar: bar
+    ) { [command] submission, report in
+      let process = try ChildProcess(
+        command + ["--", submission.url.path],
+        in: FileManager.default.temporaryDirectory.path)
+      defer { process.kill() }
+      do {
+        while true {
+          let line = try process.ask(Data(), before: Date(timeIntervalSinceNow: 1800))
+          if let chapter = Int(String(decoding: line, as: UTF8.self)) {
+            report(chapter)
+          } else {
+            return try JSONDecoder().decode(StudentResult.self, from: line)
+          }
+        }
+      } catch let ending as ChildProcess.Ending {
+        if case .ended(.exit, 1) = ending {
+          throw TeachingError.unreadable(
+            process.complaints.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+        return try grader.result(of: submission, endedBy: "\(ending)")
+      }
+    }
+  }
+}
+
+/// `classroom regrade`: grades what students handed in.
+struct Regrade: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Grades every student's folder or zip with the graders of this package.",
+    discussion: """
+      Of a submission only chapters/*/Exercises/*.swift are read, at most 1 MiB each; the folder chapters \
+      may be one or two levels down. Each is compiled and run in a sandbox: no network, no files but the \
+      system's, limits on time, memory, processes and disk. What came of a student is kept at once; a \
+      student whose files haven't changed since isn't graded again, unless the graders, the seed or the \
+      deadline have.
+
+      Exit status: 0 if everybody was graded, however it came out; 1 if somebody couldn't be; 2 for bad usage.
+      """)
+
+  @Argument(help: "A folder with a folder or zip for each student.")
+  var submissions: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Where results are kept; without it, SUBMISSIONS-regraded.", valueName: "folder"))
+  var output: String?
+
+  @OptionGroup var options: GradingOptions
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  func run() throws {
+    let place = URL(fileURLWithPath: submissions).standardizedFileURL
+    let (found, ignored) = try Submission.all(in: place)
+    for sentence in ignored { tell(sentence) }
+    guard !found.isEmpty else {
+      throw TeachingError.badFolder(submissions, reason: "there are no submissions in it.")
+    }
+    let folder = URL(fileURLWithPath: output ?? place.path + "-regraded")
+    let seed =
+      options.seed.map(UInt64.init) ?? Regrading.seed(of: folder)
+      ?? .random(in: 0...UInt64(Int64.max))
+    let outcome = try options.regrade(found, into: folder, seed: seed)
+    if json {
+      try printLine(JSON.array(outcome.results.map(\.summary)).page)
+    } else {
+      try printLine(table(outcome).text(width: pageWidth))
+      for result in outcome.results {
+        if let problem = result.problem {
+          try printLine("\n\(result.student.visible): \(problem)")
+        }
+      }
+      let kept = outcome.kept == 0 ? "" : ", \(outcome.kept) of them kept from before"
+      try printLine(
+        "\n\(outcome.results.count) students\(kept); seed \(seed); results in \(folder.relativePath)"
+      )
+    }
+    for failure in outcome.failures {
+      tell("\(failure.student.visible) couldn't be graded: \(failure.reason)")
+    }
+    guard outcome.failures.isEmpty else { throw ExitCode(1) }
+  }
+
+  private func table(_ outcome: Regrading.Outcome) -> Table {
+    let states = StudentResult.states.filter { state in
+      outcome.results.contains { $0.count(state) > 0 }
+    }
+    return Table(
+      [Column("student"), Column("points", .right)] + states.map { Column($0, .right) },
+      rows: outcome.results.map { result in
+        [result.student.visible, "\(result.points.formatted()) of \(result.maximum)"]
+          + states.map { "\(result.count($0))" }
+      })
+  }
+}
+
+/// `classroom regrade-one`: what `regrade` starts for each student.
+struct RegradeOne: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "regrade-one",
+    abstract: "Grades one submission: a line for each chapter, and then the result as JSON.",
+    shouldDisplay: false)
+
+  @Argument(help: "The submission.")
+  var submission: String
+
+  @Option(help: "What it is built against.")
+  var toolbox: String
+
+  @OptionGroup var options: GradingOptions
+
+  func run() throws {
+    // Whoever started it may be gone.
+    Thread.detachNewThread {
+      while readLine() != nil {}
+      Foundation.exit(1)
+    }
+    let grader = try options.grader(
+      toolbox: Toolbox(at: URL(fileURLWithPath: toolbox)), seed: UInt64(options.seed ?? 0))
+    let result = try grader.grade(Submission(URL(fileURLWithPath: submission))) {
+      try printLine("\($0)")
+    }
+    try printLine(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
+  }
+}

@@ -13,11 +13,12 @@
 import Charts
 import Datasets
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 
-let chapter = Chapter(1)
+let chapter = Chapter(1, exercises: .chapter1)
 //: ## Before you run
 //:
 //: An image is black but for one pixel, whose value is 1. A filter of 3x3 numbers slides over it: at
@@ -395,16 +396,11 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `moveAndBlur`: a filter that moves a digit by one pixel to the right, and one that blurs it.
-//: 2. `receptiveField`: how many pixels of the image does one pixel behind a stack of layers depend on?
-//: 3. Turn the filter: read it at `kernelHeight - 1 - kernelRow` and `kernelWidth - 1 - kernelColumn`.
-//:    Predict which checks fail, then run.
-//: 4. On an image of ones, with padding 1, where do the edge filters answer? Is that an edge? Check it.
-//: 5. Put the loop over output channels innermost. The result stays the same; measure the speed.
-//: 6. A 7x7 filter with stride 2 and padding 3 begins the paper's ImageNet networks. What size does it
-//:    make of 224x224 pixels? How many layers of 3x3 see as much as it does, and with how many numbers?
+//: Each waits for you in a file of its own, in `chapters/01-naive-loops/Exercises`, which says what to do
+//: and where. In most you write a function; the fifth asks what you saw when you changed this chapter.
+chapter.listExercises()
+//: `swift run chapter1 exercises` grades them all, and says of each what is wrong with it and for which input;
+//: `swift run chapter1 exercises 2 --hint` helps with the second.
 //:
 //: ## Next
 //:

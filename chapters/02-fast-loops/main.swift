@@ -14,11 +14,12 @@
 import Charts
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Notebook
 import RunStore
 
-let chapter = Chapter(2)
+let chapter = Chapter(2, exercises: .chapter2)
 //: ## Before you run
 //:
 //: At the end you will measure the *peak*: how many multiplications and additions your processor does
@@ -466,14 +467,12 @@ if let store = chapter.store, let run {
 //:
 //: ## Exercises
 //:
-//: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `laneSum`: a sum in eight lanes, for any count of numbers.
-//: 2. `addWindows`: backward from the matrix of windows to the images.
-//: 3. `attainable`: the roof, as a function.
-//: 4. Change the band from 96 windows to 6, 960, 9600. Where does the speed change, and why there?
-//: 5. With 64 channels on 8x8 pixels (the paper's third stage), which rungs gain? Predict it from the
-//:    intensity, then measure.
+//: Each waits for you in a file of its own, in `chapters/02-fast-loops/Exercises`, which says what to do
+//: and where.
+chapter.listExercises()
+//: `swift run chapter2 exercises` grades them all, and says of each what is wrong with it and for which input;
+//: `swift run chapter2 exercises 2 --hint` helps with the second. No grader measures a time. When you have
+//: solved the fifth, change the band of rung 5 and see what this chapter measures.
 //:
 //: ## Next
 //:

@@ -38,7 +38,7 @@ let chapters = [
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 
 /// The chapters whose types their exercises use too: those types are in `chapters/NN-name/Library`.
-let chaptersWithLibrary: [Int] = []
+let chaptersWithLibrary: [Int] = [3]
 let chapterLibraries = chaptersWithLibrary.map { "Chapter\($0)Library" }
 
 func isThere(_ path: String) -> Bool {

@@ -1,3 +1,4 @@
+import Chapter3Library
 import Charts
 import MiniTensor
 import Notebook

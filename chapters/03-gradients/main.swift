@@ -10,13 +10,15 @@
 //: - the backward passes of a fully connected layer, ReLU, a convolution and the loss, in a few lines each;
 //: - how a tape strings them together, for a network of any shape;
 //: - how to check a gradient that you derived, before you believe it.
+import Chapter3Library
 import Charts
 import Datasets
 import Foundation
+import Graders
 import MiniTensor
 import Notebook
 
-let chapter = Chapter(3)
+let chapter = Chapter(3, exercises: .chapter3)
 //: ## Before you run
 //:
 //: The derivative of $f$ at $w$ is about $(f(w + h) - f(w - h)) / 2h$ for a small step $h$. Take a function
@@ -85,16 +87,10 @@ chapter.check(
 //:
 //: and that is what the operation before wants to know. So each operation needs a *backward pass*, which
 //: turns the gradient of its result into those of its inputs. A gradient has the shape of what it belongs
-//: to. Arrays in this chapter may have any number of axes:
-struct Grid {
-  let shape: [Int]
-  var values: [Float]
-
-  init(_ shape: [Int], _ values: [Float]? = nil) {
-    self.shape = shape
-    self.values = values ?? [Float](repeating: 0, count: shape.reduce(1, *))
-  }
-}
+//: to. Arrays in this chapter may have any number of axes: a `Grid` is a `shape` and its `values`, a row of
+//: numbers in which the last axis runs fastest. (It is in the folder `Library`, because your exercises use it,
+//: too.)
+//:
 //: Each backward pass is checked twice: against the gradient of the library's operation, and against finite
 //: differences. The measured function is $\sum_i \delta_i y_i$ with random $\delta$, whose gradient is what
 //: the backward pass should find; the step is the one for 32 bits.
@@ -176,7 +172,7 @@ chapter.compare(
 //: Here index formulas get long. There is a shorter way to say it: the seven loops of chapter 1 visit
 //: *products*. Each takes one number of the images, one of the filters, and adds their product to one of
 //: the result. So write the loops once, and let them say which three numbers meet. (The loop over output
-//: channels is the innermost, as chapter 2 advises; the extents are worked out in `Convolution.swift`.)
+//: channels is the innermost, as chapter 2 advises; the extents are worked out in `Library/Convolution.swift`.)
 extension Convolution {
   @inline(__always)
   func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
@@ -400,14 +396,11 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `channelBiasGradient`: the gradient of a number that is added to every pixel of a channel.
-//: 2. `globalAveragePoolGradient`: the backward pass of the mean over all pixels.
-//: 3. `sigmoidGradient`: of $1 / (1 + e^{-x})$, from its result alone.
-//: 4. Let `reluBackward` return `delta`. Which checks fail? Would a network still learn? Try it in chapter 4.
-//: 5. `Variable.receive` adds. Let it replace instead. Three checks fail: which, and why do those of the single
-//:    operations still pass?
+//: Each waits for you in a file of its own, in `chapters/03-gradients/Exercises`, which says what to do
+//: and where. In most you write a function; the last two ask what you saw when you changed this chapter.
+chapter.listExercises()
+//: `swift run chapter3 exercises` grades them all, and says of each what is wrong with it and for which input;
+//: `swift run chapter3 exercises 2 --hint` helps with the second.
 //:
 //: ## Next
 //:

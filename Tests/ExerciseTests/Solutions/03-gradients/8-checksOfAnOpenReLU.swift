@@ -1,0 +1,29 @@
+import ExerciseKit
+
+/// Exercise 8 of chapter 3. A ReLU that stops nothing.
+///
+/// Let `reluBackward` in `chapters/03-gradients/main.swift` return `delta`, whatever x is: a slip that
+/// no compiler notices. The forward pass stays as it is.
+///
+/// Predict which of the chapter's checks fail: it has sixteen, each a line that begins with ✓. Then run
+/// the chapter. (And put the line back when you have seen it.)
+///
+/// - Returns: the numbers of the checks that fail, in the order of the page, the first one being 1.
+func checksOfAnOpenReLU() throws -> [Int] {
+  // solution
+  [6, 7, 14, 15, 16]
+  // end of solution
+}
+
+// wrong: whole network
+// - [6, 7, 14, 15, 16]
+// + [6, 7]
+// wrong: single operation
+// - [6, 7, 14, 15, 16]
+// + [14, 15, 16]
+// wrong: last check
+// - [6, 7, 14, 15, 16]
+// + [6, 7, 14, 15]
+// wrong: loss
+// - [6, 7, 14, 15, 16]
+// + [6, 7, 12, 13, 14, 15, 16]

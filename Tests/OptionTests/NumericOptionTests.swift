@@ -37,7 +37,11 @@ struct NumericOptionTests {
   func values(program: URL) throws {
     let help = try JSONDecoder().decode(
       Help.self, from: Data(run(program, ["--experimental-dump-help"]).text.utf8))
-    for (command, option) in help.command.numericOptions(after: []) {
+    let options = help.command.numericOptions(after: [])
+    // These two have some: if none were found, nothing would be tried.
+    let least = ["resnet": 20, "bench": 2][program.lastPathComponent] ?? 0
+    #expect(options.count >= least, "\(program.lastPathComponent): \(options.count) options")
+    for (command, option) in options {
       for value in Self.strange {
         let words = command + [option, value]
         let (status, text) = try run(program, words)
@@ -60,6 +64,18 @@ struct NumericOptionTests {
       let (status, text) = try run(program, ["sweep"] + words)
       #expect(status == 2 && !text.contains("Fatal"), "\(words): \(status) \(text)")
     }
+  }
+
+  @Test(
+    "Lists fit into 80 columns",
+    arguments: [
+      ["bench", "--list"], ["resnet", "summary", "--all"], ["resnet", "summary", "resnet152"],
+    ])
+  func width(words: [String]) throws {
+    let program = try #require(Self.programs.first { $0.lastPathComponent == words[0] })
+    let (status, text) = try run(program, Array(words.dropFirst()))
+    #expect(status == 0)
+    for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
   }
 
   /// What `--experimental-dump-help` of ArgumentParser prints.

@@ -18,6 +18,8 @@ struct TemporaryFileTests {
     }
     #expect(try scratch.text("victim") == "precious")
     #expect(try scratch.names == (before + ["file"]).sorted())
+    let temporary = try (0..<20).map { _ in try TemporaryFile(in: scratch.url).url.path }
+    #expect(Set(temporary).count == 20)
   }
 
   @Test("Whoever replaces a file at the same time leaves a whole one")

@@ -41,43 +41,48 @@ struct OtherFileTests {
     file([], name, zeros: 257 - name.utf8.count) + file([], "ustar  ", zeros: 300)
   }
 
-  private static let files: [(bytes: Data, what: String)] = [
-    (Data(), "it is empty"), (zip("archive/data.pkl", "archive/data/0"), "torch.save"),
-    (zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"), "TorchScript"),
-    (zip("metadata.json", "config.json", "model.weights.h5"), "Keras"),
-    (zip("arr_0.npy"), "NumPy (.npz)"), (zip("a.txt"), "zip archive"),
-    (
-      file([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]),
-      "before version 1.6"
-    ),
-    (file([0x80, 4, 0x95, 1, 0, 0, 0, 0, 0, 0, 0, 0x7D, 0x2E]), "pickle of Python"),
-    (tar("data/storages"), "of before 2018"), (tar("a.txt"), "tar archive"),
-    (file([0x89], "HDF\r\n\u{1A}\n", zeros: 40), "HDF5"),
-    (file([0x93], "NUMPY\u{1}", zeros: 60), ".npy"), (file([], "GGUF", zeros: 40), "GGUF"),
-    (file([0x1C, 0, 0, 0], "TFL3", zeros: 40), "Lite"),
-    (file([], "SQLite format 3\0", zeros: 84), "resnet export --run"),
-    (file([0x1F, 0x8B, 8], zeros: 40), "gzip"), (file([0xFD], "7zXZ\0", zeros: 40), "xz"),
-    (file([0x28, 0xB5, 0x2F, 0xFD], zeros: 40), "Zstandard"),
-    (file([], "BZh9", zeros: 40), "bzip2"), (file([0x89], "PNG\r\n\u{1A}\n", zeros: 40), "PNG"),
-    (file([0xFF, 0xD8, 0xFF, 0xE0], zeros: 40), "JPEG"),
-    (file([], "P6 2 2 255\n", zeros: 12), "PPM"),
-    (file([], "  <!DOCTYPE html><html></html>"), "web page"),
-    (file([], "<?xml version=\"1.0\"?><Error>AccessDenied</Error>"), "web page"),
-    (
-      file([], "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"),
-      "git lfs pull"
-    ),
-    (
-      file([], #"{"metadata":{},"weight_map":{"conv1.weight":"a-00001-of-00002.safetensors"}}"#),
-      "index"
-    ), (file([], #"{"a": 1}"#), "it is JSON"), (file([], "no weights at all"), "it is text"),
-    (file([], "model_checkpoint_path: \"model.ckpt-1\"\n"), "TensorFlow"),
-    (file([8, 7, 0x12, 7], "pytorch", zeros: 40), "ONNX"),
-    (
-      file([8, 1, 0x12, 0xA5, 1, 0x0A, 0x2E, 0x12], "serve", zeros: 40),
-      "saved model of TensorFlow"
-    ),
-  ]
+  // Not kept: LeakSanitizer doesn't follow the pointers in a kept `Data`.
+  private static var files: [(bytes: Data, what: String)] {
+    [
+      (Data(), "it is empty"), (zip("archive/data.pkl", "archive/data/0"), "torch.save"),
+      (zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"), "TorchScript"),
+      (zip("metadata.json", "config.json", "model.weights.h5"), "Keras"),
+      (zip("arr_0.npy"), "NumPy (.npz)"), (zip("a.txt"), "zip archive"),
+      (
+        file([
+          0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
+        ]),
+        "before version 1.6"
+      ),
+      (file([0x80, 4, 0x95, 1, 0, 0, 0, 0, 0, 0, 0, 0x7D, 0x2E]), "pickle of Python"),
+      (tar("data/storages"), "of before 2018"), (tar("a.txt"), "tar archive"),
+      (file([0x89], "HDF\r\n\u{1A}\n", zeros: 40), "HDF5"),
+      (file([0x93], "NUMPY\u{1}", zeros: 60), ".npy"), (file([], "GGUF", zeros: 40), "GGUF"),
+      (file([0x1C, 0, 0, 0], "TFL3", zeros: 40), "Lite"),
+      (file([], "SQLite format 3\0", zeros: 84), "resnet export --run"),
+      (file([0x1F, 0x8B, 8], zeros: 40), "gzip"), (file([0xFD], "7zXZ\0", zeros: 40), "xz"),
+      (file([0x28, 0xB5, 0x2F, 0xFD], zeros: 40), "Zstandard"),
+      (file([], "BZh9", zeros: 40), "bzip2"), (file([0x89], "PNG\r\n\u{1A}\n", zeros: 40), "PNG"),
+      (file([0xFF, 0xD8, 0xFF, 0xE0], zeros: 40), "JPEG"),
+      (file([], "P6 2 2 255\n", zeros: 12), "PPM"),
+      (file([], "  <!DOCTYPE html><html></html>"), "web page"),
+      (file([], "<?xml version=\"1.0\"?><Error>AccessDenied</Error>"), "web page"),
+      (
+        file([], "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"),
+        "git lfs pull"
+      ),
+      (
+        file([], #"{"metadata":{},"weight_map":{"conv1.weight":"a-00001-of-00002.safetensors"}}"#),
+        "index"
+      ), (file([], #"{"a": 1}"#), "it is JSON"), (file([], "no weights at all"), "it is text"),
+      (file([], "model_checkpoint_path: \"model.ckpt-1\"\n"), "TensorFlow"),
+      (file([8, 7, 0x12, 7], "pytorch", zeros: 40), "ONNX"),
+      (
+        file([8, 1, 0x12, 0xA5, 1, 0x0A, 0x2E, 0x12], "serve", zeros: 40),
+        "saved model of TensorFlow"
+      ),
+    ]
+  }
 
   @Test("By what stands in them", arguments: files)
   func bytes(file: Data, what: String) throws {

@@ -12,13 +12,14 @@
 import Charts
 import Datasets
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 
 //: <!-- plumbing -->
 var arguments = Arguments()
-let chapter = Chapter(11, own: &arguments)
+let chapter = Chapter(11, own: &arguments, exercises: .chapter11)
 let given = chapter.require(try arguments.classification())
 //: ## Before you run
 let guess = chapter.predict(
@@ -240,10 +241,10 @@ if let given {
 //:
 //: ## Exercises
 //:
-//: Write these in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `weightedLayers`: how deep is a network with these blocks?
-//: 2. `projectionWeights`: what does the shortcut of a bottleneck's first block cost?
+//: Five functions are yours to write:
+chapter.listExercises()
+//: `swift run chapter11 exercises` says how they stand, and `swift run chapter11 exercises 1` what is right or
+//: wrong with the first. Each is a file in the chapter's folder `Exercises`.
 //:
 //: Next: chapter 12 follows the paper's recipe. How far is your ResNet from table 6?
 chapter.finish()

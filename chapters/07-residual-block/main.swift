@@ -16,13 +16,16 @@
 import Charts
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 import Optimization
 import Training
 
-let chapter = Chapter(7)
+//: <!-- plumbing -->
+var arguments = Arguments()
+let chapter = Chapter(7, own: &arguments, exercises: .chapter7)
 //: ## Before you run
 //:
 //: Two layers of 16x16 weights with a ReLU between them are to learn to pass on what they get. One pair
@@ -228,21 +231,28 @@ struct Stack {
       return relu(isResidual ? residual + x : residual)
     }
   }
-  /// The relative error before each step of SGD with momentum 0.9.
+  /// The relative error before each step.
   func fit(_ x: Tensor, to target: Tensor, rate: Float, steps: Int) -> [Double] {
-    let optimiser = SGD(weights, momentum: 0.9, weightDecay: 0)
-    let size = sum(target * target).scalar
-    var errors: [Double] = []
-    for _ in 0...steps {
-      let difference = self(x) - target
-      let loss = (1 / size) * sum(difference * difference)
-      errors.append(Double(loss.scalar).squareRoot())
-      if !errors.last!.isFinite || errors.last! < 1e-6 { break }
-      loss.backward()
-      optimiser.step(learningRate: rate)
-    }
-    return errors
+    descend(weights, to: target, rate: rate, steps: steps) { self(x) }
   }
+}
+
+/// The relative error before each step of SGD with momentum 0.9.
+func descend(
+  _ weights: [Parameter], to target: Tensor, rate: Float, steps: Int, _ output: () -> Tensor
+) -> [Double] {
+  let optimiser = SGD(weights, momentum: 0.9, weightDecay: 0)
+  let size = sum(target * target).scalar
+  var errors: [Double] = []
+  for _ in 0...steps {
+    let difference = output() - target
+    let loss = (1 / size) * sum(difference * difference)
+    errors.append(Double(loss.scalar).squareRoot())
+    if !errors.last!.isFinite || errors.last! < 1e-6 { break }
+    loss.backward()
+    optimiser.step(learningRate: rate)
+  }
+  return errors
 }
 
 //: <!-- plumbing -->
@@ -396,15 +406,15 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `gradientThroughResiduals`: what a chain of blocks makes of a gradient.
-//: 2. `varianceGrowth`: how fast features grow through a stack, and why 1 / k is enough to stop it.
-//: 3. Take away the ReLU behind the addition, in `Stack`. Predict first: which of the two gets better?
-//: 4. Start the plain block with identity matrices plus a little noise. How much noise does it bear?
-//: 5. Let the target be $x$ plus a permutation of $x$, times 0.1. Who wins? At which factor does it change?
-//: 6. Replace SGD by Adam, with its own sweep. Does the plain block get there?
-//:
+//: Write the block yourself, forward and backward, and find out what a shortcut around a single layer is.
+//: Four exercises are experiments: `swift run chapter7 --try one-layer` and its like repeat "Zero is easier
+//: than identity" with one thing changed, and show a table here. Predict before you run it.
+chapter.listExercises()
+//: <!-- plumbing -->
+if let variation = arguments.variation {
+  let trials = variation.trials(x, permuted: permuted, seed: seed)
+  chapter.table(chapter.results(of: variation, trials, on: x, rates: rates, steps: steps))
+}
 //: ## Next
 //:
 //: Where a block changes the dimensions, the shortcut can't be the identity. Chapter 8 compares the paper's

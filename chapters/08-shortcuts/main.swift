@@ -16,13 +16,14 @@ import Charts
 import Datasets
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 import RunStore
 import Training
 
-let chapter = Chapter(8, .training)
+let chapter = Chapter(8, .training, exercises: .chapter8)
 //: ## Before you run
 //:
 //: Networks of 20 layers with shortcuts of option A, B and C, and one without any, are trained on the
@@ -403,13 +404,9 @@ chapter.show("\(ways) of \(all) ways give C a mean training error at least that 
 //:
 //: ## Exercises
 //:
-//: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `averagedShortcut`: a shortcut without parameters that drops no pixel.
-//: 2. `projectionParameters`: what all projections of option C cost.
-//: 3. `seedsNeeded`: how many seeds would show a difference of a given size?
-//: 4. Run `swift run chapter8 --seeds 10`. Which verdicts change?
-//:
+//: Write a shortcut without parameters that drops no pixel, a projection forward and backward, and a
+//: permutation test. The last exercise is an experiment: with more seeds, which differences remain?
+chapter.listExercises()
 //: ## Next
 //:
 //: You have the block and its shortcut. Chapter 9 builds networks of them and sets them against the plain

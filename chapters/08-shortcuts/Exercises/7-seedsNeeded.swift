@@ -1,0 +1,21 @@
+import ExerciseKit
+
+/// Exercise 7 of chapter 8. How many seeds?
+///
+/// Two kinds of networks have test errors whose standard deviations over the seeds are $s_1$ and $s_2$. A mean
+/// of $n$ runs is uncertain by $s / \sqrt n$, and the difference of two such means by its standard error
+/// $\sqrt{s_1^2 / n + s_2^2 / n}$. With how many seeds of each kind is a difference *more* than three standard
+/// errors?
+///
+/// For a difference of 0.5 points with deviations of 0.5 and 0.25 points, 12 seeds of each are enough, and 11
+/// aren't.
+///
+/// - Parameters:
+///   - difference: of the means, above 0.
+///   - first: $s_1$, above 0.
+///   - second: $s_2$, above 0.
+/// - Returns: the smallest such number, but at least 2: one run has no deviation.
+func seedsNeeded(difference: Double, first: Double, second: Double) throws -> Int {
+  // TODO: write this function.
+  throw Unsolved()
+}

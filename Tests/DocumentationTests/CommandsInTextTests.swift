@@ -8,6 +8,7 @@ import Testing
 @testable import classroom
 @testable import chapter11
 @testable import chapter12
+@testable import chapter7
 @testable import metrics
 @testable import resnet
 
@@ -108,6 +109,7 @@ struct CommandsInTextTests {
     let kind: ChapterKind = source.contains("Chapter(\(number), .training") ? .training : .basic
     do {
       switch number {
+      case 7: try parse(arguments, kind, chapter7.Arguments())
       case 11: try parse(arguments, kind, chapter11.Arguments())
       case 12: try parse(arguments, kind, chapter12.Arguments())
       default:

@@ -98,7 +98,9 @@ public struct Compiler: Sendable {
   package func command(_ files: [String], program: URL) -> [String] {
     let build = buildFolder.path
     return [
-      swiftc, "-Onone", "-swift-version", "6", "-module-name", "Answers", "-suppress-warnings",
+      // One run of the compiler for all files, not one for each: a fifth of the time.
+      swiftc, "-Onone", "-wmo", "-swift-version", "6", "-module-name", "Answers",
+      "-suppress-warnings",
       "-Xcc", "-fmodule-map-file=\(build)/Processor.build/module.modulemap",
       "-I", "\(build)/Modules", "-L", build, "-lExerciseSupport",
       "-Xlinker", "-rpath", "-Xlinker", build,

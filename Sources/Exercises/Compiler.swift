@@ -102,11 +102,21 @@ public struct Compiler: Sendable {
       swiftc, "-Onone", "-wmo", "-swift-version", "6", "-module-name", "Answers",
       "-suppress-warnings",
       "-Xcc", "-fmodule-map-file=\(build)/Processor.build/module.modulemap",
+      // Of the store, which ExerciseKit asks the readers' questions.
+      "-Xcc", "-fmodule-map-file=\(build)/StoreDefence.build/module.modulemap",
+      "-Xcc", "-fmodule-map-file=\(mapOfSQLite)",
       "-I", "\(build)/Modules", "-L", build, "-lExerciseSupport",
       "-Xlinker", "-rpath", "-Xlinker", build,
       // Shared: the system's modules are compiled once, not for each reader.
       "-module-cache-path", "\(build)/ModuleCacheOfExercises",
     ] + files + ["main.swift", "-o", program.path]
+  }
+
+  /// The map of GRDB's module of SQLite: `.build/checkouts` is two folders above the build's own, which has its
+  /// target and its configuration for names.
+  private var mapOfSQLite: String {
+    buildFolder.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("checkouts/GRDB.swift/Sources/GRDBSQLite/module.modulemap").path
   }
 
   private func run(_ command: [String], in folder: URL) throws -> (status: Int32, log: String) {

@@ -16,13 +16,16 @@ import Charts
 import Datasets
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 import RunStore
 import Training
 
-let chapter = Chapter(9, .training)
+//: <!-- plumbing -->
+var arguments = Arguments()
+let chapter = Chapter(9, .training, own: &arguments, exercises: .chapter9)
 //: ## Before you run
 //:
 //: Both networks below have 55 convolutions with the same shapes and one fully connected layer, and
@@ -209,7 +212,7 @@ chapter.check(
 //:   there is nothing left to gain from 56, only something to lose. For gains from depth see chapter 12
 //:   and the paper's tables 4 and 6.
 //: - It does not show that a plain network of such depth can *never* be trained, only that it isn't
-//:   within this budget. Exercise 4 gives one of them more. The paper tried three times the iterations
+//:   within this budget. Exercise 7 gives one of them more. The paper tried three times the iterations
 //:   on ImageNet and still saw the degradation (section 4.1, footnote).
 //: - It does not say *why* shortcuts help. Chapter 10 takes the usual explanations one by one.
 //:
@@ -221,16 +224,18 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
+//: Four functions are yours to write, and three conclusions to draw from runs:
+chapter.listExercises()
+//: `swift run chapter9 exercises` says how they stand, and `swift run chapter9 exercises 1` what is right or wrong
+//: with the first. Each is a file in the chapter's folder `Exercises`.
 //:
-//: 1. `firstGoodEpochs`: a query that lists, for every depth, the first epoch in which the residual
-//:    network's training error is under 5 %. Ask it of your own store: does that epoch grow with depth?
-//: 2. `differs`: is a difference between two kinds of networks larger than its error? Then run
-//:    `swift run chapter9 --seeds 5`: at which depths do plain and residual networks differ?
-//: 3. Set $\gamma = 0$ in every block of a fresh ResNet-56 before training (not a twin: random first
-//:    layer and classifier). Is the first epoch better or worse than with $\gamma = 1$? Predict first.
-//: 4. Train plain-32 with 60 epochs and drops after 30 and 45. Is its training error still above
-//:    ResNet-32's? What does that say about the words "can't be trained"?
+//: Exercise 6 is about a *fresh* ResNet-56, no twin, whose blocks all begin with $\gamma = 0$. With
+//: `--zero-scales` this chapter trains it too, and shows here how both kinds learn.
+//: <!-- plumbing -->
+if arguments.zeroScales {
+  let fromZero = chapter.results(of: experiment.zeroScaleTrials, on: digits)
+  chapter.table(learningTable([("γ = 1", residual.depth(deepest)), ("γ = 0", fromZero)]))
+}
 //:
 //: ## Next
 //:

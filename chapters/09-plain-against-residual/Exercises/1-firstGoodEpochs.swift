@@ -1,0 +1,24 @@
+import ExerciseKit
+
+/// Exercise 1 of chapter 9. Ask the store how fast residual networks learn.
+///
+/// For every depth, find the first epoch in which the training error of a residual network of that depth
+/// (shortcut A) is under 5 %. If the store has several such networks of one depth, it is the first epoch
+/// in which any of them is. An error of exactly 5 % isn't under 5 %. A depth that never comes that far has
+/// no row.
+///
+/// The view `learning_curves` has one row per epoch of every run. Among its columns are `depth`,
+/// `shortcut` (`'none'`, `'A'` …), `epoch` (from 1) and `train_error` (0.05 is 5 %).
+///
+/// Say that two networks with shortcut A were trained, one of 8 layers with training errors of 20, 10 and
+/// 4 %, one of 20 layers with 30, 2 and 6 %. The answer has two rows: 8 and 3, 20 and 2.
+///
+/// Your question is asked of stores of made-up runs. Ask it of your own too, with
+/// `swift run metrics sql "…"`: does that epoch grow with depth? (There, add `AND experiment = 'degradation'`: the
+/// twin of this chapter is a residual network of 56 layers too, and is good from its first epoch on.)
+///
+/// - Returns: one SELECT, whose answer has the columns depth and epoch, in the order of depth.
+func firstGoodEpochs() throws -> String {
+  // TODO: write this function.
+  throw Unsolved()
+}

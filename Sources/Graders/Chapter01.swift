@@ -391,7 +391,7 @@ private var checksOfATurnedFilter: Exercise {
       ),
     ],
     explanation: """
-      Three of nine checks fail, with seed 0 as with any other: one bright pixel now shows the filter as it \
+      Three of nine checks fail (measured with seed 0): one bright pixel now shows the filter as it \
       is, so that the fourth check fails; of the 64 combinations that are compared with the library, those \
       with larger filters than 1x1 differ (the largest difference was 1.5 times the largest number); and the \
       5x5 filter of the ninth check isn't the one that two turned layers make. All others would hold for a \
@@ -446,8 +446,8 @@ private var receptiveField: Exercise {
             + "before it say.",
           width { width, _, kernel, _ in width += kernel - 1 }),
         Misconception(
-          "Each layer was given its own stride. That only moves the pixels behind the layer apart; the "
-            + "layer itself sees pixels as far apart as the strides before it say.",
+          "A layer's own stride was used for the layer itself. It only moves the layer's results apart; "
+            + "what the layer sees lies as far apart as the strides before it say.",
           width { width, distance, kernel, stride in
             distance *= stride
             width += (kernel - 1) * distance
@@ -459,7 +459,7 @@ private var receptiveField: Exercise {
             distance += stride
           }),
         Misconception(
-          "Each layer adds its width without the pixel that was there already: one of width 3 adds 2.",
+          "A layer of width 3 adds 2 pixels, not 3: the pixel that it began with was there already.",
           width { width, distance, kernel, stride in
             width += kernel * distance
             distance *= stride

@@ -244,12 +244,13 @@ private var laneSum: Exercise {
       let lane = vectors.indices.filter { $0 % 8 == 0 }.map { values[$0] }
       return [
         Misconception(
-          "Numbers are missing: \(values.count) are \(whole / 8) vector\(whole == 8 ? "" : "s") of "
-            + "eight and a rest of \(rest.count), which has to be added as well.",
+          "The last \(rest.count) of \(values.count) number\(values.count == 1 ? "" : "s") "
+            + "\(rest.count == 1 ? "is" : "are") missing. What doesn't fill a vector of eight has to be "
+            + "added as well.",
           sum(vectors)),
         Misconception(
           "The last eight numbers were added for the rest, and with them some that are in a vector "
-            + "already, a second time. The rest is only the last \(rest.count).",
+            + "already, a second time. \(values.count) numbers leave a rest of \(rest.count).",
           sum(vectors) + sum(values.suffix(8))),
         Misconception(
           "The vectors' sum is that of one lane only. All eight have to be added up.",
@@ -320,12 +321,11 @@ private var blockProduct: Exercise {
       return [
         Misconception(
           "More vectors came back than there are windows: the last block was written as if it were a "
-            + "full block of four. Of its results, keep one for each of the \(rows - full) windows "
-            + "that it has.",
+            + "full block of four. Keep only the first \(rows - full) of its results.",
           right + Array(repeating: right.last ?? [], count: missing)),
         Misconception(
-          "The last block was left out. There are \(windows), and \(rows - full) of them are in a block "
-            + "that isn't full.",
+          "The last block was left out: \(rows - full) of \(windows) fill no block of four, and need "
+            + "results all the same.",
           Array(right.prefix(full))),
         Misconception(
           "From the second block on, the sums go on where those of the block before ended. For every "
@@ -450,7 +450,8 @@ private var intensity: Exercise {
       "A place costs kernelHeight * kernelWidth * in * out multiply-adds, and makes out numbers. In the "
         + "matrix of windows it has kernelHeight * kernelWidth * in numbers.",
       "Divide 2 * multiply-adds by 4 * numbers. The numbers are those of images, filters and result and, "
-        + "with the matrix, twice those of the matrix.",
+        + "with the matrix, twice those of the matrix. (The two layers have 34 and 107 operations per "
+        + "byte for a batch of 64, with the matrix 3.6 and 14.)",
     ],
     labels: ["images", "filters", "copiesWindows"], tolerance: 1e-9,
     cases: { generator in

@@ -13,6 +13,9 @@ import MiniTensor
 ///
 /// For example, the row 0 9 0 moves to 0 0 9. Blurred it is 1 1 1: above and below are zeros.
 ///
+/// Your filters are tried on pictures, and what comes out is looked at: `[0]` is the picture that was
+/// moved, `[1]` the one that was blurred.
+///
 /// - Returns: two arrays of nine numbers, row by row: the filter that moves, the filter that blurs.
 func moveAndBlur() throws -> [[Float]] {
   // TODO: write this function.

@@ -30,7 +30,7 @@ func receptiveField(kernels: [Int], strides: [Int]) throws -> Int {
 // wrong: strides before it
 // -     distance *= stride
 // +     _ = stride
-// wrong: its own stride
+// wrong: own stride
 // -     width += (kernel - 1) * distance
 // -     distance *= stride
 // +     distance *= stride
@@ -38,6 +38,6 @@ func receptiveField(kernels: [Int], strides: [Int]) throws -> Int {
 // wrong: multiply
 // - distance *= stride
 // + distance += stride
-// wrong: without the pixel
+// wrong: was there already
 // - (kernel - 1) * distance
 // + kernel * distance

@@ -1,17 +1,10 @@
+import Chapter3Library
 import Foundation
 
 // What chapter 3 derived, word for word; a test compares the two. The forward and backward passes of this
-// chapter's network call nothing else.
+// chapter's network call nothing else. Arrays and the extents of a convolution are those of its library.
 
-struct Grid {
-  let shape: [Int]
-  var values: [Float]
-
-  init(_ shape: [Int], _ values: [Float]? = nil) {
-    self.shape = shape
-    self.values = values ?? [Float](repeating: 0, count: shape.reduce(1, *))
-  }
-}
+typealias Grid = Chapter3Library.Grid
 
 func linearForward(_ x: Grid, _ w: Grid, _ b: Grid) -> Grid {
   let (batch, inputs, outputs) = (x.shape[0], w.shape[0], w.shape[1])
@@ -46,17 +39,6 @@ func reluForward(_ x: Grid) -> Grid { Grid(x.shape, x.values.map { max($0, 0) })
 
 func reluBackward(_ delta: Grid, _ x: Grid) -> Grid {
   Grid(x.shape, zip(delta.values, x.values).map { $1 > 0 ? $0 : 0 })
-}
-
-struct Convolution {
-  let (input, filters, output): ([Int], [Int], [Int])
-  let (stride, padding): (Int, Int)
-
-  init(_ input: [Int], _ filters: [Int], stride: Int, padding: Int) {
-    (self.input, self.filters, self.stride, self.padding) = (input, filters, stride, padding)
-    func size(_ axis: Int) -> Int { (input[1 + axis] + 2 * padding - filters[axis]) / stride + 1 }
-    output = [input[0], size(0), size(1), filters[3]]
-  }
 }
 
 extension Convolution {

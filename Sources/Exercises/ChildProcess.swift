@@ -125,6 +125,8 @@ package final class ChildProcess {
     if process.isRunning { Foundation.kill(pid, SIGKILL) }
     try? input.fileHandleForWriting.close()
     process.waitUntilExit()
+    // What it printed is read by another thread, which may be behind.
+    _ = draining.wait(timeout: .now() + 1)
   }
 }
 

@@ -30,7 +30,7 @@ public struct Submission: Sendable {
       throw TeachingError.badFolder(folder.path, reason: "it is neither a folder nor a zip.")
     }
     if FileKind(at: folder.appendingPathComponent("chapters").path)?.type == S_IFDIR {
-      return ([Submission(folder.standardizedFileURL)], [])
+      return ([Submission(folder.resolvingSymlinksInPath())], [])
     }
     var (submissions, ignored): ([String: Submission], [String]) = ([:], [])
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {

@@ -68,7 +68,7 @@ public struct SubmissionGrader: Sendable {
     let confinement: any Confinement = sandbox ?? OwnCode()
     let grader = Grader(
       compiler: try Compiler(
-        buildFolder: toolbox.url, swiftc: toolbox.swiftc, confinement: confinement),
+        buildFolder: toolbox.buildFolder, swiftc: toolbox.swiftc, confinement: confinement),
       confinement: sandbox?.forPrograms ?? confinement, seed: seed, deadline: deadline)
     var items: [StudentResult.Item] = []
     for folder in folders {

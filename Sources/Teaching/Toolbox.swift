@@ -7,7 +7,7 @@ import Foundation
 ///
 /// A submission sees this folder and can't write to it. What grades it is not in it.
 public struct Toolbox: Sendable {
-  /// Where it is.
+  /// Where it is: all that a submission may read.
   public let url: URL
   /// The folder of Swift's toolchain that has `bin` and `lib`.
   public let toolchain: String
@@ -15,7 +15,8 @@ public struct Toolbox: Sendable {
 
   /// What readers' functions may import, besides the chapters' own libraries.
   private static let modules: Set = [
-    "ExerciseKit", "MiniTensor", "Networks", "Optimization", "Architectures", "Files",
+    "ExerciseKit", "MiniTensor", "Networks", "Optimization", "Architectures", "Files", "RunStore",
+    "GRDB",
   ]
 
   /// A toolbox that another process made.
@@ -36,7 +37,7 @@ public struct Toolbox: Sendable {
     toolchain = try Self.findToolchain()
     let files = FileManager.default
     func copy(_ from: URL, to name: String) throws {
-      let place = url.appendingPathComponent(name)
+      let place = self.buildFolder.appendingPathComponent(name)
       try makeFolder(place.deletingLastPathComponent())
       try files.copyItem(at: from, to: place)
     }
@@ -54,7 +55,12 @@ public struct Toolbox: Sendable {
       try copy(modules.appendingPathComponent(file), to: "Modules/\(file)")
       imported.append(name)
     }
-    try copyProcessor(from: buildFolder)
+    for module in ["Processor", "StoreDefence"] { try copyHeader(of: module, from: buildFolder) }
+    let sqlite = "checkouts/GRDB.swift/Sources/GRDBSQLite"
+    try makeFolder(url.appendingPathComponent(sqlite).deletingLastPathComponent())
+    try files.copyItem(
+      at: buildFolder.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent(sqlite), to: url.appendingPathComponent(sqlite))
     // The compiler keeps what it makes of the system's modules. Now is the last time that it can be written.
     let texts = [
       "imports.swift": (imported + ["Foundation", "Dispatch", "Synchronization"]).map {
@@ -67,7 +73,7 @@ public struct Toolbox: Sendable {
     for (name, text) in texts {
       try replaceFile(scratch.url.appendingPathComponent(name), with: Data(text.utf8))
     }
-    let command = try Compiler(buildFolder: url, swiftc: swiftc)
+    let command = try Compiler(buildFolder: self.buildFolder, swiftc: swiftc)
       .command(["imports.swift"], program: scratch.url.appendingPathComponent("answers"))
     let process = try ChildProcess(command, in: scratch.url.path)
     defer { process.kill() }
@@ -79,22 +85,24 @@ public struct Toolbox: Sendable {
     try letEverybodyRead()
   }
 
+  /// What the compiler takes for the folder of a build; the folder of packages is two above it.
+  public var buildFolder: URL { url.appendingPathComponent("build/debug", isDirectory: true) }
   /// The path of the compiler.
   public var swiftc: String { "\(toolchain)/bin/swiftc" }
 
-  /// The C module beneath the library names its header by a path in the package.
-  private func copyProcessor(from buildFolder: URL) throws {
-    let map = "Processor.build/module.modulemap"
-    let text = String(
-      decoding: try readFile(buildFolder.appendingPathComponent(map).path), as: UTF8.self)
+  /// A C module names its header by a path in the package.
+  private func copyHeader(of module: String, from build: URL) throws {
+    let map = "\(module).build/module.modulemap"
+    let text = String(decoding: try readFile(build.appendingPathComponent(map).path), as: UTF8.self)
     guard let header = text.firstMatch(of: /header "([^"]+)"/).map({ String($0.1) }) else {
       throw ExerciseError.noSupport("\(map) names no header.")
     }
-    let copy = url.appendingPathComponent("Processor.build/Processor.h")
+    let copy = buildFolder.appendingPathComponent("\(module).build/\(module).h")
     try makeFolder(copy.deletingLastPathComponent())
     try FileManager.default.copyItem(at: URL(fileURLWithPath: header), to: copy)
     try replaceFile(
-      url.appendingPathComponent(map), with: Data(text.replacing(header, with: copy.path).utf8))
+      buildFolder.appendingPathComponent(map),
+      with: Data(text.replacing(header, with: copy.path).utf8))
   }
 
   private func letEverybodyRead() throws {

@@ -138,7 +138,7 @@ struct Regrade: ParsableCommand {
       }
       let kept = outcome.kept == 0 ? "" : ", \(outcome.kept) of them kept from before"
       try printLine(
-        "\n\(outcome.results.count) students\(kept); seed \(seed); results in \(folder.relativePath)"
+        "\n\(outcome.results.count) student\(outcome.results.count == 1 ? "" : "s")\(kept); seed \(seed); results in \(folder.relativePath)"
       )
     }
     for failure in outcome.failures {
@@ -181,11 +181,16 @@ struct RegradeOne: ParsableCommand {
       while readLine() != nil {}
       Foundation.exit(1)
     }
+    // Who gets the result ends this process: what it keeps in files has to be gone before.
+    let result = try grade()
+    try printLine(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
+  }
+
+  private func grade() throws -> StudentResult {
     let grader = try options.grader(
       toolbox: Toolbox(at: URL(fileURLWithPath: toolbox)), seed: UInt64(options.seed ?? 0))
-    let result = try grader.grade(Submission(URL(fileURLWithPath: submission))) {
+    return try grader.grade(Submission(URL(fileURLWithPath: submission))) {
       try printLine("\($0)")
     }
-    try printLine(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
   }
 }

@@ -118,7 +118,7 @@ struct SandboxTests {
     let store = small.temporary.url.appendingPathComponent("runs.sqlite").path
     try RunStore(opening: store).close()
     let before = try readFile(store)
-    let toolbox = try SmallClass.toolbox.get().url.path
+    let toolbox = try SmallClass.toolbox.get().buildFolder.path
     let (message, _) = try message(
       """
       var written: [String] = []

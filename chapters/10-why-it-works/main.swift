@@ -17,13 +17,16 @@ import Charts
 import Datasets
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 import RunStore
 import Training
 
-let chapter = Chapter(10, .training)
+//: <!-- plumbing -->
+var arguments = Arguments()
+let chapter = Chapter(10, .training, own: &arguments, exercises: .chapter10)
 //: ## Before you run
 let guess = chapter.predict(
   "Take one block out of a trained network, without training on. What becomes of the test error?",
@@ -399,12 +402,19 @@ chapter.table(verdicts(claims))
 //:
 //: ## Exercises
 //:
-//: Write the first two in `Exercises.swift`; each says there what it has to satisfy.
+//: Four functions are yours to write, and two conclusions to draw from runs:
+chapter.listExercises()
+//: `swift run chapter10 exercises` says how they stand, and `swift run chapter10 exercises 1` what is right or
+//: wrong with the first. Each is a file in the chapter's folder `Exercises`.
 //:
-//: 1. `shareOfPaths`: a residual network as a sum over paths. How long are they?
-//: 2. `silence`: make a block pass on its input.
-//: 3. Delete two, three, five random blocks of ResNet-56. Does the error grow smoothly or suddenly?
-//: 4. Run `swift run chapter10 --seeds 5`. Which verdicts change, and why?
+//: Exercise 4 asks how the error grows as more and more blocks are deleted. With `--deletions` this chapter deletes
+//: random ones of ResNet-56, and shows the mean errors here.
+//: <!-- plumbing -->
+if arguments.deletions {
+  let lesions = residual56.map { lesionErrors($0, on: digits.test) }
+  for (result, errors) in zip(residual56, lesions) { chapter.recordLesions(of: result, errors) }
+  chapter.table(lesionTable(lesions))
+}
 //:
 //: ## Next
 //:

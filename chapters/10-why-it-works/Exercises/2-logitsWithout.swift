@@ -1,0 +1,32 @@
+import ExerciseKit
+import MiniTensor
+import Networks
+
+/// Exercise 2 of chapter 10. A network without some of its blocks.
+///
+/// Veit et al. deleted one block at a time. Delete several: compute the logits of a residual network, in
+/// inference mode, as if some of its blocks weren't there.
+///
+/// Positions count the blocks through all three stages, from 0. They come in any order, each once. The first
+/// blocks of the second and of the third stage double the channels; a network can't do without them, so they
+/// stay even if their positions are given.
+///
+/// A `CifarNetwork` has `conv1`, `bn1`, `stages` (arrays of blocks) and `linear`; `globalAveragePool` stands
+/// before `linear`. `network.conv1(images, then: network.bn1, .inference, relu: true)` is the beginning, and
+/// `block(features, .inference)` what a block computes. `block.conv1.weight.shape` is
+/// `[3, 3, channels in, channels out]`.
+///
+/// With two blocks per stage the positions are 0 … 5. `[0, 5]` leaves out the first and the last one;
+/// `[2]` leaves out none, because the block at 2 is the first of the second stage.
+///
+/// - Parameters:
+///   - positions: of the blocks that are left out.
+///   - network: has post-activation and the shortcuts A.
+///   - images: `[batch, height, width, 1]`.
+/// - Returns: the logits, `[batch, classes]`.
+func logitsWithout(
+  _ positions: [Int], of network: CifarNetwork, on images: Tensor
+) throws -> Tensor {
+  // TODO: write this function.
+  throw Unsolved()
+}

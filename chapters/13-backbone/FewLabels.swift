@@ -55,6 +55,7 @@ struct FewLabels {
     values["fine_tuning_batch_size"] = HyperparameterValue(tuning.batchSize)
     values["fine_tuning_learning_rate"] = HyperparameterValue(tuning.rate)
     values["canvases"] = tuning.placesAnew ? "new in each step" : "one a digit"
+    if let stage = tuning.frozenThrough { values["frozen_through"] = HyperparameterValue(stage) }
     return RunConfiguration(
       experiment: startsTrained ? "few-labels-fine-tuned" : "few-labels-from-scratch",
       network: .described(backbone.trial.architecture), dataset: dataset,

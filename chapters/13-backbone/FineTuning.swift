@@ -12,10 +12,12 @@ struct FineTuning {
   let steps: Int
   /// Whether a digit is put on a new canvas in each step, or is on the same one in all of them.
   var placesAnew = false
+  /// The last stage that stays as it is, 0 for the first convolution; nil if every layer learns.
+  var frozenThrough: Int?
   /// Images a step, drawn from the labelled ones: all, where there are no more.
   let batchSize = 16
 
-  /// Trains all layers of a network where it is.
+  /// Trains a network where it is.
   ///
   /// - Parameters:
   ///   - pool: where the images come from.
@@ -30,9 +32,21 @@ struct FineTuning {
       let chosen = order.permutation(of: labelled.count).prefix(batchSize).map { labelled[$0] }
       let batch =
         placesAnew ? pool.placedAnew(chosen, using: &places) : pool.images.examples(chosen)
-      softmaxCrossEntropy(network(batch.images, .training), labels: batch.labels).backward()
+      softmaxCrossEntropy(logits(network, batch.images), labels: batch.labels).backward()
       optimizer.step(learningRate: Float(step < steps * 3 / 4 ? rate : rate / 10))
     }
+  }
+
+  /// What the network makes of images while it learns. Frozen layers are only used: they keep their
+  /// statistics, and the optimiser leaves alone what gets no gradient.
+  private func logits(_ network: CifarNetwork, _ images: Tensor) -> Tensor {
+    guard let frozenThrough else { return network(images, .training) }
+    var maps = network.conv1(images, then: network.bn1, .inference, relu: true)
+    for (index, stage) in network.stages.enumerated() {
+      let mode: Mode = index < frozenThrough ? .inference : .training
+      for block in stage { maps = block(maps, mode) }
+    }
+    return network.linear(globalAveragePool(maps), .training)
   }
 }
 

@@ -15,14 +15,16 @@ import Charts
 import Datasets
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 import RunStore
 import Training
 
-let chapter = Chapter(13, .training)
 //: <!-- plumbing -->
+var arguments = Arguments()
+let chapter = Chapter(13, .training, own: &arguments, exercises: .chapter13)
 let quick = chapter.options.quick
 //: ## Before you run
 //:
@@ -273,8 +275,9 @@ chapter.check(
 //: same order, for the same number of steps. Each kind has a learning rate that suits it: a new network
 //: that of the backbones' training, a trained one less, so as to keep what it knows.
 //: <!-- plumbing -->
-let steps = 240
-let (gentle, usual) = (FineTuning(rate: 0.03, steps: steps), FineTuning(rate: 0.1, steps: steps))
+let steps = arguments.fineTuningSteps
+let gentle = FineTuning(rate: 0.03, steps: steps, frozenThrough: arguments.freezeThrough)
+let usual = FineTuning(rate: 0.1, steps: steps)
 let tuned = FewLabels(
   name: "ResNet-20, fine-tuned", backbones: residual, startsTrained: true, tuning: gentle)
 let fresh = FewLabels(
@@ -371,7 +374,7 @@ chapter.table(
 //:   which is a reason to look for transfer before it; whether the differences between the residual
 //:   stages exceed their spread, the table says.
 //: - Fine-tuning **pays where labels are few**. With one or two per class nobody does well; with 50 a new
-//:   network has come closer. How much it pays depends on what the new one may do, and how long (exercise 4).
+//:   network has come closer. How much it pays depends on what the new one may do, and how long (exercise 7).
 //: - It does not show that residual networks transfer better *at equal accuracy*: plain-20 also learnt
 //:   the even digits a little worse. Nor is it one of the paper's claims at this scale; the paper
 //:   compares ResNet-101 with VGG-16 as backbones (tables 7 and 8), where the deeper one wins.
@@ -403,16 +406,14 @@ chapter.table(
 //:
 //: ## Exercises
 //:
-//: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
+//: Five functions are yours to write, and two conclusions to draw from runs:
+chapter.listExercises()
+//: `swift run chapter13 exercises` says how they stand, and `swift run chapter13 exercises 1` what is right or
+//: wrong with the first. Each is a file in the chapter's folder `Exercises`.
 //:
-//: 1. `precision`: the share of retrieved neighbours that are of the right class.
-//: 2. `nearestMean`: classify by the nearest class mean. With one label it is the nearest neighbour;
-//:    is it better than that with 50?
-//: 3. `varianceShare`: how much of the whole variance lies along a direction?
-//: 4. Give the networks 720 steps instead of 240. Does a new one with 10 labels per class learn more on the
-//:    same canvases? On new ones? What does its *training* error say?
-//: 5. Freeze the first convolution and stage 1 while fine-tuning. Is it better with one label, and worse
-//:    with 50?
+//: For the conclusions the chapter takes two options: `--freeze-through 1` keeps the first convolution and stage 1
+//: of the fine-tuned networks as they are, and `--fine-tuning-steps 720` lets all networks learn three times as
+//: long. With either, the tables above are of what you asked for, and some of the checks needn't hold.
 //:
 //: ## The end
 //:

@@ -1,0 +1,19 @@
+import ExerciseKit
+
+/// Exercise 4 of chapter 13. How much of the variance lies along a direction.
+///
+/// A scatter plot shows features along two directions only. Which share of their whole variance does it show
+/// along one of them? Compute the variance of the rows along the direction, divided by the sum of their
+/// variances along all axes.
+///
+/// For the rows `[1, 2]` and `[-1, -2]` and the direction `[1, 0]`: the variances along the axes are 1 and 4, so
+/// the share is 1/5. For `[2, 0]` it is the same, because only where a direction points counts.
+///
+/// - Parameters:
+///   - direction: of any length but zero.
+///   - rows: feature vectors of the same length, at least two that aren't equal. Their mean needn't be 0.
+/// - Returns: the share, 0 … 1.
+func varianceShare(along direction: [Double], rows: [[Double]]) throws -> Double {
+  // TODO: write this function.
+  throw Unsolved()
+}

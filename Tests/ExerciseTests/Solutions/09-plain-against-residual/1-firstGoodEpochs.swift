@@ -13,8 +13,8 @@ import ExerciseKit
 /// Say that two networks with shortcut A were trained, one of 8 layers with training errors of 20, 10 and
 /// 4 %, one of 20 layers with 30, 2 and 6 %. The answer has two rows: 8 and 3, 20 and 2.
 ///
-/// Your question is asked of stores of made-up runs. Ask it of your own too, with
-/// `swift run metrics sql "…"`: does that epoch grow with depth? (There, add `AND experiment = 'degradation'`: the
+/// Your question is asked of stores of made-up runs. Ask it of your own store too: `swift run metrics sql` takes a
+/// question in quotation marks. Does that epoch grow with depth? (There, add `AND experiment = 'degradation'`: the
 /// twin of this chapter is a residual network of 56 layers too, and is good from its first epoch on.)
 ///
 /// - Returns: one SELECT, whose answer has the columns depth and epoch, in the order of depth.

@@ -6,9 +6,12 @@ import Testing
 @testable import bench
 @testable import book
 @testable import classroom
+@testable import chapter10
 @testable import chapter11
 @testable import chapter12
+@testable import chapter13
 @testable import chapter7
+@testable import chapter9
 @testable import metrics
 @testable import resnet
 
@@ -110,8 +113,11 @@ struct CommandsInTextTests {
     do {
       switch number {
       case 7: try parse(arguments, kind, chapter7.Arguments())
+      case 9: try parse(arguments, kind, chapter9.Arguments())
+      case 10: try parse(arguments, kind, chapter10.Arguments())
       case 11: try parse(arguments, kind, chapter11.Arguments())
       case 12: try parse(arguments, kind, chapter12.Arguments())
+      case 13: try parse(arguments, kind, chapter13.Arguments())
       default:
         #expect(!source.contains("own: &"), "say here what chapter \(number)'s own options are")
         try parse(arguments, kind, NoArguments())

@@ -14,7 +14,7 @@ extension Array where Element == Exercise {
 
 private var moveAndBlur: Exercise {
   .function(
-    1, "moveAndBlur", title: "A filter that moves a picture, and one that blurs it", .easy,
+    1, "moveAndBlur", title: "Filters that move a picture and blur it", .easy,
     minutes: 5,
     hints: [
       "Each pixel of the result is the sum of nine products. Which of the nine numbers meets the "

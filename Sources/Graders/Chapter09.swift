@@ -186,7 +186,7 @@ private func pow2(_ number: Int) -> Double { Double(number * number) }
 
 private let depthsThatDiffer = Exercise.experiment(
   3, "depthsThatDiffer", title: "At which depths plain and residual networks differ", .medium,
-  minutes: 30,
+  minutes: 20,
   hints: [
     "`swift run metrics sql \"SELECT depth, seed, plain_train_error, residual_train_error FROM plain_vs_residual WHERE experiment = 'degradation' ORDER BY depth\"` lists what you compare.",
     "Give the five errors of each kind, depth by depth, to your `standardErrorsApart`.",
@@ -379,7 +379,7 @@ private let gradientsAtZero = Exercise.function(
   })
 
 private let zeroScalesFirstEpoch = Exercise.experiment(
-  6, "zeroScalesFirstEpoch", title: "A fresh ResNet-56 that begins with γ = 0", .easy, minutes: 20,
+  6, "zeroScalesFirstEpoch", title: "A fresh ResNet-56 that begins with γ = 0", .easy, minutes: 15,
   hints: [
     "The table stands where the chapter lists its exercises, at its end.",
     "In the row of epoch 1 compare the means; the number behind ± says how far the seeds are apart.",
@@ -411,7 +411,7 @@ private let zeroScalesFirstEpoch = Exercise.experiment(
     """)
 
 private let plainGivenTime = Exercise.experiment(
-  7, "plainGivenTime", title: "Plain-32, given three times as long", .easy, minutes: 20,
+  7, "plainGivenTime", title: "Plain-32, given three times as long", .easy, minutes: 15,
   hints: [
     "`swift run metrics sql \"SELECT seed, epoch, train_error FROM learning_curves WHERE network LIKE 'plain-32 %' ORDER BY run, epoch\"` shows how the error fell.",
     "Look at the training errors after epochs 20, 30, 31 and 60.",

@@ -167,7 +167,7 @@ private let shareOfPaths = Exercise.function(
   })
 
 private let afterManyDeletions = Exercise.experiment(
-  4, "afterManyDeletions", title: "More and more blocks deleted", .easy, minutes: 40,
+  4, "afterManyDeletions", title: "More and more blocks deleted", .easy, minutes: 15,
   hints: [
     "The table stands where the chapter lists its exercises, at its end.",
     "By how many points does each further block raise the mean error, at the beginning, in the middle and at the end?",
@@ -280,7 +280,7 @@ private func scaled(
 }
 
 private let verdictsWithMoreSeeds = Exercise.experiment(
-  6, "verdictsWithMoreSeeds", title: "What two more seeds do to the verdicts", .medium, minutes: 60,
+  6, "verdictsWithMoreSeeds", title: "What two more seeds do to the verdicts", .medium, minutes: 30,
   hints: [
     "The first three of the five seeds are the same three as before.",
     "Read again how a verdict is found: each says something about all seeds. Which of the four can become which, if the effects of two more seeds are added?",

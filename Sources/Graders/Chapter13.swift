@@ -362,7 +362,7 @@ private func traces(
 }
 
 private let frozenStageOne = Exercise.experiment(
-  6, "frozenStageOne", title: "Fine-tuning with the first stage frozen", .easy, minutes: 40,
+  6, "frozenStageOne", title: "Fine-tuning with the first stage frozen", .easy, minutes: 20,
   hints: [
     "Compare the row \"ResNet-20, fine-tuned\" of the table under \"Fine-tuning\" in both runs, column by column.",
     "Look at the means first. Is there any number of labels for which the frozen one is better?",
@@ -401,7 +401,7 @@ private let frozenStageOne = Exercise.experiment(
     """)
 
 private let longerFineTuning = Exercise.experiment(
-  7, "longerFineTuning", title: "Three times as many steps for new networks", .easy, minutes: 30,
+  7, "longerFineTuning", title: "Three times as many steps for new networks", .easy, minutes: 20,
   hints: [
     "The row \"ResNet-20, from scratch\" of the table \"10 labels per class\" has both numbers. The other table's are yours to compare with.",
     "Compare them with those of 240 steps, in the chapter's own run. Is either difference larger than its ±?",
@@ -418,7 +418,7 @@ private let longerFineTuning = Exercise.experiment(
   mistakes: [
     (
       "both",
-      "On the same canvases the mean error is what it was, to a tenth of a point: they are learnt by heart already."
+      "On the same canvases the mean error is what it was, to a tenth of a point: more steps on the same 50 add nothing."
     ),
     (
       "same canvases",
@@ -431,8 +431,8 @@ private let longerFineTuning = Exercise.experiment(
   ],
   explanation: """
     Five seeds, mean test errors of a new ResNet-20 with 10 labels per class. On the same canvases: 72.6 % after 240 \
-    steps, 72.7 % after 720. On new canvases: 30.5 % after 240, 8.6 % after 720. Fifty canvases have no more to give \
-    after 240 steps; new ones go on teaching that place and noise don't matter. Fine-tuned networks came to 7.1 % \
+    steps, 72.7 % after 720. On new canvases: 30.5 % after 240, 8.6 % after 720. More steps on the \
+    same fifty canvases change nothing here; new canvases go on teaching that place and noise don't matter. Fine-tuned networks came to 7.1 % \
     with new canvases and 720 steps, though from the poorer backbones of `--quick`: given time and augmentation, most \
-    of the backbone's lead is gone.
+    of the lead of these backbones is gone.
     """)

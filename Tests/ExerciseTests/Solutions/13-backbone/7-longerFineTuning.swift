@@ -17,7 +17,7 @@ func longerFineTuning() throws -> String {
   // end of solution
 }
 
-// wrong: they are learnt by heart already
+// wrong: add nothing
 // -   "new canvases"
 // - }
 // +   "both"

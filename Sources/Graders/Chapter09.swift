@@ -18,7 +18,7 @@ extension Array where Element == Exercise {
 private typealias Rows = [[Double?]]
 
 private let firstGoodEpochs = Exercise.function(
-  1, "firstGoodEpochs", title: "Ask the store how fast residual networks learn", .medium,
+  1, "firstGoodEpochs", title: "Ask the store how fast networks learn", .medium,
   minutes: 15,
   hints: [
     "Try it on your own store: `swift run metrics sql \"SELECT * FROM learning_curves LIMIT 5\"`.",
@@ -108,7 +108,7 @@ private func goodEpochs(
 }
 
 private let standardErrorsApart = Exercise.function(
-  2, "standardErrorsApart", title: "How many standard errors lie between two means", .easy,
+  2, "standardErrorsApart", title: "Two means, in standard errors", .easy,
   minutes: 15,
   hints: [
     "The sample variance divides the sum of the squared deviations from the mean by n − 1.",
@@ -185,7 +185,7 @@ private struct Apart {
 private func pow2(_ number: Int) -> Double { Double(number * number) }
 
 private let depthsThatDiffer = Exercise.experiment(
-  3, "depthsThatDiffer", title: "At which depths plain and residual networks differ", .medium,
+  3, "depthsThatDiffer", title: "The depths at which they differ", .medium,
   minutes: 20,
   hints: [
     "`swift run metrics sql \"SELECT depth, seed, plain_train_error, residual_train_error FROM plain_vs_residual WHERE experiment = 'degradation' ORDER BY depth\"` lists what you compare.",
@@ -228,7 +228,7 @@ private let depthsThatDiffer = Exercise.experiment(
     """)
 
 private let makeTwin = Exercise.function(
-  4, "makeTwin", title: "A deep network that computes what a shallow one does", .medium,
+  4, "makeTwin", title: "A deep twin of a shallow network", .medium,
   minutes: 20,
   hints: [
     "The chapter's `deepTwin` does it for shallow networks with one block in each stage. Which line says so?",
@@ -308,7 +308,7 @@ private func makeTwin(
 }
 
 private let gradientsAtZero = Exercise.function(
-  5, "gradientsAtZero", title: "How a block that does nothing begins to learn", .medium,
+  5, "gradientsAtZero", title: "How an idle block begins to learn", .medium,
   minutes: 20,
   hints: [
     "ReLU lets a gradient pass where its input is positive. With γ = β = 0 its input is x.",

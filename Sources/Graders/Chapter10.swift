@@ -121,7 +121,7 @@ private func logits(
 }
 
 private let shareOfPaths = Exercise.function(
-  3, "shareOfPaths", title: "How long the paths through a residual network are", .easy, minutes: 15,
+  3, "shareOfPaths", title: "How long a residual network's paths are", .easy, minutes: 15,
   hints: [
     "At each block a path has two ways. How many paths are there in all, and how many of them take the way through exactly `length` blocks?",
     "n choose k is the product of (n − i) / (i + 1) for i from 0 to k − 1. Work with Double: 30! is no Int.",
@@ -203,7 +203,7 @@ private let afterManyDeletions = Exercise.experiment(
     """)
 
 private let filterNormalised = Exercise.function(
-  5, "filterNormalised", title: "A random direction with the norms of the filters", .medium,
+  5, "filterNormalised", title: "A direction with the filters' norms", .medium,
   minutes: 20,
   hints: [
     "The output channel is the last axis: filter f has the elements f, f + count, f + 2 · count … of `scalars`, where count is the number of filters.",

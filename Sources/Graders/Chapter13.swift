@@ -240,7 +240,7 @@ private func means(_ rows: [[Double]], _ labels: [Int], _ classes: Int) -> [[Dou
 }
 
 private let varianceShare = Exercise.function(
-  4, "varianceShare", title: "How much of the variance lies along a direction", .medium,
+  4, "varianceShare", title: "The variance along a direction", .medium,
   minutes: 20,
   hints: [
     "Take the mean of the rows away first.",
@@ -297,7 +297,7 @@ private func share(_ direction: [Double], _ rows: [[Double]]) -> Double {
 }
 
 private let forwardFrozen = Exercise.function(
-  5, "forwardFrozen", title: "A training step that leaves the first stages alone", .medium,
+  5, "forwardFrozen", title: "A training step with frozen stages", .medium,
   minutes: 25,
   hints: [
     "A layer that is called with `.inference` uses what it knows: no gradient reaches it, and its running statistics stay.",
@@ -401,7 +401,7 @@ private let frozenStageOne = Exercise.experiment(
     """)
 
 private let longerFineTuning = Exercise.experiment(
-  7, "longerFineTuning", title: "Three times as many steps for new networks", .easy, minutes: 20,
+  7, "longerFineTuning", title: "Three times the steps for new networks", .easy, minutes: 20,
   hints: [
     "The row \"ResNet-20, from scratch\" of the table \"10 labels per class\" has both numbers. The other table's are yours to compare with.",
     "Compare them with those of 240 steps, in the chapter's own run. Is either difference larger than its ±?",

@@ -14,13 +14,14 @@ import Charts
 import Datasets
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Notebook
 import Optimization
 import RunStore
 import Training
 
-let chapter = Chapter(4)
+let chapter = Chapter(4, exercises: .chapter4)
 //: ## Before you run
 //:
 //: Both programs start with the same numbers and see the same digits in the same order. They add in
@@ -236,6 +237,21 @@ if !wrong.isEmpty {
           caption: "\(digits.test.labels[index]), not \(answers[index].map(String.init) ?? "any")")
       }, columns: 8, palette: .gray), "mistakes")
 }
+//: Does the library's network, its twin, make the same mistakes? Count the digits that one of the two misreads:
+//: <!-- plumbing -->
+let twinAnswers = predictedClasses(twin.logits(digits.test.images))
+let misread = digits.test.labels.indices.map { index in
+  let label = digits.test.labels[index]
+  return (mine: answers[index] != label, twin: twinAnswers[index] != label)
+}
+chapter.table(
+  Table(
+    [Column("misread by"), Column("digits", .right)],
+    rows: [
+      ["both", "\(misread.count { $0.mine && $0.twin })"],
+      ["the network by hand only", "\(misread.count { $0.mine && !$0.twin })"],
+      ["the library's only", "\(misread.count { !$0.mine && $0.twin })"],
+    ]))
 //: ## What it learnt
 //:
 //: The first layer's filters can be seen, since they look at pixels: eight filters of nine numbers, before
@@ -302,9 +318,10 @@ if let store = chapter.store, let run {
 //: ## What this shows, and what it does not
 //:
 //: - Your program and the library's do the same thing. That was shown step by step, and not by both
-//:   reaching a good result: programs with a wrong gradient can reach one too (exercise 4).
+//:   reaching a good result: programs with a wrong gradient can reach one too (exercise 9).
 //: - One run with one seed. Another seed ends a little elsewhere; try `--seed 1`. One digit of 360 is 0.28
-//:   points of test error; how much an error means that was measured on so few, exercise 5 asks.
+//:   points of test error; how much an error means that was measured on so few, exercises 6 to 8
+//:   ask.
 //: - Nothing was shown about depth. Three layers suffice for these digits.
 //:
 //: ## In the paper
@@ -314,18 +331,9 @@ if let store = chapter.store, let run {
 //:
 //: ## Exercises
 //:
-//: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `decayedStep`: a step of gradient descent with momentum and weight decay.
-//: 2. `topError`: how often the true class isn't among the $k$ largest logits. The paper reports it for
-//:    ImageNet with $k = 5$.
-//: 3. `displacement`: how far momentum carries a number whose gradient stays the same.
-//: 4. Let `reluBackward` in `ByHand.swift` return `delta`. Which checks notice? How high is the test error?
-//: 5. If each of 360 digits is misread with probability $q$, the count of errors has a standard deviation of
-//:    $\sqrt{360\, q (1 - q)}$. How many points of test error is that for yours? Two networks that are tried on the
-//:    same digits share most of their mistakes, so their *difference* varies less. Count the digits that only
-//:    one of the two misreads, for `--seed 0` to `--seed 4`: do the counts speak for either network?
-//:
+//: Each has a file in the folder `Exercises` with its text, and a place to write. Exercises 8 and 9 are experiments:
+//: there you run the chapter, and write down what came out.
+chapter.listExercises()
 //: ## Next
 //:
 //: Three layers learn easily. Chapter 5 goes deeper, and finds that the first values decide everything,

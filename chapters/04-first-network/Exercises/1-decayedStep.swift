@@ -1,0 +1,26 @@
+import ExerciseKit
+
+/// Exercise 1 of chapter 4. A step with weight decay.
+///
+/// The paper trains with a weight decay of 0.0001: to the gradient of every number $w$ it adds $\lambda w$, so that
+/// besides learning each number is drawn a little towards zero. With that gradient the step with momentum is the one
+/// that you know: the velocity keeps its share and takes the gradient up, and the number moves against the
+/// velocity.
+///
+/// For example, with a weight of 4, a gradient of 1, a velocity of 2, a learning rate of 0.5, a momentum of 0.5 and a
+/// decay of 0.25, the gradient becomes 1 + 1 = 2, the velocity 1 + 2 = 3, and the weight 4 − 1.5 = 2.5.
+///
+/// - Parameters:
+///   - weight: the number's value.
+///   - gradient: that of the loss.
+///   - velocity: the velocity before the step.
+///   - rate: the learning rate.
+///   - momentum: the share of the velocity that is kept.
+///   - decay: the factor $\lambda$ of weight decay.
+/// - Returns: two numbers, the weight and the velocity after the step.
+func decayedStep(
+  weight: Float, gradient: Float, velocity: Float, rate: Float, momentum: Float, decay: Float
+) throws -> [Float] {
+  // TODO: write this function.
+  throw Unsolved()
+}

@@ -1,0 +1,24 @@
+import ExerciseKit
+
+/// Exercise 7 of chapter 4. Is one of two networks better?
+///
+/// Two networks are tried on the same digits. Those that both read, and those that both misread, say nothing about which
+/// is better: what counts are the digits that *only one* of the two misreads. If neither network is better, each
+/// of these is as likely to be the first one's mistake as the second one's, like the toss of a coin.
+///
+/// With `onlyFirst` + `onlySecond` = $n$ tosses of a fair coin, what is the probability that heads and tails come out at
+/// least as far apart as here, whichever of the two is more? (This is the *sign test*; on digits it is also called
+/// McNemar's exact test.) A small one, below 0.05 by custom, speaks for a difference.
+///
+/// For example, 3 and 0: of the 8 equally likely results of three tosses, two are all heads or all tails, so the answer is
+/// 0.25. For 2 and 1 all results are as far apart, and it is 1. Without tosses, for 0 and 0, it is 1, too: nothing speaks
+/// for a difference.
+///
+/// - Parameters:
+///   - onlyFirst: how many digits only the first network misreads.
+///   - onlySecond: how many only the second misreads. The sum of the two is at most 60.
+/// - Returns: the probability, 0 … 1.
+func signTest(onlyFirst: Int, onlySecond: Int) throws -> Double {
+  // TODO: write this function.
+  throw Unsolved()
+}

@@ -16,13 +16,14 @@ import Charts
 import Datasets
 import ChapterExperiments
 import Foundation
+import Graders
 import MiniTensor
 import Networks
 import Notebook
 import RunStore
 import Training
 
-let chapter = Chapter(5, .training)
+let chapter = Chapter(5, .training, exercises: .chapter5)
 //: ## Before you run
 //:
 //: Fifty layers, each a random matrix and a ReLU. With just the right weights the signal keeps its size.
@@ -386,7 +387,7 @@ chapter.check(
 //: - At the start, sizes multiply: the factor can be computed, and He initialisation makes it 1. The
 //:   formula is an average over random weights of wide layers; a narrow network strays further from it.
 //: - Zero padding breaks its assumption at the edges of an image, where filters have fewer inputs
-//:   (exercise 4).
+//:   (exercise 2).
 //: - All of this is about the *first* step, save for the last two sections. That gradients explode with
 //:   batch normalisation says that depth is not harmless; it doesn't say how training goes on.
 //:
@@ -399,15 +400,9 @@ chapter.check(
 //:
 //: ## Exercises
 //:
-//: Write the first three in `Exercises.swift`; each says there what it has to satisfy.
-//:
-//: 1. `leakyDeviation`: which weights keep the variance if the ReLU lets through a part of what is
-//:    negative?
-//: 2. `folded`: in inference mode, batch normalisation is one multiplication and one addition per channel.
-//: 3. `layerNorm`: normalise each image by itself, so that a batch of one is like any other.
-//: 4. Send an 8x8 image through fifty 3x3 convolutions with padding 1 and He initialisation. By which
-//:    factor a layer does the signal shrink? Compare with $(1 + 2 \cos(\pi / 9))^2 / 9$, and explain.
-//:
+//: Each has a file in the folder `Exercises` with its text, and a place to write. Exercises 3 to 5 are batch
+//: normalisation as a network has it: for all channels of a batch of images.
+chapter.listExercises()
 //: ## Next
 //:
 //: Signals and gradients get through now. So build deep networks, and chapter 6 shows that they fail all

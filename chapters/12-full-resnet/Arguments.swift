@@ -27,6 +27,10 @@ struct Arguments: ParsableArguments {
       "Which network of table 6 trains on CIFAR-10: \(Self.depths).", valueName: "n"))
   var depth = 20
 
+  @Flag(
+    help: "Also rehearse with every digit in the nine places that are at most one pixel away.")
+  var shifts = false
+
   /// Those of table 6 that fit into the memory of a laptop.
   private static let depths = [20, 32, 44, 56, 110]
 

@@ -41,12 +41,16 @@ package final class ChildProcess {
     try process.run()
     let errors = errors
     let reading = printed.fileHandleForReading
-    DispatchQueue.global().async(group: draining) {
+    // A thread of its own: those of a queue may all be waiting, and then what was printed would be lost.
+    let draining = draining
+    draining.enter()
+    Thread.detachNewThread {
       while true {
         let more = reading.availableData
         if more.isEmpty { break }
         errors.append(more)
       }
+      draining.leave()
     }
     _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFL, O_NONBLOCK)
   }
@@ -95,7 +99,7 @@ package final class ChildProcess {
       guard deadline.timeIntervalSinceNow > 0 else { throw Ending.late }
       usleep(2000)
     }
-    _ = draining.wait(timeout: .now() + 1)
+    _ = draining.wait(timeout: .now() + 5)
     return .ended(process.terminationReason, status: process.terminationStatus)
   }
 
@@ -126,7 +130,7 @@ package final class ChildProcess {
     try? input.fileHandleForWriting.close()
     process.waitUntilExit()
     // What it printed is read by another thread, which may be behind.
-    _ = draining.wait(timeout: .now() + 1)
+    _ = draining.wait(timeout: .now() + 5)
   }
 }
 

@@ -61,7 +61,8 @@ public struct Regrading: Sendable {
       grade ?? { [grader] submission, report in try grader.grade(submission) { report($0) } }
     let group = DispatchGroup()
     for _ in 0..<max(1, jobs) {
-      DispatchQueue.global().async(group: group) { [self] in
+      group.enter()
+      Thread.detachNewThread { [self] in
         while let submission = work.next() {
           do {
             let (texts, problem) = try grader.read(submission)
@@ -78,6 +79,7 @@ public struct Regrading: Sendable {
             work.fail(submission.student, explanation(of: error))
           }
         }
+        group.leave()
       }
     }
     group.wait()

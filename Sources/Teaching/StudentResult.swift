@@ -1,4 +1,5 @@
 import Exercises
+import Files
 import Foundation
 
 /// What came of grading a submission.
@@ -52,6 +53,11 @@ public struct StudentResult: Codable, Sendable {
 
   /// How many exercises are in a state.
   public func count(_ state: String) -> Int { items.count { $0.state == state } }
+
+  /// As one line of JSON, in which no character acts on a terminal: what a student printed is in it.
+  public func line() throws -> String {
+    String(decoding: try JSONEncoder().encode(self), as: UTF8.self).visibleInJSON
+  }
 
   /// The states that an exercise can be in, in the order in which tables have them.
   public static let states = [

@@ -183,7 +183,7 @@ struct RegradeOne: ParsableCommand {
     }
     // Who gets the result ends this process: what it keeps in files has to be gone before.
     let result = try grade()
-    try printLine(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
+    try printLine(result.line())
   }
 
   private func grade() throws -> StudentResult {

@@ -68,6 +68,17 @@ struct RegradingTests {
     #expect((cases[0]["message"] as? String)?.contains("The result is wrong") == true)
   }
 
+  @Test("A result comes through a pipe as it was, whatever a student printed")
+  func line() throws {
+    try small.handIn("gil", double: #"print("\u{202E}\u{1B}[2J\n\u{2028}\"}"); return 0"#)
+    let result = try small.grade("gil", isTrusted: true)
+    let line = try result.line()
+    #expect(line.visibleLines == line && !line.contains("\n"))
+    let read = try JSONDecoder().decode(StudentResult.self, from: Data(line.utf8))
+    #expect(read.items[0].printed == result.items[0].printed)
+    #expect(read.items[0].printed.hasPrefix("\u{202E}\u{1B}[2J\n\u{2028}"))
+  }
+
   @Test(
     "Who hasn't changed keeps the result; a text, a seed or a grader that changed is graded anew")
   func resumes() throws {

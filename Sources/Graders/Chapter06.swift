@@ -68,11 +68,14 @@ private var identityTwin: Exercise {
   /// A wrong twin: all that is copied or set, but for one thing.
   struct Way {
     var copiesFirst = true
+    var copiesLinear = true
     var copied = Int.max
     var copiesStatistics = true
     var addsChannels = false
-    var setsStatistics = true
+    var setsMeans = true
+    var setsVariances = true
     var setsScales = true
+    var setsShifts = true
     var centres = true
 
     func callAsFunction(_ deep: CifarNetwork, _ shallow: CifarNetwork) {
@@ -80,7 +83,7 @@ private var identityTwin: Exercise {
         deep.conv1.copy(from: shallow.conv1)
         deep.bn1.copy(from: shallow.bn1)
       }
-      deep.linear.copy(from: shallow.linear)
+      if copiesLinear { deep.linear.copy(from: shallow.linear) }
       for (stage, originals) in zip(deep.stages, shallow.stages) {
         let count = min(originals.count, copied)
         for (block, original) in zip(stage.prefix(count), originals) { copy(original, to: block) }
@@ -108,14 +111,12 @@ private var identityTwin: Exercise {
         }
       }
       conv.weight.value = filter
-      if setsStatistics {
-        bn.running.mean = Tensor([channels], repeating: 0)
+      if setsMeans { bn.running.mean = Tensor([channels], repeating: 0) }
+      if setsVariances {
         bn.running.variance = Tensor([channels], repeating: 1 - bn.epsilon)
       }
-      if setsScales {
-        bn.scale.value = Tensor([channels], repeating: 1)
-        bn.shift.value = Tensor([channels], repeating: 0)
-      }
+      if setsScales { bn.scale.value = Tensor([channels], repeating: 1) }
+      if setsShifts { bn.shift.value = Tensor([channels], repeating: 0) }
     }
   }
   let wrongWays: [(String, Way)] = [
@@ -141,26 +142,63 @@ private var identityTwin: Exercise {
       The mean and variance that the normalisations of the inserted blocks remember are still those \
       that they had. They are subtracted and divided by, so set them to 0 and 1, or undo them.
       """,
-      Way(setsStatistics: false)
+      Way(setsMeans: false, setsVariances: false)
+    ),
+    (
+      """
+      The inserted normalisations still subtract the mean that they remember from before. Set \
+      running.mean to 0, too.
+      """, Way(setsMeans: false)
+    ),
+    (
+      """
+      The inserted normalisations still divide by the root of the variance that they remember from \
+      before. Set running.variance to 1, too.
+      """, Way(setsVariances: false)
     ),
     (
       """
       The scale and shift of the inserted normalisations are still those that they had. Each \
       channel is multiplied by one and moved by the other: set them to 1 and 0.
       """,
-      Way(setsScales: false)
+      Way(setsScales: false, setsShifts: false)
+    ),
+    (
+      """
+      The inserted normalisations still multiply each channel by the scale that they had. Set it to \
+      1, too.
+      """, Way(setsScales: false)
+    ),
+    (
+      """
+      The inserted normalisations still add the shift that they had to each channel. Set it to 0, too.
+      """, Way(setsShifts: false)
     ),
     (
       """
       The normalisations of the inserted blocks still do what they did: neither what they remember \
       nor their scales and shifts were set.
-      """, Way(setsStatistics: false, setsScales: false)
+      """,
+      Way(setsMeans: false, setsVariances: false, setsScales: false, setsShifts: false)
+    ),
+    (
+      """
+      This does what the chapter's function does, which gets a shallow network of one block per stage \
+      and a fresh deep one. Here the shallow one may have more blocks: copy all that it has. And \
+      whatever the deep one's normalisations hold is meaningless: set mean, scale and shift, too.
+      """,
+      Way(copied: 1, setsMeans: false, setsScales: false, setsShifts: false)
     ),
     (
       """
       The first convolution and its normalisation, before all stages, are still the deep network's \
       own. Copy them too.
       """, Way(copiesFirst: false)
+    ),
+    (
+      """
+      The layer behind all stages is still the deep network's own. Copy `linear` too.
+      """, Way(copiesLinear: false)
     ),
     (
       """
@@ -266,6 +304,21 @@ private var insertedNumbers: Exercise {
           four times.
           """, counts(inserted, width, widths: [1, 1, 1])),
         Misconception(
+          "The second number counts the shifts, too. They are 0: an identity moves nothing.",
+          counts(inserted, width) { [18 * $0 * $0 + 4 * $0, 6 * $0, 2 * $0] }),
+        Misconception(
+          """
+          The second number has a 1 for each pair of channels. A filter is 1 only for its own channel, \
+          and 0 for all others.
+          """,
+          counts(inserted, width) { [18 * $0 * $0 + 4 * $0, 2 * $0 * $0 + 2 * $0, 2 * $0] }),
+        Misconception(
+          """
+          The third number counts only one of the scale and the shift. The scale has to be 0 so that \
+          nothing of the layers is left, and the shift so that nothing else is added.
+          """,
+          counts(inserted, width) { [18 * $0 * $0 + 4 * $0, 4 * $0, $0] }),
+        Misconception(
           "The second number counts the filters only: each scale is 1 too.",
           counts(inserted, width) { [18 * $0 * $0 + 4 * $0, 2 * $0, 2 * $0] }),
         Misconception(
@@ -304,6 +357,13 @@ private var diagnose: Exercise {
   let wrong: [(sentence: String, word: @Sendable (Errors) -> String)] = [
     (
       """
+      You want both errors to be higher before you call it degradation. It is degradation as soon as \
+      the training error is, whatever the test error does.
+      """,
+      { word(degraded: $0.fitsWorse && $0.testsWorse, overfitted: $0.testsWorse) }
+    ),
+    (
+      """
       You looked at the test error before the training error. Where both are higher the network \
       doesn't fit what it was shown, so it can't be overfitting: ask for degradation first.
       """,
@@ -322,6 +382,17 @@ private var diagnose: Exercise {
       every network has such a gap: compare its test error with the shallow network's.
       """,
       { word(degraded: $0.fitsWorse, overfitted: $0.deepTest > $0.deepTraining + $0.noise) }
+    ),
+    (
+      """
+      You took the gap between test and training error of the deep network for overfitting. Nearly \
+      every network has such a gap: ask first whether its training error is higher than the shallow \
+      network's, then whether its test error is.
+      """,
+      {
+        let hasGap = $0.deepTest > $0.deepTraining + $0.noise
+        return word(degraded: $0.fitsWorse && !hasGap, overfitted: hasGap)
+      }
     ),
     (
       "A difference that is exactly the noise doesn't count: it has to be larger.",
@@ -431,6 +502,14 @@ private var firstStep: Exercise {
         Misconception(
           "This is the ratio of the squares. A length is the root of the sum of the squares.",
           ratios(filters, gradients, { rate * ($1 + decay * $0) }) { squares($0) / squares($1) }),
+        Misconception(
+          """
+          This adds the lengths of gradient and weight decay. They can point against each other: add \
+          the tensors first, then take the length of the sum.
+          """,
+          ratios(filters, gradients, { rate * $1 }) { step, filter in
+            (squares(step) / squares(filter)).squareRoot() + Double(rate * decay)
+          }),
         Misconception(
           "This leaves out the weight decay, which belongs to the step as much as the gradient does.",
           ratios(filters, gradients) { rate * $1 }),

@@ -43,3 +43,11 @@ func diagnose(
 // -   if deepTest > shallowTest + noise { return "overfitting" }
 // + if deepTraining >= shallowTraining + noise { return "degradation" }
 // +   if deepTest >= shallowTest + noise { return "overfitting" }
+// wrong: ask first whether its training error
+// - if deepTraining > shallowTraining + noise { return "degradation" }
+// -   if deepTest > shallowTest + noise { return "overfitting" }
+// + if deepTest - deepTraining > noise { return "overfitting" }
+// +   if deepTraining > shallowTraining + noise { return "degradation" }
+// wrong: both errors to be higher
+// - if deepTraining > shallowTraining + noise { return "degradation" }
+// + if deepTraining > shallowTraining + noise && deepTest > shallowTest + noise { return "degradation" }

@@ -68,3 +68,36 @@ func identityTwin(_ deep: CifarNetwork, of shallow: CifarNetwork) throws {
 // - deep.conv1.copy(from: shallow.conv1)
 // -   deep.bn1.copy(from: shallow.bn1)
 // +
+// wrong: Set running.mean
+// - bn.running.mean = Tensor([channels], repeating: 0)
+// +
+// wrong: Set running.variance
+// - bn.running.variance = Tensor([channels], repeating: 1 - bn.epsilon)
+// +
+// wrong: multiply each channel by the scale
+// - bn.scale.value = Tensor([channels], repeating: 1)
+// +
+// wrong: add the shift
+// - bn.shift.value = Tensor([channels], repeating: 0)
+// +
+// wrong: Copy `linear`
+// - deep.linear.copy(from: shallow.linear)
+// +
+// wrong: what the chapter's function does
+// - for (block, original) in zip(deepStage, shallowStage) { block.copy(from: original) }
+// -     for block in deepStage.dropFirst(shallowStage.count) {
+// -       for (conv, bn) in [(block.conv1, block.bn1), (block.conv2, block.bn2)] {
+// -         var filter = Tensor(conv.weight.shape, repeating: 0)
+// -         let channels = filter.shape[2]
+// -         for channel in 0..<channels { filter[1, 1, channel, channel] = 1 }
+// -         conv.weight.value = filter
+// -         bn.scale.value = Tensor([channels], repeating: 1)
+// -         bn.shift.value = Tensor([channels], repeating: 0)
+// -         bn.running.mean = Tensor([channels], repeating: 0)
+// + deepStage[0].copy(from: shallowStage[0])
+// +     for block in deepStage.dropFirst() {
+// +       for (conv, bn) in [(block.conv1, block.bn1), (block.conv2, block.bn2)] {
+// +         var filter = Tensor(conv.weight.shape, repeating: 0)
+// +         let channels = filter.shape[2]
+// +         for channel in 0..<channels { filter[1, 1, channel, channel] = 1 }
+// +         conv.weight.value = filter

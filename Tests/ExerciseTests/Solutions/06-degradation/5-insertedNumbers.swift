@@ -50,3 +50,12 @@ func insertedNumbers(inserted: Int, width: Int) throws -> [Int] {
 // wrong: last normalisation only
 // - toBeZero += inserted * 2 * channels
 // + toBeZero += inserted * (scales + shifts)
+// wrong: counts the shifts
+// - notZero += inserted * (2 * channels + scales)
+// + notZero += inserted * (2 * channels + scales + shifts)
+// wrong: for each pair of channels
+// - notZero += inserted * (2 * channels + scales)
+// + notZero += inserted * (2 * channels * channels + scales)
+// wrong: only one of the scale and the shift
+// - toBeZero += inserted * 2 * channels
+// + toBeZero += inserted * channels

@@ -49,3 +49,7 @@ func firstStep(
 // wrong: pulls the filters away from 0
 // - gradient + weightDecay * filter
 // + gradient - weightDecay * filter
+// wrong: adds the lengths of gradient and weight decay
+// - let step = learningRate * (gradient + weightDecay * filter)
+// -     return length(step) / length(filter)
+// + return Double(learningRate) * (length(gradient) / length(filter) + Double(weightDecay))

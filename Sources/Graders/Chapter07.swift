@@ -140,6 +140,11 @@ private var residualBlock: Exercise {
         relu(residual + hidden), relu(normalised(second + x))
       )
       let (unrectified, linear): (Tensor, Tensor) = (residual + x, relu(normalised(open) + x))
+      func ended(filter: Int, scale: Int, shift: Int) -> Tensor {
+        let layer = conv2d(hidden, filters[filter], padding: 1)
+        let residual = batchNorm(layer, scale: scales[scale], shift: shifts[shift]).output
+        return relu(residual + x)
+      }
       return [
         Misconception(
           "This is a plain block: the shortcut is missing. Add x behind the second normalisation.",
@@ -162,6 +167,16 @@ private var residualBlock: Exercise {
           You added x before the second normalisation, which then changes x too. The shortcut goes \
           around both normalisations.
           """, inside),
+        Misconception(
+          """
+          The second normalisation has the scale and shift of the first. It has its own, with index 1.
+          """, ended(filter: 1, scale: 0, shift: 0)),
+        Misconception(
+          "The second convolution has the filters of the first. It has its own, with index 1.",
+          ended(filter: 0, scale: 1, shift: 1)),
+        Misconception(
+          "The second layer is the first one again. It has its own filters, scale and shift, with index 1.",
+          ended(filter: 0, scale: 0, shift: 0)),
       ]
     })
 }
@@ -235,6 +250,7 @@ private var residualBlockGradient: Exercise {
       }
       let atSum = passed(delta, relu(sum))
       let atHidden = passed(linear(atSum, transposed(second)), hidden)
+      let atBranch = passed(delta, linear(hidden, second))
       let swapped = passed(linear(atSum, second), hidden)
       let transposedNothing: [Tensor] = [
         linear(swapped, first) + atSum, linear(transposed(x), swapped),
@@ -249,13 +265,18 @@ private var residualBlockGradient: Exercise {
           gradients(atSum, atHidden, around: { _ in nil })),
         Misconception(
           """
-          The shortcut took delta past the last ReLU. It begins behind the addition, and so does its \
-          gradient: what arrives at the sum has been through that ReLU.
+          What goes along the shortcut is delta itself, past the last ReLU. That ReLU stands behind the \
+          addition, so on the way back it comes first: take what arrives at the sum.
           """,
           gradients(atSum, atHidden, around: { _ in delta })),
         Misconception(
           "The last ReLU is missing: where y is 0, no gradient arrives at the sum.",
           unrectified),
+        Misconception(
+          """
+          The last ReLU looked at what the two layers make, without x. Its output is y, so the gradient \
+          passes where the sum with x is larger than 0.
+          """, gradients(atBranch, passed(linear(atBranch, transposed(second)), hidden))),
         Misconception(
           "The ReLU between the layers is missing: where `hidden` is 0, the gradient behind it is 0.",
           gradients(atSum, linear(atSum, transposed(second)))),
@@ -326,6 +347,11 @@ private var foldedShortcut: Exercise {
           pixel itself.
           """, changed(filters, taps: all) { $0 + 1 }),
         Misconception(
+          """
+          You added 1 to every number, which adds up the neighbourhood in all channels. The shortcut \
+          adds the pixel itself, from each channel to itself.
+          """, changed(filters, taps: all, everyPair: true) { $0 + 1 }),
+        Misconception(
           "This takes the input away instead of adding it.", changed(filters) { $0 - 1 }),
         Misconception(
           "This multiplies by two what comes from the centre. The shortcut adds x, whatever w is.",
@@ -346,7 +372,7 @@ private var varianceGrowth: Exercise {
     cases: { (generator: inout RandomGenerator) -> [(Int, Double)] in
       let drawn = (Int.random(in: 3...30, using: &generator), generator.uniform())
       return [
-        (0, 0.5), (1, 0.5), (2, 0.5), (8, 1), (6, 0), (1000, 0.001), (16, 1.0 / 256), drawn,
+        (0, 0.5), (1, 0.5), (2, 0.5), (8, 1), (6, 0), (100, 0.01), (16, 1.0 / 256), drawn,
       ]
     },
     expected: { (blocks: Int, share: Double) -> Double in pow(1 + share, Double(blocks)) },
@@ -369,6 +395,11 @@ private var varianceGrowth: Exercise {
         Misconception(
           "This is the growth of the deviation, the root of what is asked for.",
           growth.squareRoot()),
+        Misconception(
+          """
+          The deviations were added here, the roots of the variances. Where two things aren't \
+          correlated, their variances add up.
+          """, pow(1 + share.squareRoot(), 2 * Double(blocks))),
         Misconception(
           "This counts one block too many: without blocks nothing grows, and the result is 1.",
           more),

@@ -51,3 +51,14 @@ func residualBlock(
 // -   return relu(residual + x)
 // + let residual = batchNorm(second + x, scale: scales[1], shift: shifts[1]).output
 // +   return relu(residual)
+// wrong: scale and shift of the first
+// - scale: scales[1], shift: shifts[1]
+// + scale: scales[0], shift: shifts[0]
+// wrong: filters of the first
+// - conv2d(hidden, filters[1], padding: 1)
+// + conv2d(hidden, filters[0], padding: 1)
+// wrong: the first one again
+// - conv2d(hidden, filters[1], padding: 1)
+// -   let residual = batchNorm(second, scale: scales[1], shift: shifts[1]).output
+// + conv2d(hidden, filters[0], padding: 1)
+// +   let residual = batchNorm(second, scale: scales[0], shift: shifts[0]).output

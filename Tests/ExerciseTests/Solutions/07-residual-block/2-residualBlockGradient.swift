@@ -74,3 +74,6 @@ private func passed(_ gradient: Tensor, where output: Tensor) -> Tensor {
 // wrong: the block's input
 // - linear(transposed(hidden), atSum)
 // + linear(transposed(x), atSum)
+// wrong: without x
+// - let atSum = passed(delta, where: y)
+// + let atSum = passed(delta, where: linear(hidden, second))

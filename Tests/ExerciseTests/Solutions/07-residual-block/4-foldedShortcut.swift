@@ -37,3 +37,6 @@ func foldedShortcut(_ filters: Tensor) throws -> Tensor {
 // wrong: takes the input away
 // - folded[1, 1, channel, channel] += 1
 // + folded[1, 1, channel, channel] -= 1
+// wrong: to every number
+// - folded[1, 1, channel, channel] += 1
+// + for to in 0..<filters.shape[3] { for tap in 0..<9 { folded[tap / 3, tap % 3, channel, to] += 1 } }

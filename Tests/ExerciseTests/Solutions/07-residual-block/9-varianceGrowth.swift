@@ -35,3 +35,6 @@ func varianceGrowth(blocks: Int, share: Double) throws -> Double {
 // wrong: one block too many
 // - 0..<blocks
 // + 0...blocks
+// wrong: deviations were added
+// - growth *= 1 + share
+// + growth *= (1 + share.squareRoot()) * (1 + share.squareRoot())

@@ -57,6 +57,21 @@ private var averagedShortcut: Exercise {
       let largest = zeroPaddedShortcut(maxPool(input, size: 2), stride: 1, channels: channels)
       let sums = zeroPaddedShortcut(4 * means, stride: 1, channels: channels)
       let dropped = zeroPaddedShortcut(input, stride: 2, channels: channels)
+      // Squares that begin at every pixel, of which only the first of each axis are taken.
+      let (height, width) = (input.shape[1], input.shape[2])
+      var overlapping = Tensor(means.shape, repeating: 0)
+      for image in 0..<input.shape[0] {
+        for place in 0..<(height / 2) * (width / 2) {
+          let (row, column) = (place / (width / 2), place % (width / 2))
+          for channel in 0..<input.shape[3] {
+            let pixels = [(0, 0), (0, 1), (1, 0), (1, 1)].map { down, right in
+              input[image, row + down, column + right, channel]
+            }
+            overlapping[image, row, column, channel] = pixels.reduce(0, +) / 4
+          }
+        }
+      }
+      let crowded = zeroPaddedShortcut(overlapping, stride: 1, channels: channels)
       return [
         Misconception(
           "This takes every second pixel and drops the others, as option A does.", dropped),
@@ -71,6 +86,11 @@ private var averagedShortcut: Exercise {
           The new channels are all before the old ones. Half of them, \(added / 2), belong behind.
           """, padded(means, channels, before: added)),
         Misconception("This is the largest of the four pixels, not their mean.", largest),
+        Misconception(
+          """
+          The squares overlap: each begins one pixel behind the last. They stand side by side, so the \
+          square for row i and column j begins in row 2i and column 2j.
+          """, crowded),
       ]
     })
 }
@@ -262,6 +282,11 @@ private var projectionGradient: Exercise {
           Only one output channel counts in the gradient of a pixel. It was read by all of them: add up.
           """, right.backward(delta, addsAtX: false)),
         Misconception(
+          """
+          Only the last product counts in each gradient. A pixel was read by all output channels, and a \
+          weight multiplied all pixels: add up.
+          """, right.backward(delta, addsAtX: false, addsAtWeights: false)),
+        Misconception(
           "Only one pixel counts in the gradient of the matrix. All pixels used it: add up.",
           right.backward(delta, addsAtWeights: false)),
         Misconception(
@@ -347,6 +372,11 @@ private var projectionParameters: Exercise {
           Here every block of a stage gets the channels of the stage before. Only its first one does.
           """, halved),
         Misconception(
+          """
+          The first block of the first stage is missing. It keeps its channels, and option C puts a \
+          projection around it too.
+          """, sum(blocks, width) { from, to in from * to + 2 * to } - width * width - 2 * width),
+        Misconception(
           "This counts 3x3 filters. A projection is 1x1: one weight for each pair of channels.",
           large),
         Misconception(
@@ -394,7 +424,9 @@ private var chanceOfDifference: Exercise {
       }
       return [
         ([1], [0]), ([3, 4], [1, 2]), ([1, 4], [2, 3]), ([2, 2], [2, 2]), ([3, 1], [2]),
-        ([1, 2, 3], [4]), ([4, 5, 6], [1, 2, 3]), (drawn(3, above: 5), drawn(3, above: 0)),
+        // 0.4 + 0.8 and 0.5 + 0.7 are equal but for rounding.
+        ([0.4, 0.8], [0.5, 0.7]), ([1, 2, 3], [4]), ([4, 5, 6], [1, 2, 3]),
+        (drawn(3, above: 5), drawn(3, above: 0)),
         (drawn(4, above: 3), drawn(5, above: 0)),
       ]
     },
@@ -413,6 +445,19 @@ private var chanceOfDifference: Exercise {
         Double(values.count(where: counts)) / Double(values.count)
       }
       let right = share(ways) { $0 > measured - 1e-9 }
+      let runs = first + second
+      /// The difference of the means of the runs that are in and out, added up in their order.
+      func rounded(_ isIn: (Int) -> Bool) -> Double {
+        let (inside, outside) = (runs.indices.filter(isIn), runs.indices.filter { !isIn($0) })
+        let means = [inside, outside].map { indices in
+          indices.reduce(0) { $0 + runs[$1] } / Double(indices.count)
+        }
+        return means[0] - means[1]
+      }
+      let dealt = (0..<1 << runs.count).filter { $0.nonzeroBitCount == first.count }
+      let exact = share(dealt.map { way in rounded { way >> $0 & 1 == 1 } }) {
+        $0 >= rounded { $0 < first.count }
+      }
       let others = ways.count == 1 ? 0 : (right * Double(ways.count) - 1) / Double(ways.count - 1)
       return [
         Misconception(
@@ -443,6 +488,11 @@ private var chanceOfDifference: Exercise {
           You left the measured way out of both counts. It is one of the ways to deal out the runs, and \
           as likely as any other if the kind doesn't matter.
           """, others),
+        Misconception(
+          """
+          This leaves out ways whose difference equals the measured one but for the rounding of sums. \
+          Count those that fall short of it by less than 1e-9, too.
+          """, exact),
       ]
     })
 }

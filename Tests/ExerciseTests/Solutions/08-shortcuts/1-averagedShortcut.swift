@@ -59,3 +59,6 @@ func averagedShortcut(_ input: Tensor, channels: Int) throws -> Tensor {
 // +             largest = max(largest, input[image, 2 * row + down, 2 * column + right, channel])
 // +           }
 // +           output[image, row, column, before + channel] = largest
+// wrong: squares overlap
+// - input[image, 2 * row + down, 2 * column + right, channel]
+// + input[image, row + down, column + right, channel]

@@ -56,3 +56,8 @@ func projectionGradient(
 // wrong: in the wrong order
 // - return [atX, atWeights]
 // + return [atWeights, atX]
+// wrong: Only the last product
+// - atX[image, i, j, input] += arriving * weights[input, output]
+// -             atWeights[input, output] +=
+// + atX[image, i, j, input] = arriving * weights[input, output]
+// +             atWeights[input, output] =

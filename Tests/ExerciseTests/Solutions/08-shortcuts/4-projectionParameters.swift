@@ -41,3 +41,6 @@ func projectionParameters(blocks: Int, width: Int) throws -> Int {
 // wrong: 3x3 filters
 // - from * to + 2 * to
 // + 9 * from * to + 2 * to
+// wrong: first block of the first stage
+// - var (sum, before) = (0, width)
+// + var (sum, before) = (-projection(width, width), width)

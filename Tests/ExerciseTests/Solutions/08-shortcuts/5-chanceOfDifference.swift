@@ -51,3 +51,6 @@ private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(v
 // wrong: number of ways
 // - Double(ways) / Double(all)
 // + Double(ways)
+// wrong: rounding of sums
+// - > measured - 1e-9
+// + >= measured

@@ -130,7 +130,7 @@ extension Exercise {
   ///   - runs: what the store has to hold.
   ///   - answer: the right conclusion.
   ///   - tolerance: by how much a number may differ.
-  ///   - mistakes: wrong conclusions, with what speaks against each.
+  ///   - mistakes: wrong conclusions, with what speaks against each; if they are texts, all that may be given.
   ///   - explanation: what was measured, shown once the conclusion is right.
   public static func experiment<Conclusion: Answerable & Sendable>(
     _ number: Int, _ name: String, title: String, _ difficulty: Difficulty, minutes: Int,
@@ -151,7 +151,10 @@ extension Exercise {
       let mistake = mistakes.first { found.difference(from: $0.0, within: tolerance) == nil }
       return .wrong(
         Complaint(
-          sentence: mistake?.1 ?? "The runs say something else. Look at them again.",
+          sentence: mistake?.1
+            ?? (found is String
+              ? "It is none of the answers in the exercise's text. Look how they are spelt there."
+              : "The runs say something else. Look at them again."),
           found: found.shown, credit: 0))
     }
   }

@@ -39,6 +39,23 @@ struct ByteImages {
     layout == other.layout && selection == other.selection && bytes == other.bytes
   }
 
+  /// A number that images of the same bytes have in common, and few others.
+  func hash(of image: Int) -> Int {
+    var hasher = Hasher()
+    for byte in bytes(of: image) { hasher.combine(byte) }
+    return hasher.finalize()
+  }
+
+  /// Whether an image has the same pixels as one of others, of the same shape.
+  func image(_ image: Int, isThat number: Int, of others: ByteImages) -> Bool {
+    bytes(of: image) == others.bytes(of: number)
+  }
+
+  private func bytes(of image: Int) -> ArraySlice<UInt8> {
+    let first = layout.start + (selection?[image] ?? image) * layout.stride
+    return bytes[first..<first + layout.size]
+  }
+
   /// Some of the images; the bytes are shared.
   func selecting(_ indices: [Int]) -> ByteImages {
     var images = self

@@ -7,7 +7,7 @@ import MiniTensor
 ///     digits.train.images.shape  // [1437, 8, 8, 1]
 ///     digits.train.labels[0]     // the digit that the first of them shows
 public struct Dataset {
-  private enum Source {
+  enum Source {
     case numbers(Tensor)
     case bytes(ByteImages)
   }
@@ -18,7 +18,7 @@ public struct Dataset {
   public let labels: [Int]
   /// What the classes are called, in the order of their numbers.
   public let classNames: [String]
-  private let source: Source
+  let source: Source
 
   /// The number of examples.
   public var count: Int { labels.count }

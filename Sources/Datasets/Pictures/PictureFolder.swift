@@ -16,6 +16,17 @@ public enum PictureFolder {
   static func read(
     _ part: Dataset.Part, of folder: URL, name: String
   ) throws(DatasetError) -> Dataset {
+    try read(classes(part, of: folder), name: name, transform: Self.testView)
+  }
+
+  /// The files of a part, in the order of its images.
+  static func files(_ part: Dataset.Part, of folder: URL) throws(DatasetError) -> [URL] {
+    try classes(part, of: folder).classes.flatMap(\.pictures)
+  }
+
+  private static func classes(
+    _ part: Dataset.Part, of folder: URL
+  ) throws(DatasetError) -> ClassFolders {
     let parts = try DataFolder(folder, expected: "a folder with the folders train and test")
     guard let own = parts.entry(part.rawValue) else {
       throw DatasetError(
@@ -36,7 +47,7 @@ public enum PictureFolder {
         try classes.check(against: others)
       }
     }
-    return try read(classes, name: name, transform: Self.testView)
+    return classes
   }
 
   /// As ImageNet's networks are tested, in colour.

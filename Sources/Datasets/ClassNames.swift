@@ -5,8 +5,11 @@ import Foundation
 /// - Parameters:
 ///   - file: text in UTF-8; empty lines at its end don't count, nor does a byte order mark.
 ///   - count: how many classes there are.
+///   - other: the file that has these classes, for the message.
 /// - Throws: `DatasetError` if it can't be read, isn't text in UTF-8, or has another number of lines.
-public func classNames(contentsOf file: URL, count: Int) throws(DatasetError) -> [String] {
+public func classNames(
+  contentsOf file: URL, count: Int, of other: String? = nil
+) throws(DatasetError) -> [String] {
   let bytes = try content(
     of: file, expected: "\(count) names", remedy: "Check the path.", limit: 10_000_000)
   guard let text = String(bytes: bytes, encoding: .utf8) else {
@@ -18,7 +21,8 @@ public func classNames(contentsOf file: URL, count: Int) throws(DatasetError) ->
   guard lines.count == count else {
     throw DatasetError(
       fault: .mismatch, file: file.path, offset: nil,
-      expected: "\(count) lines, one for each class", found: "\(lines.count)",
+      expected: "\(count) lines, one for each class" + (other.map { " of \($0)" } ?? ""),
+      found: "\(lines.count)",
       remedy: "Give a name a line.")
   }
   return lines.map(String.init)

@@ -91,18 +91,25 @@ struct PublishedFiles {
 }
 
 extension Dataset {
-  /// Looks for the files of a published data set, without reading them.
+  /// Looks for the files of a data set, without reading them.
   ///
+  /// - Returns: the files of both parts; of pictures in folders, the folder of each part.
   /// - Throws: `DatasetError` with what was looked for and what is there.
-  public static func find(_ name: Name, in folder: URL) throws(DatasetError) {
-    for part in Part.allCases {
+  @discardableResult
+  public static func find(_ name: Name, in folder: URL) throws(DatasetError) -> [URL] {
+    var found: [URL] = []
+    for part in Part.allCases where name != .digits {
       let files = try PublishedFiles(name, part, in: folder)
       switch name {
-      case .cifar10, .cifar100, .cifar100Coarse: _ = try files.binaryFiles()
-      case .mnist, .fashionMNIST, .kmnist: _ = try files.imagesAndLabels()
-      case .digits, .folder: break
+      case .digits: break
+      case .cifar10, .cifar100, .cifar100Coarse: found += try files.binaryFiles().files
+      case .mnist, .fashionMNIST, .kmnist:
+        let (images, labels) = try files.imagesAndLabels()
+        found += [images, labels]
+      case .folder: found += [files.folder.entry(part.rawValue)].compactMap(\.self)
       }
     }
+    return found
   }
 }
 

@@ -27,21 +27,6 @@ package struct FileKind {
   }
 }
 
-/// Whether two paths lead to the same file, or would if it were written: through links, other spellings and
-/// further names of one file (hard links).
-public func isSameFile(_ one: String, _ other: String) -> Bool {
-  switch (FileKind(at: one), FileKind(at: other)) {
-  case (let one?, let other?): return one.isSame(as: other)
-  case (nil, nil):
-    guard let (one, other) = try? (resolved(one), resolved(other)),
-      let here = FileKind(at: folder(of: one)), let there = FileKind(at: folder(of: other))
-    else { return false }
-    return here.isSame(as: there)
-      && one.split(separator: "/").last == other.split(separator: "/").last
-  default: return false
-  }
-}
-
 /// Where a path leads if its last component is a link, or a link to a link; nothing need be there.
 ///
 /// - Throws: `FileError` if the links lead in a circle.

@@ -66,8 +66,11 @@ public final class FolderLock {
     return held.isSame(as: there)
   }
 
+  /// The name of the file in the folder that is locked.
+  public static let name = ".lock"
+
   private static func file(in folder: URL) -> String {
-    folder.appendingPathComponent(".lock").path
+    folder.appendingPathComponent(name).path
   }
 
   private static func take(_ folder: URL) throws(Refusal) -> Int32 {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Commands
+import Files
 import Foundation
+import RunStore
 
 /// The command line of every chapter.
 struct BasicCommand<Own: ParsableArguments>: ParsableCommand {
@@ -59,7 +61,11 @@ struct CommonArguments: ParsableArguments {
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    if let weave { try checkFolder(weave) }
+    if let weave {
+      try checkFolder(weave)
+      let file = store.path(otherwise: RunStore.defaultPath)
+      try checkPlaces(reading: [Place(file, as: "--store")], writing: [Place(weave + "/README.md")])
+    }
   }
 
   private func checkFolder(_ path: String) throws {

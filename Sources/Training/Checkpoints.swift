@@ -47,6 +47,9 @@ public struct Checkpoints: Sendable {
   /// The checkpoint with the lowest error.
   public var best: URL { folder.appendingPathComponent("best.safetensors") }
 
+  /// The names of all files that are written into the folder.
+  public static let names = ["last.safetensors", "best.safetensors", FolderLock.name]
+
   /// Takes the folder for this program, and brings a session to where the last checkpoint is, if there is
   /// one and it is wanted.
   ///

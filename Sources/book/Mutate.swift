@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Files
 import Foundation
 
 /// A fault that a check has to notice: a piece of a source file, and a wrong one in its place.
@@ -40,6 +41,11 @@ struct Mutate: ParsableCommand {
     let chapters = try selection.chapters()
     let scratch = URL(fileURLWithPath: scratch)
     let copy = scratch.appendingPathComponent("package", isDirectory: true)
+    // The copy is made by writing and removing files, and the faults are planted in it.
+    func places(in folder: URL) -> [Place] {
+      Self.copied.map { Place(folder.appendingPathComponent($0).path) }
+    }
+    try checkPlaces(reading: places(in: ChapterFolder.package), writing: places(in: copy))
     var survivors = 0
     for chapter in chapters {
       for mutation in try Mutation.table(of: chapter.number, in: ChapterFolder.package) {
@@ -56,11 +62,14 @@ struct Mutate: ParsableCommand {
     }
   }
 
+  /// What is copied of the package.
+  private static let copied = ["Package.swift", "Sources", "Tests", "chapters"]
+
   /// Makes the copy the same as the package, its sources and tests.
   private func refresh(_ copy: URL) throws {
     let files = FileManager.default
     try files.createDirectory(at: copy, withIntermediateDirectories: true)
-    for name in ["Package.swift", "Sources", "Tests", "chapters"] {
+    for name in Self.copied {
       let (from, to) = (
         ChapterFolder.package.appendingPathComponent(name), copy.appendingPathComponent(name)
       )

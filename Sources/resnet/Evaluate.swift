@@ -53,13 +53,18 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    _ = try datasetName()
+    try checkBundled(try datasetName(), data)
   }
 
   func run() throws {
-    if let logits { try check(output: logits, besides: [options.weights]) }
+    let name = try datasetName()
+    if let logits {
+      try check(
+        output: Place(logits, as: "--logits"),
+        reading: [options.weightsPlace] + places(of: name, in: data))
+    }
     let loaded = try options.load()
-    let images = try images(for: loaded)
+    let images = try images(name, for: loaded)
     let scores = Device.$current.withValue(Device(threads: options.threads)) {
       Scores(of: loaded.network, on: images, batchSize: batchSize, keepsLogits: logits != nil)
     }
@@ -79,8 +84,7 @@ struct Evaluate: ParsableCommand {
   }
 
   /// The images, as the network wants them.
-  private func images(for loaded: LoadedNetwork) throws -> Dataset {
-    let name = try datasetName()
+  private func images(_ name: Dataset.Name, for loaded: LoadedNetwork) throws -> Dataset {
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
     if name != .digits, loaded.preprocessing == nil, !pixels.isGiven {
       let cifar10 = Standardization.cifar10
@@ -92,7 +96,7 @@ struct Evaluate: ParsableCommand {
     let digits = name == .digits ? try Digits.load() : nil
     var images = try digits?.published(part) ?? Dataset.named(name, part, in: folder)
     if let limit, limit < images.count { images = images.examples(Array(0..<limit)) }
-    images = try loaded.labelled(images)
+    images = try loaded.labelled(images, in: name == .digits ? nil : folder)
     do {
       try loaded.architecture.check(imageShape: images.imageShape)
     } catch {

@@ -48,8 +48,14 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
-    let read = checkpoint ?? store.path(otherwise: RunStore.defaultPath)
-    try check(output: output, besides: [read])
+    try check(
+      output: Place(output, as: "--output"),
+      reading: checkpoint.map { file in
+        // Those beside it are continued one day.
+        let others = Checkpoints(
+          in: URL(fileURLWithPath: file).deletingLastPathComponent(), start: .resume)
+        return [file, others.last.path, others.best.path].map { Place($0, as: "the checkpoint") }
+      } ?? store.places())
     let (bytes, configuration, name) = try checkpoint.map(fromCheckpoint) ?? fromStore()
     let weights = try SafetensorsFile(bytes)
     // Through the network, so that nothing but what PyTorch expects is written.

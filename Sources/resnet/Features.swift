@@ -27,7 +27,9 @@ struct Features: ParsableCommand {
   var output: String
 
   func run() throws {
-    try check(output: output, besides: pictures.images + [options.weights])
+    try check(
+      output: Place(output, as: "--output"),
+      reading: pictures.images.map { Place($0) } + [options.weightsPlace])
     let loaded = try options.load()
     var features: [Float] = []
     try Device.$current.withValue(Device(threads: options.threads)) {

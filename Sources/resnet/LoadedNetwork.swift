@@ -12,14 +12,19 @@ struct LoadedNetwork {
   let network: any Network
   /// How images were prepared; nil if the file doesn't say.
   let preprocessing: Preprocessing?
+  /// The data set it was trained on; nil if that isn't known.
+  let dataset: String?
   /// The file, for messages.
   let file: String
 
   /// Takes the weights of a file for a network. What is odd about them goes to standard error.
   ///
   /// - Throws: `Failure` if they don't fit, or the file contradicts itself.
-  init(_ weights: SafetensorsFile, of architecture: Architecture, file: String) throws {
-    (self.architecture, self.file) = (architecture, file)
+  init(
+    _ weights: SafetensorsFile, of architecture: Architecture, trainedOn dataset: String? = nil,
+    file: String
+  ) throws {
+    (self.architecture, self.dataset, self.file) = (architecture, dataset, file)
     network = architecture.network()
     do {
       try network.load(weights: weights)
@@ -93,27 +98,50 @@ struct LoadedNetwork {
     return names.isEmpty ? (0..<architecture.classes).map(String.init) : names
   }
 
-  /// A data set with its classes counted as the network counts them: by name where both have names.
+  /// A data set with its classes counted as the network counts them: by name where both have names. Says so
+  /// if the network was trained on another.
   ///
+  /// - Parameter folder: where its files are, for messages.
   /// - Throws: `Failure` if the network doesn't know a class, or one has no names and the numbers differ.
-  func labelled(_ data: Dataset) throws -> Dataset {
+  func labelled(_ data: Dataset, in folder: URL?) throws -> Dataset {
     let (own, others) = (classNames, data.classNames)
+    let place = folder.map { "\(data.name) in \($0.path.visible)" } ?? data.name
+    if let dataset, dataset != data.name {
+      tell("\(file.visible) was trained on \(dataset.visible), and is measured on \(place).")
+    }
     if Self.areNames(own), Self.areNames(others) {
       guard own != others else { return data }
       let numbers = others.map { name in own.firstIndex(of: name) }
       if let unknown = zip(others, numbers).first(where: { $0.1 == nil }) {
         throw Failure(
-          "\(data.name) has the class \(unknown.0.visible), and \(file.visible) was trained on others: \(own.prefix(10).map(\.visible).joined(separator: ", "))\(own.count > 10 ? " …" : ""). Give weights and a data set that belong together."
+          "\(place) has the class \(unknown.0.visible), and \(file.visible) was trained on others: \(own.prefix(10).map(\.visible).joined(separator: ", "))\(own.count > 10 ? " …" : ""). Give weights and a data set that belong together."
         )
       }
       return data.relabelled(numbers.compactMap(\.self), classNames: own)
     }
     guard own.count == others.count else {
       throw Failure(
-        "\(data.name) has \(others.count) classes, and \(file.visible) tells \(own.count) apart. Give weights and a data set that belong together."
+        "\(place) has \(others.count) classes, and \(file.visible) tells \(own.count) apart. Give weights and a data set that belong together."
       )
     }
     return data
+  }
+
+  /// The names in a file of `--labels`, one for each class.
+  ///
+  /// - Throws: `Failure` if there are more or fewer than the network has classes.
+  func labels(contentsOf labels: String) throws -> [String] {
+    let names = try Datasets.classNames(
+      contentsOf: URL(fileURLWithPath: labels), count: architecture.classes, of: file)
+    let own = classNames
+    if Self.areNames(own), own != names {
+      let first = zip(own, names).first { $0 != $1 }
+      tell(
+        "\(labels.visible) calls classes otherwise than \(file.visible) does"
+          + (first.map { ", such as \($1.visible) what is \($0.visible) there" } ?? "")
+          + ". They are printed as asked.")
+    }
+    return names
   }
 
   /// Whether classes have names, not just numbers.

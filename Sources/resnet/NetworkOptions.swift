@@ -39,6 +39,9 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
+  /// The file of the weights, which nothing may replace while it is read.
+  var weightsPlace: Place { Place(weights, as: "--weights") }
+
   /// The network with its weights, out of weights or a checkpoint.
   func load() throws -> LoadedNetwork {
     let opened = try SafetensorsFile(contentsOf: URL(fileURLWithPath: weights))
@@ -47,19 +50,23 @@ struct NetworkOptions: ParsableArguments {
       let file = try SafetensorsFile(checkpoint.weights)
       let recorded = try Architecture(
         of: file, trainedAs: checkpoint.configuration, file: weights)
-      return try load(file, recorded)
+      return try load(file, recorded, dataset: checkpoint.configuration.dataset)
     }
     let file = try opened.stateDict()
     for note in file.notes { tell("\(weights.visible): \(note)") }
     return try load(
-      file, try? Architecture(of: file) { tell("\(weights.visible): \($0)") })
+      file, try? Architecture(of: file) { tell("\(weights.visible): \($0)") },
+      dataset: opened.metadata["dataset"])
   }
 
   /// Loads the network that the options name, or else the recorded one.
-  private func load(_ file: SafetensorsFile, _ recorded: Architecture?) throws -> LoadedNetwork {
+  private func load(
+    _ file: SafetensorsFile, _ recorded: Architecture?, dataset: String?
+  ) throws -> LoadedNetwork {
     let isGiven = arch != nil || variant.shortcut != nil || variant.bottleneckStride != nil
     let architecture = try isGiven ? architecture(of: file) : recorded ?? architecture(of: file)
-    let loaded = try LoadedNetwork(file, of: architecture, file: weights)
+    let loaded = try LoadedNetwork(
+      file, of: architecture, trainedOn: dataset, file: weights)
     if let recorded, recorded != architecture {
       tell(
         "\(weights.visible) says that it is of `\(recorded.text)`; it is used as `\(architecture.text)`, as asked."

@@ -60,10 +60,7 @@ struct Predict: ParsableCommand {
 
   func run() throws {
     let loaded = try options.load()
-    let names =
-      try labels.map {
-        try classNames(contentsOf: URL(fileURLWithPath: $0), count: loaded.architecture.classes)
-      } ?? loaded.classNames
+    let names = try labels.map(loaded.labels) ?? loaded.classNames
     var predictions: [Prediction] = []
     try Device.$current.withValue(Device(threads: options.threads)) {
       try pictures.forEachBatch(for: loaded) { files, images in

@@ -61,7 +61,7 @@ struct Sweep: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Where checkpoints are kept while a network is trained.", valueName: "folder"))
-  var checkpoints = "checkpoints/sweep"
+  var checkpoints = Self.checkpointFolders
 
   @Option(help: "What the runs are called in the store.", transform: experimentName)
   var experiment = "degradation"
@@ -74,6 +74,8 @@ struct Sweep: ParsableCommand {
 
   @OptionGroup var options: TrainingOptions
 
+  private static let checkpointFolders = "checkpoints/sweep"
+
   func validate() throws {
     _ = try grid()
   }
@@ -83,6 +85,9 @@ struct Sweep: ParsableCommand {
     var options = options
     if options.dataset == nil, recorded == nil { options.dataset = Dataset.Name.digits.rawValue }
     let name = try options.datasetName(recorded)
+    try options.checkPlaces(
+      name, checkpoints: checkpoints == Self.checkpointFolders ? nil : checkpoints,
+      otherwise: Self.checkpointFolders)
     let data = try options.readData(name, recorded)
     let planned = try grid().map { point in
       let architecture = try architecture(of: point, for: name, recorded, images: data.train)

@@ -97,6 +97,8 @@ struct Train: ParsableCommand {
     let name = try options.datasetName(recorded)
     // Asked for in a wrong way is said before anything is read.
     _ = try network.choice.architecture(for: name, recorded)
+    try options.checkPlaces(
+      name, checkpoints: checkpoints, otherwise: Self.checkpointFolders, files: Checkpoints.names)
     let data = try options.readData(name, recorded)
     let architecture = try network.choice.architecture(for: name, recorded, images: data.train)
     let recipe = try options.recipe(
@@ -129,9 +131,15 @@ struct Train: ParsableCommand {
     if !fresh, !FileManager.default.fileExists(atPath: places.last.path),
       let (run, _) = trainer.finished(trial)
     {
+      let id = run.id.prefix(8)
+      let isKept = (try? trainer.store?.weights(of: run.id)) != nil
       return tell(
-        "The store has this run already, as \(run.id.prefix(8)). `resnet export --run \(run.id.prefix(8)) "
-          + "--output FILE` writes its network; --fresh trains it again.")
+        "The store has this run already, as \(id). "
+          + (isKept
+            ? "`resnet export --run \(id) --output FILE` writes its network; "
+            : "Its network isn't there: a store keeps those of up to 4 MB, and \(places.folder.path.visible) "
+              + "has no checkpoint of it. `metrics show \(id)` shows its figures; ")
+          + "--fresh trains it again.")
     }
     let lines = EpochLines(json: json)
     let end = limit(trial, images: data.train.count)
@@ -180,11 +188,13 @@ struct Train: ParsableCommand {
   private func folder(for trial: Trial, of trainer: Trainer, isStandard: Bool) -> URL {
     if let checkpoints { return URL(fileURLWithPath: checkpoints) }
     let name = "\(trial.architecture.name.lowercased())-\(trainer.data.train.name)-\(trial.seed)"
-    let parent = URL(fileURLWithPath: "checkpoints")
+    let parent = URL(fileURLWithPath: Self.checkpointFolders)
     return isStandard
       ? parent.appendingPathComponent(name)
       : Checkpoints.folder(named: name, in: parent, for: trainer.configuration(of: trial))
   }
+
+  private static let checkpointFolders = "checkpoints"
 
   /// The step at which this session ends.
   private func limit(_ trial: Trial, images: Int) -> Int {

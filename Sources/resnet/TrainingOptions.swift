@@ -124,13 +124,36 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
-  /// Reads the images and prepares them.
+  /// Says before anything is read which two of its places mustn't be as they are.
+  ///
+  /// - Parameters:
+  ///   - checkpoints: the folder of `--checkpoints`, if it was given.
+  ///   - standard: the folder otherwise.
+  ///   - files: the names of the files that are written into it.
+  func checkPlaces(
+    _ name: Dataset.Name, checkpoints: String?, otherwise standard: String, files: [String] = []
+  ) throws {
+    try checkBundled(name, data)
+    let folder = checkpoints ?? standard
+    let saved = [folder] + files.map { folder + "/" + $0 }
+    try Files.checkPlaces(
+      reading: places(of: name, in: data)
+        + [config.map { Place($0, as: "--config") }].compactMap(\.self),
+      writing: saved.map { Place($0, as: "--checkpoints") } + (noStore ? [] : store.places()))
+  }
+
+  private func folder(of name: Dataset.Name) -> URL {
+    data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
+  }
+
+  /// Reads the images and prepares them. Says so if some of those that are tested with are learnt from.
   func readData(_ name: Dataset.Name, _ recorded: RunConfiguration?) throws -> TrainingData {
-    let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: name)
+    let folder = folder(of: name)
     let digits = name == .digits ? try Digits.load() : nil
     let (train, test) =
       try digits.map { (train: $0.published(.train), test: $0.published(.test)) }
       ?? Dataset.bothParts(of: name, in: folder)
+    if let leak = Dataset.leak(from: train, to: test, of: name, in: folder) { tell(leak) }
     let values = recorded?.hyperparameters ?? [:]
     // The digits as the chapters have them: already standardised, all of them learnt from.
     let standard = name == .digits ? 0 : train.count / 10

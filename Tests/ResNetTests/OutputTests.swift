@@ -1,4 +1,5 @@
 import Foundation
+import RunStore
 import Testing
 
 @Suite("Files that a user names as output", .serialized)
@@ -39,6 +40,54 @@ struct OutputTests {
     try Data("P5 1 1 255 x".utf8).write(to: URL(fileURLWithPath: path("a.pgm")))
     let features = try program.run(["features", "a.pgm", "--output", "a.pgm"] + weights)
     #expect(features.status == 1 && features.messages.contains("would replace"))
+  }
+
+  @Test("Neither is the store, or a checkpoint beside the one that is read")
+  func stores() throws {
+    let store = path("runs.sqlite")
+    _ = try RunStore(opening: store)
+    let before = try Data(contentsOf: URL(fileURLWithPath: store))
+    #expect(try program.run(exporting + ["weights.safetensors"]).status == 0)
+    try Data("P5 1 1 255 x".utf8).write(to: URL(fileURLWithPath: path("a.pgm")))
+    let weights = ["--weights", "weights.safetensors"]
+    for file in ["runs.sqlite", "points/../runs.sqlite", "runs.sqlite-wal"] {
+      for command in [
+        exporting, ["features", "a.pgm"] + weights + ["--output"],
+        ["evaluate", "--dataset", "digits"] + weights + ["--logits"],
+      ] {
+        let answer = try program.run(command + [file])
+        #expect(answer.status == 1, "\(command) \(answer.messages)")
+        #expect(answer.messages.contains("would replace the run store"), "\(answer.messages)")
+      }
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: store)) == before)
+    #expect(!FileManager.default.fileExists(atPath: path("runs.sqlite-wal")))
+    let beside = try program.run(exporting + ["points/best.safetensors"])
+    #expect(beside.status == 1 && beside.messages.contains("would replace"), "\(beside.messages)")
+  }
+
+  @Test("A limit on the size of files leaves nothing half-written, and says so")
+  func quota() throws {
+    #expect(try program.run(exporting + ["weights.safetensors"]).status == 0)
+    let limit = "; ulimit -f 4"
+    for (command, name) in [
+      (exporting, "a"),
+      (["evaluate", "--dataset", "digits", "--weights", "weights.safetensors", "--logits"], "b"),
+    ] {
+      let answer = try program.run(command + [name], limit)
+      #expect(answer.status == 1 && answer.messages.contains("ulimit -f"), "\(answer.messages)")
+      #expect(!FileManager.default.fileExists(atPath: path(name)))
+    }
+    let training = try program.run(
+      [
+        "train", "--dataset", "digits", "--arch", "resnet8", "--width", "4", "--checkpoints", "c",
+        "--until-step", "1",
+      ], limit)
+    #expect(training.status == 1 && training.messages.contains("ulimit -f"))
+    // No empty store is taken for one later.
+    let names = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+    #expect(!names.contains { $0.hasPrefix("runs.sqlite") }, "\(names)")
+    #expect(!names.contains { $0.hasSuffix(".tmp") }, "\(names)")
   }
 
   @Test("What can't be written is said before anything is computed")

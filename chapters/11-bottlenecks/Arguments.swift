@@ -48,7 +48,8 @@ struct Arguments: ParsableArguments {
     let network = architecture.network()
     try network.load(weights: file)
     let names = try labels.map {
-      try classNames(contentsOf: URL(fileURLWithPath: $0), count: architecture.classes)
+      try classNames(
+        contentsOf: URL(fileURLWithPath: $0), count: architecture.classes, of: weights)
     }
     return Classification(
       name: architecture.name, network: network,

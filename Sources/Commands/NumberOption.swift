@@ -90,8 +90,27 @@ extension Option {
   }
 }
 
+extension Argument {
+  /// A number that stands without an option, or nothing.
+  public init<Number>(in range: ClosedRange<Number>, help: ArgumentHelp)
+  where Number: Comparable & LosslessStringConvertible & Sendable, Value == Number? {
+    let range = NumberRange(range)
+    self.init(help: range.added(to: help), transform: range.number)
+  }
+
+  /// Numbers that stand without an option, none or more.
+  public init<Number>(in range: ClosedRange<Number>, help: ArgumentHelp)
+  where Number: Comparable & LosslessStringConvertible & Sendable, Value == [Number] {
+    let range = NumberRange(range)
+    self.init(wrappedValue: [], help: range.added(to: help), transform: range.number)
+  }
+}
+
 /// How many threads a program may be told to use.
 public let threadCounts = 1...256
 
 /// The seeds that a program may be given.
 public let seedNumbers = 0...4_294_967_295
+
+/// The numbers that a chapter can have.
+public let chapterNumbers = 1...99

@@ -7,7 +7,8 @@ import RunStore
 
 /// The command line of `swift run chapterN exercises`.
 public struct ExercisesArguments: ParsableArguments {
-  @Argument(help: "The exercise's number; without it, all are listed with how they stand.")
+  @Argument(
+    in: 1...99, help: "The exercise's number; without it, all are listed with how they stand.")
   var number: Int?
 
   @Flag(help: "Show one hint more, three at most; the last almost gives it away.")

@@ -17,8 +17,9 @@ struct Book: ParsableCommand {
 
 /// Which chapters a command is about.
 struct ChapterSelection: ParsableArguments {
-  @Argument(help: ArgumentHelp("Only these chapters, by number.", valueName: "number"))
-  var numbers: [Int] = []
+  @Argument(
+    in: chapterNumbers, help: ArgumentHelp("Only these chapters, by number.", valueName: "number"))
+  var numbers: [Int]
 
   /// The chapters that were asked for, in the order of the book.
   func chapters() throws -> [ChapterFolder] {

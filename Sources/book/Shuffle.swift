@@ -1,6 +1,5 @@
 import ArgumentParser
 import Commands
-import Commands
 import Foundation
 import RunStore
 
@@ -16,9 +15,10 @@ struct Shuffle: ParsableCommand {
   @OptionGroup var selection: ChapterSelection
 
   @Option(
+    in: seedNumbers,
     help: ArgumentHelp(
       "The order: the same seed gives the same one. (default: a new one)", valueName: "s"))
-  var seed: UInt32?
+  var seed: Int?
 
   @Flag(
     help:
@@ -31,7 +31,7 @@ struct Shuffle: ParsableCommand {
 
   func run() throws {
     let chapters = try selection.chapters()
-    let seed = seed ?? .random(in: 0...UInt32.max)
+    let seed = seed ?? .random(in: seedNumbers)
     let order =
       inOrder
       ? chapters + chapters.filter { $0.number == 9 }
@@ -51,7 +51,7 @@ struct Shuffle: ParsableCommand {
   }
 
   /// Each chapter twice, in an order that only the seed decides.
-  static func order(of chapters: [ChapterFolder], seed: UInt32) -> [ChapterFolder] {
+  static func order(of chapters: [ChapterFolder], seed: Int) -> [ChapterFolder] {
     var generator = SplitMix64(state: UInt64(seed))
     return (chapters + chapters).shuffled(using: &generator)
   }

@@ -27,8 +27,8 @@ struct Classroom: ParsableCommand {
 
 /// Which chapters a command is about.
 struct ChapterNumbers: ParsableArguments {
-  @Argument(help: "The chapters' numbers; without one, all.")
-  var chapters: [Int] = []
+  @Argument(in: chapterNumbers, help: "The chapters' numbers; without one, all.")
+  var chapters: [Int]
 
   func folders() throws -> [ExerciseFolder] {
     let all = ExerciseFolder.all(in: Classroom.package)

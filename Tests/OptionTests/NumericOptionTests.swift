@@ -17,10 +17,11 @@ struct NumericOptionTests {
       where file.pathExtension == "swift" && !file.path.contains("/Exercises/") {
         let text = try String(contentsOf: file, encoding: .utf8)
         // An option ends with its property: `@Option(…) var total: Int?` or `… var jobs = 1`.
-        let options = text.matches(of: /\n *@Option(?<how>(?s:.*?))\bvar \w+(?<type>.*)/)
+        let options = text.matches(
+          of: /\n *@(?:Option|Argument)\b(?<how>(?s:.*?))\bvar \w+(?<type>.*)/)
         for option in options {
           guard
-            option.output.type.contains(/^: *\[?(Int|UInt|Float|Double)\b|^ *= *-?[0-9]/)
+            option.output.type.contains(/^: *\[?(U?Int\d*|Float|Double)\b|^ *= *-?[0-9]/)
           else { continue }
           found += 1
           let how = option.output.how
@@ -48,6 +49,17 @@ struct NumericOptionTests {
         #expect(status == 2, "\(program.lastPathComponent) \(words): status \(status)")
         #expect(text.contains(/takes a? ?(whole )?numbers? .*from/), "\(words): \(text)")
       }
+    }
+  }
+
+  @Test(
+    "So do numbers that stand without an option",
+    arguments: ["weave", "check", "mutate", "shuffle"])
+  func arguments(command: String) throws {
+    let program = try #require(Self.programs.first { $0.lastPathComponent == "book" })
+    for value in Self.strange + ["0", "100", "1.5", ""] {
+      let (status, text) = try run(program, [command, value])
+      #expect(status == 2 && text.contains("from 1 to 99, not \(value)"), "\(value): \(text)")
     }
   }
 

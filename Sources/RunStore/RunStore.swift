@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import StoreDefence
@@ -47,7 +48,18 @@ public final class RunStore: Sendable {
   init(opening path: String, patience: Double) throws(RunStoreError) {
     let path = Self.absolute(path)
     try StoreFile.check(path)
-    (reader, writer) = try Self.connect(to: path, patience: patience)
+    let isNew = FileKind(at: path) == nil
+    do {
+      (reader, writer) = try Self.connect(to: path, patience: patience)
+    } catch {
+      // Nothing is in a file for which there was no room. Of another error another process may be the reason,
+      // which made the file and is about to fill it.
+      switch error {
+      case .diskFull where isNew, .disk where isNew: StoreFile.removeIfEmpty(path)
+      default: break
+      }
+      throw error
+    }
     self.path = path
     self.patience = patience
     file = StoreFile(at: path)
@@ -107,7 +119,15 @@ public final class RunStore: Sendable {
     try? reader.close()
     try? writer?.close()
     snapshot?.remove()
+    EmptyLog.remove(beside: path) { path in
+      let queue = try DatabaseQueue(path: path, configuration: Self.configuration(0))
+      defer { try? queue.close() }
+      // A log is only noticed by a question.
+      _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+    }
   }
+
+  deinit { close() }
 
   /// Reads in one consistent view of the store.
   func read<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {

@@ -5,6 +5,8 @@ import Foundation
 public enum RunStoreError: Error, Hashable, Sendable {
   /// The folder that the file should be in doesn't exist.
   case folderMissing(path: String, folder: String)
+  /// A part of the path can't be entered, or isn't a folder.
+  case unreachable(FileError)
   /// The path names a folder, not a file.
   case isFolder(path: String)
   /// The path names a pipe, a device or the like.
@@ -61,6 +63,7 @@ extension RunStoreError: CustomStringConvertible, LocalizedError {
     switch self {
     case .folderMissing(let path, let folder):
       "The run store \(path) can't be made: the folder \(folder) doesn't exist. Make it (mkdir -p), or name another file with --store FILE."
+    case .unreachable(let error): "The run store \(error)"
     case .isFolder(let path):
       "The run store \(path) is a folder; a file was expected. Name a file in it, for instance --store \(path)/runs.sqlite."
     case .notAFile(let path, let what):

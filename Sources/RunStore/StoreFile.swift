@@ -13,6 +13,9 @@ struct StoreFile: Equatable {
     self.kind = kind
   }
 
+  /// Whether nothing is in it.
+  var isEmpty: Bool { kind.status.st_size == 0 }
+
   /// Whether both are the same file, whatever is in it.
   static func == (one: StoreFile, other: StoreFile) -> Bool { one.kind.isSame(as: other.kind) }
 
@@ -22,10 +25,12 @@ struct StoreFile: Equatable {
   static func check(_ path: String) throws(RunStoreError) {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard let found = FileKind(at: path) else {
+      let code = errno
       // Something that leads nowhere is a link.
       if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil {
         throw .notAFile(path: path, what: "a link that leads nowhere")
       }
+      if code != ENOENT { throw .unreachable(FileError(.read, path, code)) }
       if FileKind(at: folder) == nil { throw .folderMissing(path: path, folder: folder) }
       return
     }
@@ -39,6 +44,14 @@ struct StoreFile: Equatable {
     }
     if namesAnotherFile(journal: target + "-journal") {
       throw .damaged(path: path, reason: "the journal beside it belongs to several databases")
+    }
+  }
+
+  /// Removes a store in which nothing is, and what SQLite put beside it.
+  static func removeIfEmpty(_ path: String) {
+    guard StoreFile(at: path)?.isEmpty == true else { return }
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+      try? removeFile(URL(fileURLWithPath: path + suffix))
     }
   }
 

@@ -33,6 +33,21 @@ import Testing
   }
 
   @Test(
+    "No question leaves anything beside the store",
+    arguments: [
+      ["list"], ["show", "x"], ["compare"], ["sql", "select 1"], ["sql", "no question"],
+    ])
+  func tidy(command: [String]) throws {
+    try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .none, train: 0)
+    func files() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: metrics.folder).sorted()
+    }
+    #expect(try files() == ["runs.sqlite"])
+    _ = try metrics.run(command + ["--store", metrics.path], environment: [:])
+    #expect(try files().filter { !$0.hasPrefix("messages") } == ["runs.sqlite"])
+  }
+
+  @Test(
     "Wrong usage ends with status 2 and a sentence on standard error",
     arguments: [
       ["lst"], ["list", "--colour"], ["show"], ["sql"], ["list", "extra"], ["list", "--store"],

@@ -109,4 +109,86 @@ import Testing
     #expect(try RunStore(readingOnly: copy).runs().map(\.id) == [run.id])
     #expect(throws: RunStoreError.self) { try store.begin(.sample(), threads: 1) }
   }
+
+  private func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  @Test("Reading leaves nothing beside a store that wasn't there, and the store as it was")
+  func tidyReading() throws {
+    let run: Run.ID
+    do {
+      let store = try RunStore(opening: folder.store)
+      run = try store.finishedRun(of: .sample()).id
+      store.close()
+    }
+    #expect(try files() == ["runs.sqlite"])
+    let before = try Data(contentsOf: URL(fileURLWithPath: folder.store))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/link", withDestinationPath: "runs.sqlite")
+    for path in [folder.store, folder.path + "/link"] {
+      let reader = try RunStore(readingOnly: path)
+      #expect(try reader.runs().map(\.id) == [run])
+      reader.close()
+      #expect(try files() == ["link", "runs.sqlite"])
+      // One that nobody closes, and several at a time.
+      var readers = try (0..<3).map { _ in try RunStore(readingOnly: path) }
+      #expect(try readers[1].runs().count == 1)
+      readers.removeAll()
+      #expect(try files() == ["link", "runs.sqlite"])
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.store)) == before)
+  }
+
+  @Test("What a writer is using stays when a reader goes, and so does what a killed one left")
+  func usedLog() throws {
+    let writer = try RunStore(opening: folder.store)
+    let run = try writer.begin(.sample(), threads: 1)
+    let reader = try RunStore(readingOnly: folder.store)
+    #expect(try reader.runs().count == 1)
+    reader.close()
+    #expect(try files() == ["runs.sqlite", "runs.sqlite-shm", "runs.sqlite-wal"])
+    // A copy of the three files is what a program leaves that was killed.
+    let other = try TemporaryFolder()
+    for name in try files() {
+      try FileManager.default.copyItem(
+        atPath: folder.path + "/" + name, toPath: other.path + "/" + name)
+    }
+    let left = try RunStore(readingOnly: other.store)
+    #expect(try left.runs().map(\.id) == [run.id])
+    left.close()
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: other.path).contains("runs.sqlite-wal"))
+    writer.close()
+  }
+
+  @Test("What stands in the way of a store is said: a file in its path, a circle, a long name")
+  func unreachable() throws {
+    try Data("x".utf8).write(to: URL(fileURLWithPath: folder.path + "/file"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/round", withDestinationPath: "round")
+    for (name, words) in [
+      ("file/s.sqlite", "is a file, not a folder"), ("round/s.sqlite", "circle"),
+      (String(repeating: "x", count: 300), "too long"),
+    ] {
+      for isReading in [true, false] {
+        let path = folder.path + "/" + name
+        let error = #expect(throws: RunStoreError.self) {
+          _ = try isReading ? RunStore(readingOnly: path) : RunStore(opening: path)
+        }
+        #expect("\(error.map { "\($0)" } ?? "")".contains(words), "\(String(describing: error))")
+      }
+    }
+  }
+
+  @Test("A folder that may not be entered is said to be so", .enabled(if: geteuid() != 0))
+  func closedFolder() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/closed", withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0])
+    let error = #expect(throws: RunStoreError.self) {
+      _ = try RunStore(readingOnly: folder.path + "/closed/s.sqlite")
+    }
+    #expect(error?.description.contains("may not enter") == true)
+  }
 }

@@ -85,8 +85,8 @@ extension RunStore {
           ORDER BY started DESC, finished DESC, id LIMIT 1
           """,
         arguments: [
-          configuration.experiment, configuration.network.family, configuration.network.text,
-          configuration.dataset, configuration.seed,
+          configuration.experiment.withoutNUL, configuration.network.family,
+          configuration.network.text, configuration.dataset.withoutNUL, configuration.seed,
           configuration.recordedHyperparameters.canonicalJSON,
         ]
       ).map { try Run($0, path: path) }

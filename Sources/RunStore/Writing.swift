@@ -32,8 +32,10 @@ extension RunStore {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
           """,
         arguments: [
-          id, chapter, configuration.experiment, network.text, network.plainTwin, network.family,
-          network.depth, network.width, network.shortcut?.rawValue, configuration.dataset,
+          id, chapter, configuration.experiment.withoutNUL, network.text, network.plainTwin,
+          network.family,
+          network.depth, network.width, network.shortcut?.rawValue,
+          configuration.dataset.withoutNUL,
           configuration.seed, configuration.recordedHyperparameters.canonicalJSON,
           CodeVersion.current(in: PackageFolder.path), process.host, process.pid, process.started,
           threads, started, Date(),
@@ -57,7 +59,7 @@ extension RunStore {
       for metric in metrics {
         let stored = StoredDouble(number: metric.value)
         try insertion.execute(arguments: [
-          run, metric.name, metric.split.rawValue, metric.step, metric.epoch,
+          run, metric.name.withoutNUL, metric.split.rawValue, metric.step, metric.epoch,
           stored.value, stored.notFinite,
         ])
       }
@@ -84,7 +86,7 @@ extension RunStore {
         sql: """
           UPDATE runs SET status = ?, message = ?, finished = ?, last_recorded = ? WHERE id = ?
           """,
-        arguments: [status.rawValue, message, now, now, run])
+        arguments: [status.rawValue, message?.withoutNUL, now, now, run])
     }
   }
 
@@ -99,7 +101,8 @@ extension RunStore {
       for statistic in statistics {
         let stored = StoredDouble(number: statistic.value)
         try insertion.execute(arguments: [
-          run, statistic.statistic, statistic.step, statistic.layer, statistic.layerName,
+          run, statistic.statistic.withoutNUL, statistic.step, statistic.layer,
+          statistic.layerName.withoutNUL,
           stored.value, stored.notFinite,
         ])
       }
@@ -133,8 +136,9 @@ extension RunStore {
       try database.execute(
         sql: "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
-          UUID().uuidString.lowercased(), session, check.chapter, check.run, check.claim,
-          check.passed, check.measured, CodeVersion.current(in: PackageFolder.path), Date(),
+          UUID().uuidString.lowercased(), session, check.chapter, check.run,
+          check.claim.withoutNUL, check.passed, check.measured.withoutNUL,
+          CodeVersion.current(in: PackageFolder.path), Date(),
         ])
     }
   }
@@ -147,8 +151,8 @@ extension RunStore {
       try database.execute(
         sql: "INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?)",
         arguments: [
-          UUID().uuidString.lowercased(), session, prediction.chapter, prediction.question,
-          prediction.answer, prediction.correct, Date(),
+          UUID().uuidString.lowercased(), session, prediction.chapter,
+          prediction.question.withoutNUL, prediction.answer.withoutNUL, prediction.correct, Date(),
         ])
     }
   }
@@ -162,8 +166,9 @@ extension RunStore {
         sql: "INSERT INTO exercise_attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           UUID().uuidString.lowercased(), session, attempt.chapter, attempt.exercise,
-          attempt.passed, attempt.message, Date(), attempt.learner, attempt.verdict,
-          attempt.seconds, attempt.source, CodeVersion.current(in: PackageFolder.path),
+          attempt.passed, attempt.message.withoutNUL, Date(), attempt.learner.withoutNUL,
+          attempt.verdict.withoutNUL, attempt.seconds, attempt.source?.withoutNUL,
+          CodeVersion.current(in: PackageFolder.path),
         ])
     }
   }
@@ -181,4 +186,9 @@ extension RunStore {
     let status = try status(of: run, in: database)
     guard status == .running else { throw RunStoreError.runHasEnded(id: run, status: status) }
   }
+}
+
+extension String {
+  /// The text as it is kept: SQLite ends a text at the first NUL, and so would lose the rest.
+  var withoutNUL: String { replacing("\0", with: "\\u{0}") }
 }

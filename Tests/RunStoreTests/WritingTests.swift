@@ -155,4 +155,36 @@ import Testing
     #expect(try store.attempts(by: "kim", chapter: 1).map(\.attempt) == [attempt])
     #expect(try store.attempts(by: "lee").isEmpty)
   }
+
+  @Test("A text with NUL in it is kept to its end, and found again")
+  func nul() throws {
+    let folder = try TemporaryFolder()
+    let store = try RunStore(opening: folder.store)
+    let configuration = RunConfiguration.sample(experiment: "a\0b")
+    let run = try store.begin(configuration, threads: 1)
+    try store.record(
+      [Metric(step: 1, epoch: 1, split: .train, name: "l\0ss", value: 1)], in: run.id)
+    try store.record(
+      [LayerStatistic(step: 1, layer: 0, layerName: "c\0nv", statistic: "m\0an", value: 1)],
+      in: run.id)
+    try store.record(CheckRecord(chapter: 1, claim: "c\0d", passed: true, measured: "e\0f"))
+    try store.record(PredictionRecord(chapter: 1, question: "g\0h", answer: "i\0j"))
+    try store.record(
+      ExerciseAttempt(
+        learner: "o\0p", chapter: 1, exercise: 1, verdict: "wrong", message: "k\0l", source: "q\0r")
+    )
+    try store.end(run.id, as: .finished, message: "m\0n")
+    #expect(try store.latestFinishedRun(of: configuration)?.id == run.id)
+    for (column, table, end) in [
+      ("experiment", "runs", "b"), ("message", "runs", "n"), ("claim", "checks", "d"),
+      ("measured", "checks", "f"), ("question", "predictions", "h"), ("answer", "predictions", "j"),
+      ("message", "exercise_attempts", "l"),
+      ("learner", "exercise_attempts", "p"), ("source", "exercise_attempts", "r"),
+      ("name", "metrics", "ss"),
+      ("layer_name", "layer_statistics", "nv"), ("statistic", "layer_statistics", "an"),
+    ] {
+      let text = try store.rows(sql: "select \(column) from \(table)").rows[0][0].description
+      #expect(text.hasSuffix("\\u{0}" + end), "\(table).\(column): \(text)")
+    }
+  }
 }

@@ -32,7 +32,7 @@ extension Architecture {
     var found = (shortcut ?? said).map { matching([$0]) } ?? []
     if found.isEmpty, shortcut == nil { found = matching([.B, .C, .A, .none]) }
     guard let first = found.first else {
-      let names = file.entries.keys.sorted().prefix(3).map(\.shown).joined(separator: ", ")
+      let names = file.firstNames(3).map(\.shown).joined(separator: ", ")
       throw SafetensorsError(
         "its names and shapes are of no network here (it begins with \(names))",
         file: file.path, remedy: "Say which network it is with --arch, to see what differs.")

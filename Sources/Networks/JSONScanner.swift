@@ -23,8 +23,12 @@ struct JSONScanner {
   /// Steps over a word, if it comes next.
   mutating func take(_ word: String) -> Bool {
     skipSpace()
-    guard next == word.utf8.first, bytes[position...].starts(with: word.utf8) else { return false }
-    position += word.utf8.count
+    var end = position
+    for byte in word.utf8 {
+      guard end < bytes.endIndex, bytes[end] == byte else { return false }
+      end += 1
+    }
+    position = end
     return true
   }
 
@@ -46,21 +50,20 @@ struct JSONScanner {
   }
 
   /// A text, without its quotation marks and escapes.
-  mutating func string(_ what: String) throws(SafetensorsError) -> String {
-    guard take("\"") else { throw fault(what) }
-    var text: [UInt8] = []
+  mutating func string(_ what: @autoclosure () -> String) throws(SafetensorsError) -> String {
+    guard take("\"") else { throw fault(what()) }
+    var text = ""
+    var start = position
     while let byte = next {
       switch byte {
-      case UInt8(ascii: "\""):
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        text += String(decoding: bytes[start..<position], as: UTF8.self)
         position += 1
-        return String(decoding: text, as: UTF8.self)
-      case UInt8(ascii: "\\"):
-        position += 1
-        text.append(contentsOf: Array(String(try escaped()).utf8))
+        if byte == UInt8(ascii: "\"") { return text }
+        text.append(try escaped())
+        start = position
       case ..<0x20: throw fault("a text without control characters")
-      default:
-        text.append(byte)
-        position += 1
+      default: position += 1
       }
     }
     throw fault("the end of a text")

@@ -93,10 +93,9 @@ public struct SafetensorsFile {
     metadata = header.metadata
     let count = UInt(content.count - start)
     var entries: [ExactName: Entry] = [:]
+    entries.reserveCapacity(header.entries.count)
     var end: UInt = 0
-    for (name, entry) in header.entries.sorted(by: {
-      $0.value.offsets.lexicographicallyPrecedes($1.value.offsets)
-    }) {
+    for (name, entry) in header.entries.sorted(by: { $0.value.place < $1.value.place }) {
       guard let size = Self.size(of: entry) else {
         throw SafetensorsError(
           "`\(name.shown)` has the impossible type and shape \(shortened(entry.type)) \(shortened("\(entry.shape)"))"
@@ -146,6 +145,14 @@ public struct SafetensorsFile {
       shapes[name.text] = entry.shape
     }
     return shapes
+  }
+
+  /// The first names in their order. Of millions of names few are shown, and sorting all takes seconds.
+  func firstNames(_ count: Int) -> [ExactName] {
+    entries.keys.reduce(into: []) { first, name in
+      guard first.count < count || first.last.map({ name < $0 }) ?? true else { return }
+      first = Array((first + [name]).sorted().prefix(count))
+    }
   }
 
   /// A tensor, as 32-bit floats whatever the file holds.

@@ -14,6 +14,9 @@ struct SafetensorsHeader {
     var type: String
     var shape: [UInt]
     var offsets: [UInt]
+
+    /// By which tensors stand in the order of the file.
+    var place: (UInt, UInt) { (offsets.first ?? 0, offsets.dropFirst().first ?? 0) }
   }
 
   private(set) var metadata: [ExactName: String] = [:]
@@ -92,13 +95,13 @@ struct SafetensorsHeader {
 
   /// Reads an object, and calls `body` with each key when it stands before the value.
   private mutating func eachMember(
-    _ what: String,
+    _ what: @autoclosure () -> String,
     _ body: (inout Self, ExactName) throws(SafetensorsError) -> Void
   ) throws(SafetensorsError) {
     try json.expect("{")
     if json.take("}") { return }
     repeat {
-      let key = ExactName(try json.string(what))
+      let key = ExactName(try json.string(what()))
       try json.expect(":")
       try body(&self, key)
     } while json.take(",")

@@ -119,4 +119,29 @@ struct HostileSafetensorsTests {
       #expect(error?.description.unicodeScalars.contains { $0.value < 0x20 } == false)
     }
   }
+
+  @Test("More tensors than any network has are said so, without a look at each again and again")
+  func tooManyTensors() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let names = (0...100_000).map { "layer\($0).weight" }
+    let header = names.map { "\"\($0)\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}" }
+    let text = Data("{\(header.joined(separator: ","))}".utf8)
+    let length = Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
+    let file = try SafetensorsFile(contentsOf: write(length + text))
+    #expect(file.entries.count == names.count)
+    #expect(file.firstNames(2).map(\.text) == Array(names.sorted().prefix(2)))
+    let error = #expect(throws: SafetensorsError.self) { try file.stateDict() }
+    #expect(error?.found.contains("100001 tensors") == true, "\(String(describing: error))")
+  }
+
+  @Test("Texts are read with their escapes, wherever these stand")
+  func escapes() throws {
+    for (written, text) in [
+      ("", ""), ("a", "a"), (#"\n"#, "\n"), (#"a\u00e9"#, "aé"), (#"\"b\\"#, "\"b\\"),
+      (#"é\ud83d\ude00ü"#, "é😀ü"), (#"e\u0301x"#, "e\u{301}x"),
+    ] {
+      var scanner = JSONScanner(Data("\"\(written)\"".utf8))
+      #expect(try scanner.string("a text").utf8.elementsEqual(text.utf8), "\(written)")
+    }
+  }
 }

@@ -32,11 +32,11 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let error): "\(error)"
     case .damaged(let file, let reason):
       "\(file.visible) is not a checkpoint that can be continued: \(reason.visible). "
-        + "Remove it, or name another folder with --checkpoints."
+        + "Remove it, or begin anew with --fresh."
     case .other(let file, let differences):
       "The checkpoint \(file.visible) is of another run: "
         + "\(differences.map(\.visible).joined(separator: "; ")). "
-        + "Ask for the same, or name another folder with --checkpoints."
+        + "Ask for the same, or begin anew with --fresh, which replaces it."
     case .present(let file, let step):
       "There is a checkpoint of this run at \(file.visible), after step \(step). "
         + "Continue it with --resume, or begin anew with --fresh."

@@ -13,6 +13,19 @@ struct CheckpointTests {
     SmallRun.trainer.configuration(of: try SmallRun.trial())
   }
 
+  @Test("No refusal names an option that the chapters don't have")
+  func remedies() {
+    let folder = FolderLock.Refusal.taken(folder: "f", owner: "process 1")
+    for error in [
+      CheckpointError.missing("f"), .damaged("f", "why"), .other("f", ["its seed is 1, not 2"]),
+      .present("f", step: 1), .folder(folder),
+    ] {
+      #expect(!error.description.contains("--checkpoints"), "\(error)")
+    }
+    let other = CheckpointError.other("f", ["its seed is 1, not 2"]).description
+    #expect(other.contains("of another run: its seed is 1, not 2") && other.contains("--fresh"))
+  }
+
   @Test(
     "A run that was left after any step and continued from its file is bit-identical to one that wasn't",
     arguments: 1...12)

@@ -113,8 +113,11 @@ public final class TemporaryFolder: Sendable {
 /// - Parameter folder: the folder itself is looked at, not what is below.
 public func removeLeftovers(in folder: URL) {
   let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-  for name in names where isTemporaryName(name) || isOfDeadProcess(name) {
+  for name in names {
     let path = folder.appendingPathComponent(name).path
+    guard isTemporaryName(name) || isOfDeadProcess(name) || isOldSnapshot(name, path) else {
+      continue
+    }
     // Not waiting: it may be a pipe that somebody put there.
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { continue }
@@ -144,6 +147,23 @@ private func isOfDeadProcess(_ name: String) -> Bool {
     return false
   }
   return kill(process, 0) != 0 && errno == ESRCH
+}
+
+/// Whether it is the copy of a store that a version made which didn't lock it. One that is a day old has lost
+/// its program: copies were made for a single question.
+private func isOldSnapshot(_ name: String, _ path: String) -> Bool {
+  guard name.hasPrefix("run-store-"), UUID(uuidString: String(name.dropFirst(10))) != nil,
+    let kind = FileKind(at: path, followingLinks: false), kind.type == S_IFDIR,
+    kind.status.st_uid == geteuid(),
+    let names = try? FileManager.default.contentsOfDirectory(atPath: path),
+    names.allSatisfy({ $0.hasPrefix("runs.sqlite") })
+  else { return false }
+  #if os(Linux)
+    let changed = kind.status.st_mtim.tv_sec
+  #else
+    let changed = kind.status.st_mtimespec.tv_sec
+  #endif
+  return time(nil) - changed > 86_400
 }
 
 /// Locks a new file or folder for this program; false if another program took it for a leftover meanwhile.

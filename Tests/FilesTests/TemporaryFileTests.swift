@@ -100,4 +100,28 @@ struct TemporaryFileTests {
         ].sorted())
     #expect(try scratch.text("victim") == "precious")
   }
+
+  @Test(
+    "Copies of stores that an earlier version left go when they are a day old, and nothing like them does"
+  )
+  func snapshots() throws {
+    let scratch = try Scratch()
+    let names = (0..<4).map { _ in "run-store-\(UUID().uuidString)" } + ["run-store-test"]
+    for name in names {
+      try FileManager.default.createDirectory(
+        atPath: scratch.path(name), withIntermediateDirectories: true)
+      try scratch.put("", name + "/runs.sqlite")
+      try scratch.put("", name + "/runs.sqlite-wal")
+    }
+    try scratch.put("", names[1] + "/notes")
+    try scratch.put("", "run-store-\(UUID().uuidString)")
+    try scratch.link("run-store-\(UUID().uuidString)", to: names[2])
+    for name in names where name != names[2] {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: scratch.path(name))
+    }
+    let before = Set(try scratch.names)
+    removeLeftovers(in: scratch.url)
+    #expect(before.subtracting(try scratch.names) == [names[0], names[3]])
+  }
 }

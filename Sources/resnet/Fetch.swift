@@ -73,7 +73,9 @@ extension Archive {
         throw Failure("\(base)\(file.name) is no URL.")
       }
       let packed = folder.appendingPathComponent(file.name)
-      if (try? Download.checksum(of: packed)) != file.md5 {
+      // A pipe of that name would be waited at; what isn't a file is replaced.
+      let isFile = FileKind(at: packed.path)?.type == S_IFREG
+      if !isFile || (try? Download.checksum(of: packed)) != file.md5 {
         try await Download(
           source: url, file: packed, md5: file.md5, patience: patience, limit: largestFile
         ).run()

@@ -178,4 +178,26 @@ struct FetchTests {
       #expect(CacheFolder.url(environment: environment).path.hasSuffix("/.cache/resnet-by-hand"))
     }
   }
+
+  @Test(
+    "A pipe, a device or a link under the name of an archive isn't waited at",
+    .timeLimit(.minutes(1)))
+  func strangers() async throws {
+    for kind in ["pipe", "link to a device", "link to nothing"] {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "fetch-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let path = folder.appendingPathComponent("a.tar.gz").path
+      switch kind {
+      case "pipe": #expect(mkfifo(path, 0o600) == 0)
+      case "link to a device":
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/zero")
+      default: try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "no")
+      }
+      try await fetch(Self.archive, as: ["a.tar.gz"], tar: true, to: folder)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(names == ["cifar-10-batches-bin"], "\(kind): \(names)")
+    }
+  }
 }

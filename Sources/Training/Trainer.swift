@@ -70,6 +70,14 @@ public struct Trainer {
     }
   }
 
+  /// The newest run of an equal trial that the store has, whatever became of it; nil if it has none or can't
+  /// be read.
+  public func latest(_ trial: Trial) -> Run? {
+    let configuration = configuration(of: trial)
+    let runs = try? store?.runs(of: trial.architecture, on: configuration.dataset)
+    return runs?.first { $0.configuration.differences(to: configuration).isEmpty }
+  }
+
   /// The result of an equal trial that the store has with its network, if it is complete and wanted.
   public func stored(_ trial: Trial) -> TrialResult? {
     guard let store, let (run, epochs) = finished(trial) else { return nil }

@@ -108,18 +108,22 @@ struct SweepRun {
     if !json { try printLine("network     shortcut  seed  train error %  test error %") }
     for trial in planned.map(\.trial) {
       let last = trainer.recorded(trial)?.epochs.last
+      // Another sweep may have it in hand.
+      let status = last == nil ? trainer.latest(trial)?.status ?? .failed : .finished
       let (network, shortcut) = (trial.architecture.name, trial.architecture.shortcut.rawValue)
       if json {
         let result: JSON = [
           "network": .text(network), "depth": JSON(trial.architecture.depth),
           "shortcut": .text(shortcut), "seed": JSON(trial.seed), "finished": .flag(last != nil),
+          "status": .text(status.rawValue),
           "train_error": JSON(last?.train.error), "test_error": JSON(last?.test.error),
         ]
         try printLine(result.line)
       } else {
         let errors =
           last.map { String(format: "%13.2f  %12.2f", 100 * $0.train.error, 100 * $0.test.error) }
-          ?? "         failed             –"
+          ?? String(repeating: " ", count: max(0, 15 - status.rawValue.count)) + status.rawValue
+          + "             –"
         try printLine(
           network.padding(toLength: 12, withPad: " ", startingAt: 0)
             + shortcut.padding(toLength: 8, withPad: " ", startingAt: 0)

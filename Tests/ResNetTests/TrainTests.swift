@@ -310,6 +310,29 @@ struct TrainTests {
   }
 }
 
+@Suite("resnet train, for a run that the store has", .serialized)
+struct StoredRunTests {
+  @Test(
+    "It names the command that writes the network only if the store has that",
+    arguments: [true, false])
+  func export(isKept: Bool) throws {
+    let program = try ResNetProcess()
+    // Of 96 channels it is larger than 4 MB.
+    let training = [
+      "train", "--arch", "resnet8", "--width", isKept ? "2" : "96", "--dataset", "digits",
+      "--validation", "1420", "--batch-size", "17", "--total", "1", "--drops", "1",
+      "--checkpoints", "points",
+    ]
+    let first = try program.run(training)
+    #expect(first.status == 0, "\(first.messages)")
+    try FileManager.default.removeItem(at: program.folder.appendingPathComponent("points"))
+    let answer = try program.run(training)
+    #expect(answer.status == 0 && answer.messages.contains("has this run already"))
+    #expect(answer.messages.contains("resnet export") == isKept, "\(answer.messages)")
+    #expect(answer.messages.contains("up to 4 MB") != isKept && answer.messages.contains("--fresh"))
+  }
+}
+
 @Suite("resnet sweep", .serialized)
 struct SweepTests {
   private static let grid = [
@@ -354,5 +377,33 @@ struct SweepTests {
     #expect(rest.status == 0, "\(rest.messages)")
     #expect(Set(try runs(program).map(\.configuration)).count == 8)
     #expect(try FileManager.default.contentsOfDirectory(atPath: points.path).isEmpty)
+  }
+
+  @Test("A network that another sweep is training is said to be running, not failed")
+  func elsewhere() throws {
+    let program = try ResNetProcess()
+    let grid = [
+      "sweep", "--depths", "8", "--shortcuts", "A", "--width", "4", "--total", "2000",
+      "--drops", "1000", "--threads", "1",
+    ]
+    let other = try program.start(grid)
+    defer {
+      kill(other.processIdentifier, SIGKILL)
+      other.waitUntilExit()
+    }
+    let points = program.folder.appendingPathComponent("checkpoints/sweep")
+    func isSaved() -> Bool {
+      let files = FileManager.default.enumerator(atPath: points.path)?.allObjects as? [String]
+      return files?.contains { $0.hasSuffix("last.safetensors") } ?? false
+    }
+    while other.isRunning, !isSaved() { usleep(20_000) }
+    for jobs in ["1", "2"] {
+      let text = try program.run(grid + ["--jobs", jobs])
+      #expect(text.status == 0 && text.output.contains("running"), "\(text.output)\(text.messages)")
+      #expect(!text.output.contains("failed") && text.messages.contains("process"))
+      let json = try program.run(grid + ["--jobs", jobs, "--json"])
+      #expect(
+        json.output.contains("\"finished\": false, \"status\": \"running\""), "\(json.output)")
+    }
   }
 }

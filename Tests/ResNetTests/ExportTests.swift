@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import Networks
 import RunStore
@@ -43,6 +44,23 @@ struct ExportTests {
     #expect(copy.weights() == network.weights())
     let names = try FileManager.default.contentsOfDirectory(atPath: resnet.folder.path)
     #expect(!names.contains { $0.hasSuffix(".partial") })
+  }
+
+  @Test(
+    "A run of any kind of network is rebuilt, pre-activation too",
+    arguments: [BlockOrder.preActivation, .postActivation], [Shortcut.none, .A, .B, .C])
+  func kinds(order: BlockOrder, shortcut: Shortcut) throws {
+    let network = CifarNetwork(
+      try CifarArchitecture(depth: 8, width: 4, shortcut: shortcut, order: order), seed: 5)
+    let run = try record(network)
+    let answer = try resnet.run(["export", "--run", run.id, "--output", "w.safetensors"])
+    #expect(answer.status == 0, "\(answer.messages)")
+    let file = try SafetensorsFile(
+      contentsOf: resnet.folder.appendingPathComponent("w.safetensors"))
+    #expect(try Architecture(of: file) == .cifar(network.architecture))
+    let copy = CifarNetwork(network.architecture)
+    try copy.load(weights: file)
+    #expect(copy.weights() == network.weights())
   }
 
   @Test("Faults say what was wrong")

@@ -2,6 +2,11 @@
 //
 // Built against that release's modules (`git worktree add ../old 683cd90 && swift build` there), as one more
 // executable that depends on Training, Datasets and RunStore; its argument is the file to write.
+//
+// The fixture then got the name of another machine, so that it says nothing of the one that made it and no
+// process of the reader's is taken for one of its runs, and no page keeps what stood there before:
+//
+//     sqlite3 version1.sqlite "UPDATE runs SET host = 'old-laptop'; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"
 import Datasets
 import Foundation
 import MiniTensor

@@ -229,5 +229,5 @@ private func describe<each Input: Answerable>(
     let name = names.popFirst()
     parts.append((name.map { "\($0) = " } ?? "") + input.shown)
   }
-  return parts.joined(separator: ", ")
+  return parts.joined(separator: "\n")
 }

@@ -173,7 +173,8 @@ public struct ExercisesProgram {
     let verdict = grade.verdict
     let style = Self.styles.first { $0.0 == verdict.word }?.1 ?? .yellow
     let word = verdict.word.uppercased()
-    let said = verdict.isSolved ? word : "\(word): \(verdict.sentence)"
+    let isPlain = verdict.isSolved || verdict.word == "to do"
+    let said = isPlain ? word : "\(word): \(verdict.sentence)"
     lines += wrapped(said, hanging: 2).enumerated().map {
       $0 == 0 ? paint(word, .bold + style) + $1.dropFirst(word.count) : $1
     }
@@ -204,12 +205,14 @@ public struct ExercisesProgram {
   private func details(_ complaint: Complaint) -> [String] {
     var facts: [(String, String)] = []
     if let input = complaint.input, !input.isEmpty { facts.append(("with", input)) }
-    if let place = complaint.place, !place.isEmpty { facts.append(("place", place)) }
+    if let place = complaint.place, !place.isEmpty, !complaint.sentence.contains(place) {
+      facts.append(("place", place))
+    }
     if let expected = complaint.expected { facts.append(("expected", expected)) }
     if let found = complaint.found { facts.append(("found", found)) }
     if let whole = complaint.whole {
       facts += [
-        ("the whole that is expected", whole.expected), ("the whole that was found", whole.found),
+        ("expected in full", whole.expected), ("found in full", whole.found),
       ]
     }
     let labelWidth = 10

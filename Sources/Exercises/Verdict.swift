@@ -56,7 +56,7 @@ public enum Verdict: Sendable {
 public struct Complaint: Sendable {
   /// What is wrong.
   public let sentence: String
-  /// The inputs, by name.
+  /// The inputs by name, a line each.
   public var input: String?
   /// The first place where the result differs.
   public var place: String?

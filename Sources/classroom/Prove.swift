@@ -86,7 +86,8 @@ struct Prove: ParsableCommand {
 
   private func describe(_ verdict: Verdict) -> String {
     guard case .wrong(let complaint) = verdict else { return verdict.sentence }
-    let facts = [complaint.input, complaint.expected, complaint.found].compactMap { $0 }
+    let input = complaint.input?.replacing("\n", with: ", ")
+    let facts = [input, complaint.expected, complaint.found].compactMap { $0 }
     return ([verdict.sentence] + facts).joined(separator: " | ")
   }
 }

@@ -97,7 +97,18 @@ extension Exercise {
         let json = try JSONEncoder.ofExercises.encode(Inputs(repeat each input))
         let allowed = tolerance * (right.magnitude > 0 ? right.magnitude : 1)
         let found: Output
-        switch read(Output.self, from: try call(json)) {
+        let reply: Reply
+        do {
+          reply = try call(json)
+        } catch {
+          // What was wrong before the crash says more than the crash, and the rest counts as wrong.
+          guard let first = failures.first else { throw error }
+          return .wrong(
+            first.complaint(
+              sentence: recognised(failures), failed: failures.count + inputs.count - index,
+              of: inputs.count))
+        }
+        switch read(Output.self, from: reply) {
         case .output(let output): found = output
         case .none(.wrong(var complaint)):
           complaint.input = describe(labels, repeat each input)

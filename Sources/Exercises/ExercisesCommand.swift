@@ -350,14 +350,19 @@ public struct ExercisesProgram {
     }
   }
 
-  /// A conclusion counts once the runs that it is drawn from are there.
+  /// A conclusion is judged once the runs that it is drawn from are there: what is said of it before that would
+  /// give the answer away.
   private func checkingRuns(_ exercise: Exercise, _ grade: Grade) -> Grade {
-    guard case .solved = grade.verdict, let runs = exercise.runs else { return grade }
+    guard let runs = exercise.runs else { return grade }
+    switch grade.verdict {
+    case .solved, .wrong: break
+    default: return grade
+    }
     let found = (try? store?.rows(sql: runs.query))?.rows.first?.first
     if let found, found != .integer(0), found != .null { return grade }
     let sentence =
-      "The runs that it is drawn from aren't in the store yet. Make them with `\(runs.command)`, "
-      + "then look whether your conclusion stands."
+      "The runs that your conclusion is drawn from aren't in the store yet. Make them with "
+      + "`\(runs.command)`, then look what they say."
     return Grade(
       exercise: grade.exercise, verdict: .wrong(Complaint(sentence: sentence, credit: 0)),
       printed: grade.printed, seconds: grade.seconds, source: grade.source)

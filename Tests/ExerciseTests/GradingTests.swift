@@ -178,18 +178,30 @@ struct GradingTests {
     #expect(try small.run("1", "--solution").text.contains("let sum = x + x"))
   }
 
-  @Test("A conclusion counts once its runs are in the store")
-  func experiment() throws {
-    try small.write(3, "func better() throws -> String { \"plain\" }")
-    #expect(try small.run("3").text.contains("At depth 8 that is so"))
-    try small.write(3, "func better() throws -> String { \"residual\" }")
+  @Test(
+    "A conclusion is judged once its runs are in the store, and not before",
+    arguments: ["plain", "residual"])
+  func experiment(conclusion: String) throws {
+    try small.write(3, "func better() throws -> String { \"\(conclusion)\" }")
     let early = try small.run("3")
     #expect(early.status == 1 && early.text.contains("swift run chapter9"), "\(early.text)")
+    #expect(!early.text.contains("At depth 8") && !early.text.contains("by 40 points"))
     let store = try small.store
     try store.record(CheckRecord(chapter: 9, claim: "it holds", passed: true, measured: "1"))
     store.close()
     let late = try small.run("3")
-    #expect(late.status == 0 && late.text.contains("by 40 points"), "\(late.text)")
+    #expect(late.status == (conclusion == "plain" ? 1 : 0), "\(late.text)")
+    #expect(
+      late.text.contains(conclusion == "plain" ? "At depth 8 that is so" : "by 40 points"),
+      "\(late.text)")
+  }
+
+  @Test("A crash doesn't hide what was wrong before it")
+  func wrongThenCrashed() throws {
+    try small.write(1, "func double(_ x: Int) throws -> Int { x < 3 ? x * x : [0][x] }")
+    let text = try small.run("1").text
+    #expect(
+      text.contains("WRONG: 1 times itself is its square.") && text.contains("x = 1"), "\(text)")
   }
 
   @Test("An exercise that isn't there is a sentence")

@@ -344,7 +344,7 @@ chapter.reveal(
   answer: guess.choices[abs(varied - unvaried) < 0.01 ? 1 : varied < unvaried ? 0 : 2])
 //: A photograph of a dog that is shifted by an eighth of its width, or seen in a mirror, is a photograph of a
 //: dog. A digit that is shifted by half of its width may leave no more of it than a stroke, and in a mirror a 2
-//: is no digit at all. Variants help if they are images that could have been taken. The paper's are made for
+//: is no digit at all. Variants can help only if they are images that could have been taken. The paper's are made for
 //: photographs, so that the same recipe does harm here. (The training error is that of the variants, which are
 //: harder than the digits themselves: so it is above the test error.)
 //: <!-- plumbing -->

@@ -61,7 +61,11 @@ public func checkPlaces(reading inputs: [Place], writing outputs: [Place]) throw
 /// Whether two paths lead to the same file, or would if it were written: through links, other spellings and
 /// further names of one file (hard links).
 public func isSameFile(_ one: String, _ other: String) -> Bool {
-  switch (FileKind(at: one), FileKind(at: other)) {
+  // `folder/new/..` is the folder, though a system that looks for `new` finds nothing.
+  func kind(_ path: String) -> FileKind? {
+    FileKind(at: path) ?? FileKind(at: destination(of: path))
+  }
+  return switch (kind(one), kind(other)) {
   case (let one?, let other?): one.isSame(as: other)
   case (nil, nil): isSameName(destination(of: one), destination(of: other))
   default: false

@@ -484,7 +484,9 @@ private let betterTwin = Exercise.experiment(
     "What is the sign test's answer if no digit at all is misread by only one of the two?"
   ],
   runs: RequiredRuns(
-    command: "for seed in 0 1 2 3 4; do swift run chapter4 --seed $seed; done",
+    command: """
+      for seed in 0 1 2 3 4; do swift run chapter4 --seed $seed; done
+      """,
     query: """
       SELECT count(DISTINCT seed) >= 5 FROM runs
       WHERE chapter = 4 AND experiment = 'first-network' AND status = 'finished'

@@ -18,7 +18,7 @@ struct GradingOptions: ParsableArguments {
     help: "Without a sandbox: what was handed in can do whatever you can. For code of your own.")
   var trusted = false
 
-  @Option(in: 0...Int.max, help: ArgumentHelp("The seed of the inputs.", valueName: "number"))
+  @Option(in: seedNumbers, help: ArgumentHelp("The seed of the inputs.", valueName: "number"))
   var seed: Int?
 
   @Option(
@@ -125,7 +125,7 @@ struct Regrade: ParsableCommand {
     let folder = URL(fileURLWithPath: output ?? place.path + "-regraded")
     let seed =
       options.seed.map(UInt64.init) ?? Regrading.seed(of: folder)
-      ?? .random(in: 0...UInt64(Int64.max))
+      ?? .random(in: 0...UInt64(seedNumbers.upperBound))
     let outcome = try options.regrade(found, into: folder, seed: seed)
     if json {
       try printLine(JSON.array(outcome.results.map(\.summary)).page)

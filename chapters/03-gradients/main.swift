@@ -115,7 +115,8 @@ var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .exp
 //: \frac{\partial L}{\partial W_{i,o}} = \sum_n x_{n,i} \delta_{n,o}, \quad
 //: \frac{\partial L}{\partial b_o} = \sum_n \delta_{n,o}$$
 //:
-//: (An image of several axes is one row of numbers. Libraries, ours too, call this layer *linear*.)
+//: (An image of several axes is one row of numbers. Libraries, ours too, call this layer *linear*, and
+//: $b$ its *bias*.)
 func linearForward(_ x: Grid, _ w: Grid, _ b: Grid) -> Grid {
   let (batch, inputs, outputs) = (x.shape[0], w.shape[0], w.shape[1])
   var y = Grid([batch, outputs])

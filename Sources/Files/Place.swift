@@ -91,7 +91,9 @@ private func lies(_ path: String, in folder: String) -> Bool {
     above = Files.folder(of: above)
     if let found = FileKind(at: above), folders.contains(where: found.isSame) { return true }
   }
-  guard let file = FileKind(at: path), file.type == S_IFREG, file.status.st_nlink > 1 else {
+  guard let file = FileKind(at: destination(of: path)), file.type == S_IFREG,
+    file.status.st_nlink > 1
+  else {
     return false
   }
   let root = destination(of: folder)

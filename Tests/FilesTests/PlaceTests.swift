@@ -39,7 +39,7 @@ struct PlaceTests {
     arguments: [
       "data/new", "data/train/new/deeper", "data/./train/../new", "shown/new", "deep/new",
       "out/../data/new", "nothing/../data/new", "dogs/new", "dogs/1.ppm", "out/second",
-      "data/train/cat/1.ppm",
+      "data/train/cat/1.ppm", "nothing/../out/second",
     ])
   func inside(output: String) {
     for input in ["data", "shown", "out/../data"] {
@@ -53,6 +53,7 @@ struct PlaceTests {
     arguments: [
       ("data", "data"), ("shown", "data"), ("out/second", "data/train/cat/1.ppm"),
       ("nothing", "out/../nothing"), ("data/new/x", "shown/new/x"),
+      ("data/new/..", "data"), ("new/../data/train/cat/1.ppm", "data/train/cat/1.ppm"),
     ])
   func same(output: String, input: String) {
     let found = conflict(writing: [output], reading: [input])

@@ -10,17 +10,21 @@ import Foundation
 public func answer(_ answers: [Int: Answer]) -> Never {
   // A session of its own: it has no terminal, and whatever this process starts can be ended with it.
   setsid()
-  let output = dup(STDOUT_FILENO)
+  let output = FileHandle(fileDescriptor: dup(STDOUT_FILENO))
   dup2(STDERR_FILENO, STDOUT_FILENO)
   // A reader's function that reads standard input finds nothing there.
-  let calls = fdopen(dup(STDIN_FILENO), "r")
+  let calls = FileHandle(fileDescriptor: dup(STDIN_FILENO))
   dup2(open("/dev/null", O_RDONLY), STDIN_FILENO)
-  var line: UnsafeMutablePointer<CChar>?
-  var capacity = 0
+  var unread = Data()
   while true {
-    let length = getline(&line, &capacity, calls)
-    guard length > 0, let line else { exit(0) }
-    let request = Data(bytes: line, count: length)
+    guard let end = unread.firstIndex(of: UInt8(ascii: "\n")) else {
+      let more = calls.availableData
+      if more.isEmpty { exit(0) }
+      unread.append(more)
+      continue
+    }
+    let request = Data(unread[..<end])
+    unread = Data(unread[(end + 1)...])
     let reply: Reply
     do {
       let call = try JSONDecoder.ofExercises.decode(Call.self, from: request)
@@ -36,14 +40,10 @@ public func answer(_ answers: [Int: Answer]) -> Never {
       reply = .error("\(error)")
     }
     fflush(nil)
-    let bytes = try! JSONEncoder.ofExercises.encode(reply) + Data("\n".utf8)
-    bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let count = write(output, buffer.baseAddress! + written, buffer.count - written)
-        guard count > 0 else { exit(1) }
-        written += count
-      }
+    do {
+      try output.write(contentsOf: JSONEncoder.ofExercises.encode(reply) + Data("\n".utf8))
+    } catch {
+      exit(1)
     }
   }
 }

@@ -52,8 +52,8 @@ func chapter(_ number: Int, _ folder: String) -> [Target] {
   let program = Target.executableTarget(
     name: "chapter\(number)",
     dependencies: [
-      "MiniTensor", "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts",
-      "Notebook", "ChapterExperiments", "Commands", "Graders",
+      "MiniTensor", "Networks", "Optimization", "Datasets", "Training", "RunStore", "Statistics",
+      "Charts", "Notebook", "ChapterExperiments", "Commands", "Graders",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + (hasLibrary ? [.byName(name: library)] : []),
     path: path,
@@ -80,7 +80,7 @@ let modules: [Target] = [
     ]),
   .target(
     name: "Graders",
-    dependencies: ["Exercises", "MiniTensor", "Networks", "Optimization", "RunStore"]
+    dependencies: ["Exercises", "MiniTensor", "Networks", "Optimization", "RunStore", "Statistics"]
       + chapterLibraries.map { .byName(name: $0) },
     swiftSettings: optimised),
   .target(
@@ -107,13 +107,15 @@ let modules: [Target] = [
   .target(
     name: "RunStore",
     dependencies: [
-      "Architectures", "Files", "StoreDefence", .product(name: "GRDB", package: "GRDB.swift"),
+      "Architectures", "Files", "Statistics", "StoreDefence",
+      .product(name: "GRDB", package: "GRDB.swift"),
     ]),
+  .target(name: "Statistics", swiftSettings: optimised),
   .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
   .target(name: "Charts", exclude: ["README.md"]),
   .target(
     name: "ChapterExperiments",
-    dependencies: ["Training", "Charts", "Notebook", "Commands", "Files"],
+    dependencies: ["Training", "Statistics", "Charts", "Notebook", "Commands", "Files"],
     swiftSettings: optimised),
   .target(
     name: "Notebook",
@@ -124,7 +126,7 @@ let modules: [Target] = [
   .executableTarget(
     name: "metrics",
     dependencies: [
-      "RunStore", "Charts", "Commands", "Files",
+      "RunStore", "Statistics", "Charts", "Commands", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .target(
@@ -168,6 +170,8 @@ let tests: [Target] = [
   .testTarget(
     name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
     swiftSettings: optimised),
+  .testTarget(
+    name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Fixtures")]),
   .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
   .testTarget(
     name: "OptimizationTests", dependencies: ["Optimization"], resources: [.copy("Vectors")],

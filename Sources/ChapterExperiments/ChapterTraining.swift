@@ -139,6 +139,8 @@ extension Chapter {
     guard let first = reused.map(\.started).min(), let last = reused.map(\.started).max(),
       let path = store?.path
     else { return }
+    // Whoever asks the store what a chapter's numbers rest on. It doesn't matter if it can't be written now.
+    try? store?.record(reused: reused.map(\.id), chapter: number)
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.dateFormat = "d MMMM yyyy, HH:mm"

@@ -2,6 +2,7 @@ import Charts
 import Foundation
 import Networks
 import RunStore
+import Statistics
 import Training
 
 /// The experiment of chapters 6 and 9: the paper's CIFAR-style networks at growing depth, with and

@@ -1,5 +1,6 @@
 import Charts
 import RunStore
+import Statistics
 import Training
 
 extension Degradation {

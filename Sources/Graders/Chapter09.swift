@@ -3,6 +3,7 @@ import Exercises
 import MiniTensor
 import Networks
 import RunStore
+import Statistics
 
 extension Array where Element == Exercise {
   /// The exercises of chapter 9.

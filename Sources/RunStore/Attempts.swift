@@ -23,22 +23,14 @@ extension RunStore {
     by learner: String? = nil, chapter: Int? = nil
   ) throws(RunStoreError) -> [(attempt: ExerciseAttempt, recorded: String)] {
     try read { database in
-      // A file of an older version that can't be written stays as it is.
-      let hasLearners = try Schema.version(of: database, path: path) >= 3
-      let added =
-        hasLearners
-        ? "coalesce(learner, '') AS learner, verdict, seconds, source"
-        : """
-        '' AS learner, CASE passed WHEN 1 THEN 'solved' ELSE 'wrong' END AS verdict,
-        NULL AS seconds, NULL AS source
-        """
-      return try Row.fetchAll(
+      try Row.fetchAll(
         database,
         sql: """
-          SELECT * FROM (
-            SELECT chapter, exercise, message, recorded, rowid AS place, \(added) FROM exercise_attempts)
-          WHERE (:learner IS NULL OR learner = :learner) AND (:chapter IS NULL OR chapter = :chapter)
-          ORDER BY recorded, place
+          SELECT chapter, exercise, message, recorded, coalesce(learner, '') AS learner, seconds, source,
+                 coalesce(verdict, CASE passed WHEN 1 THEN 'solved' ELSE 'wrong' END) AS verdict
+          FROM exercise_attempts
+          WHERE (:learner IS NULL OR coalesce(learner, '') = :learner) AND (:chapter IS NULL OR chapter = :chapter)
+          ORDER BY recorded, id
           """,
         arguments: ["learner": learner, "chapter": chapter]
       ).map { row in

@@ -1,4 +1,5 @@
 import Architectures
+import Statistics
 
 /// Plain against residual networks by depth, summarised over the seeds: the table of the degradation experiment.
 ///

@@ -40,7 +40,7 @@ extension RunStore {
       })
     let gone = "status = 'running' AND process_is_gone(host, pid, process_started, last_recorded)"
     // The texts come from this program, never from the file, whose text could be anything.
-    let columns = try OwnSchema.current.columnsOfRuns.map { column in
+    let columns = try olderColumns(of: "runs", version: version) { column in
       switch column {
       case "status": "CASE WHEN \(gone) THEN 'interrupted' ELSE status END AS status"
       case "finished": "CASE WHEN \(gone) THEN last_recorded ELSE finished END AS finished"
@@ -60,12 +60,41 @@ extension RunStore {
       }
       runs += " LEFT JOIN networks ON run = id"
     }
-    try database.execute(
-      sql: "CREATE TEMP VIEW runs AS SELECT \(columns.joined(separator: ", ")) FROM \(runs)")
+    try database.execute(sql: "CREATE TEMP VIEW runs AS SELECT \(columns) FROM \(runs)")
+    if version < Schema.version { try showOlderTables(in: database, version: version) }
     // A view of the file only ever sees the tables of the file; its twin here sees the view above.
     for view in Schema.views {
       try database.execute(sql: "CREATE TEMP VIEW \(view.name) AS\n\(view.query)")
     }
+  }
+
+  /// Lays views over the tables of an older version that show them as this version has them: with nothing in the
+  /// columns and tables that it didn't have.
+  private static func showOlderTables(in database: Database, version: Int) throws {
+    let older = try OwnSchema.of(version: version).columns
+    for (table, columns) in try OwnSchema.current.columns.sorted(by: { $0.key < $1.key })
+    where table != "runs" && columns != older[table] {
+      let query =
+        if older[table] != nil {
+          "SELECT \(try olderColumns(of: table, version: version) { $0 }) FROM main.\(table)"
+        } else if table == "latest_metrics" {
+          Schema.latestOfAll
+        } else {
+          "SELECT \(columns.map { "NULL AS \($0)" }.joined(separator: ", ")) WHERE 0"
+        }
+      try database.execute(sql: "CREATE TEMP VIEW \(table) AS \(query)")
+    }
+  }
+
+  /// The columns of a table as this version has them, of a file of an older one.
+  private static func olderColumns(
+    of table: String, version: Int, _ shown: (String) -> String
+  ) throws -> String {
+    var there = try OwnSchema.of(version: version).columns[table] ?? []
+    // These stand in a table beside the file.
+    if table == "runs" && version == 1 { there += ["network", "plain_twin"] }
+    return try (OwnSchema.current.columns[table] ?? [])
+      .map { there.contains($0) ? shown($0) : "NULL AS \($0)" }.joined(separator: ", ")
   }
 
   private static let message = "its process ended without a word"

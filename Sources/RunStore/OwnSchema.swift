@@ -22,23 +22,24 @@ struct OwnSchema {
     var key: String { name.lowercased() }
   }
 
-  /// The columns of the table `runs`.
-  let columnsOfRuns: [String]
+  /// The columns of each table.
+  let columns: [String: [String]]
   private let objects: [Object]
   private let indexes: [String: Set<String>]
 
   /// The schema of a version.
   init(version: Int) throws {
     let store = try DatabaseQueue()
-    (objects, indexes, columnsOfRuns) = try store.write { database in
+    (objects, indexes, columns) = try store.write { database in
       try Schema.make(database, upTo: version)
       let objects = try Self.objects(in: database)
       var indexes: [String: Set<String>] = [:]
+      var columns: [String: [String]] = [:]
       for table in objects where table.type == "table" {
         indexes[table.name] = try Self.indexes(of: table.name, in: database)
+        columns[table.name] = try String.fetchAll(
+          database, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table.name])
       }
-      let columns = try String.fetchAll(
-        database, sql: "SELECT name FROM pragma_table_info('runs')")
       return (objects, indexes, columns)
     }
   }

@@ -13,19 +13,9 @@ extension RunStore {
   public func runs(
     experiment: String? = nil, chapter: Int? = nil, status: Run.Status? = nil
   ) throws(RunStoreError) -> [Run] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT * FROM runs
-          WHERE (:experiment IS NULL OR experiment = :experiment)
-            AND (:chapter IS NULL OR chapter = :chapter)
-            AND (:status IS NULL OR status = :status)
-          ORDER BY started DESC, finished DESC, id
-          """,
-        arguments: ["experiment": experiment, "chapter": chapter, "status": status?.rawValue]
-      ).map { try Run($0, path: path) }
-    }
+    try runs(
+      matching: RunFilter(
+        experiment: experiment, chapter: chapter, statuses: status.map { [$0] } ?? []))
   }
 
   /// The runs of one network, whatever became of them, newest first.
@@ -199,5 +189,9 @@ extension Run {
     finished = try row.decode(forColumn: "finished")
     lastRecorded = try row.decode(forColumn: "last_recorded")
     message = try row.decode(forColumn: "message")
+    name = try row.decode(forColumn: "name")
+    note = try row.decode(forColumn: "note")
+    learner = try row.decode(forColumn: "learner")
+    session = try row.decode(forColumn: "session")
   }
 }

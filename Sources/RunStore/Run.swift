@@ -40,6 +40,14 @@ public struct Run: Identifiable, Hashable, Sendable {
   public let status: Status
   /// Why it ended as it did, in a sentence.
   public let message: String?
+  /// What somebody called it; nothing else depends on it.
+  public let name: String?
+  /// What somebody noted about it.
+  public let note: String?
+  /// Who trained it: a name that nothing proves. Nil for runs of older versions.
+  public let learner: String?
+  /// The opening of the store in which it was begun. Nil for runs of older versions.
+  public let session: String?
 
   /// The first eight characters of the id, enough to name it in practice.
   public var shortID: String { String(id.prefix(8)) }

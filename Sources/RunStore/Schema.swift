@@ -22,6 +22,9 @@ enum Schema {
     Migration(name: "runs, metrics, weights, checks") { try $0.execute(sql: version1) },
     Migration(name: "networks by their texts", apply: addNetworks),
     Migration(name: "learners and their attempts") { try $0.execute(sql: attempts) },
+    Migration(name: "latest metrics, names, notes, tags, sessions") {
+      try $0.execute(sql: latestMetrics)
+    },
   ]
 
   /// The version this program knows.

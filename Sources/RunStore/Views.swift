@@ -15,10 +15,8 @@ extension Schema {
     SELECT m.run, r.experiment, r.architecture, r.network, r.depth, r.width, r.shortcut, r.dataset, r.seed,
            r.hyperparameters, m.epoch, m.step, m.split, m.name,
            coalesce(m.value, m.not_finite) AS value
-    FROM runs AS r JOIN metrics AS m ON m.run = r.id
+    FROM runs AS r JOIN latest_metrics AS m ON m.run = r.id
     WHERE r.status = 'finished'
-      AND m.step = (SELECT max(l.step) FROM metrics AS l
-                    WHERE l.run = m.run AND l.name = m.name AND l.split = m.split)
     """
 
   /// Every network that was trained plain or with shortcuts: the newest finished run of each side by side,
@@ -102,15 +100,16 @@ extension Schema {
   private static let progress = """
     SELECT r.id AS run, r.status, r.chapter, r.experiment, r.architecture, r.network, r.depth, r.shortcut,
            r.dataset, r.seed,
-           (SELECT max(epoch) FROM metrics AS m WHERE m.run = r.id) AS epochs,
+           (SELECT max(epoch) FROM latest_metrics AS m WHERE m.run = r.id) AS epochs,
            json_extract(r.hyperparameters, '$.epochs') AS epochs_planned,
-           (SELECT coalesce(m.value, m.not_finite) FROM metrics AS m
-            WHERE m.run = r.id AND m.name = 'error' AND m.split = 'train'
-            ORDER BY m.step DESC LIMIT 1) AS train_error,
+           (SELECT coalesce(m.value, m.not_finite) FROM latest_metrics AS m
+            WHERE m.run = r.id AND m.name = 'error' AND m.split = 'train') AS train_error,
+           (SELECT coalesce(m.value, m.not_finite) FROM latest_metrics AS m
+            WHERE m.run = r.id AND m.name = 'error' AND m.split = 'test') AS test_error,
            r.started, r.last_recorded,
            round(86400 * (julianday(coalesce(r.finished, r.last_recorded)) - julianday(r.started)), 1)
              AS seconds,
-           r.message
+           r.message, r.learner, r.name
     FROM runs AS r
     ORDER BY r.started DESC, r.id
     """

@@ -28,8 +28,8 @@ extension RunStore {
           INSERT INTO runs (
             id, chapter, experiment, network, plain_twin, architecture, depth, width, shortcut,
             dataset, seed, hyperparameters, code_version, host, pid, process_started, threads,
-            started, last_recorded, status)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
+            started, last_recorded, session, learner, status)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
           """,
         arguments: [
           id, chapter, configuration.experiment.withoutNUL, network.text, network.plainTwin,
@@ -38,7 +38,7 @@ extension RunStore {
           configuration.dataset.withoutNUL,
           configuration.seed, configuration.recordedHyperparameters.canonicalJSON,
           CodeVersion.current(in: PackageFolder.path), process.host, process.pid, process.started,
-          threads, started, Date(),
+          threads, started, Date(), session, Learner.current,
         ])
       guard
         let row = try Row.fetchOne(
@@ -56,12 +56,22 @@ extension RunStore {
       try requireRunning(run, in: database)
       let insertion = try database.makeStatement(
         sql: "INSERT OR REPLACE INTO metrics VALUES (?, ?, ?, ?, ?, ?, ?)")
+      let latest = try database.makeStatement(
+        sql: """
+          INSERT INTO latest_metrics VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (run, name, split) DO UPDATE SET
+            step = excluded.step, epoch = excluded.epoch, value = excluded.value,
+            not_finite = excluded.not_finite
+          WHERE excluded.step >= latest_metrics.step
+          """)
       for metric in metrics {
         let stored = StoredDouble(number: metric.value)
-        try insertion.execute(arguments: [
+        let row: StatementArguments = [
           run, metric.name.withoutNUL, metric.split.rawValue, metric.step, metric.epoch,
           stored.value, stored.notFinite,
-        ])
+        ]
+        try insertion.execute(arguments: row)
+        try latest.execute(arguments: row)
       }
       try database.execute(
         sql: "UPDATE runs SET last_recorded = ? WHERE id = ?", arguments: [Date(), run])
@@ -134,11 +144,11 @@ extension RunStore {
     try write { database in
       if let run = check.run { _ = try status(of: run, in: database) }
       try database.execute(
-        sql: "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           UUID().uuidString.lowercased(), session, check.chapter, check.run,
           check.claim.withoutNUL, check.passed, check.measured.withoutNUL,
-          CodeVersion.current(in: PackageFolder.path), Date(),
+          CodeVersion.current(in: PackageFolder.path), Date(), Learner.current,
         ])
     }
   }
@@ -149,10 +159,11 @@ extension RunStore {
   public func record(_ prediction: PredictionRecord) throws(RunStoreError) {
     try write { database in
       try database.execute(
-        sql: "INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           UUID().uuidString.lowercased(), session, prediction.chapter,
           prediction.question.withoutNUL, prediction.answer.withoutNUL, prediction.correct, Date(),
+          Learner.current,
         ])
     }
   }
@@ -170,6 +181,19 @@ extension RunStore {
           attempt.verdict.withoutNUL, attempt.seconds, attempt.source?.withoutNUL,
           CodeVersion.current(in: PackageFolder.path),
         ])
+    }
+  }
+
+  /// Records that this session used runs again, which an earlier one trained, instead of training them once more.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be written.
+  public func record(reused runs: [Run.ID], chapter: Int?) throws(RunStoreError) {
+    try write { database in
+      for run in runs {
+        try database.execute(
+          sql: "INSERT OR IGNORE INTO reuses VALUES (?, ?, ?, ?)",
+          arguments: [session, run, chapter, Date()])
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Charts
 import Commands
 import RunStore
+import Statistics
 
 /// `metrics compare`: plain against residual networks by depth, over the seeds.
 struct Compare: ParsableCommand {

@@ -23,7 +23,8 @@ struct MigrationTests {
 
   /// What later versions added to the tables.
   private static let added = [
-    "runs": ["network", "plain_twin"],
+    "runs": ["network", "plain_twin", "name", "note", "learner", "session"],
+    "checks": ["learner"], "predictions": ["learner"],
     "exercise_attempts": ["learner", "verdict", "seconds", "source", "code_version"],
   ]
 
@@ -103,6 +104,31 @@ struct MigrationTests {
     try RunStore(opening: folder.store).close()
     after = try contents()
     #expect(after == before)
+  }
+
+  @Test(
+    "The latest metrics of an older store are those of the largest step", arguments: [true, false])
+  func latestMetrics(migrating: Bool) throws {
+    let store =
+      try migrating
+      ? RunStore(opening: folder.store) : RunStore(readingOnly: folder.store)
+    let latest = try store.rows(
+      sql: "SELECT run, split, name, step, coalesce(value, not_finite) FROM latest_metrics")
+    var expected: [[SQLValue]] = []
+    for run in try store.runs() {
+      let metrics = try store.metrics(of: run.id)
+      for (_, values) in Dictionary(grouping: metrics, by: { "\($0.split) \($0.name)" }) {
+        let last = values.max { $0.step < $1.step }!
+        expected.append([
+          .text(run.id), .text(last.split.rawValue), .text(last.name), .integer(Int64(last.step)),
+          last.value.isFinite ? .real(last.value) : .text("\(last.value)"),
+        ])
+      }
+    }
+    #expect(latest.rows.count > 20 && Set(latest.rows) == Set(expected))
+    #expect(latest.rows.count == expected.count)
+    #expect(try store.rows(sql: "SELECT * FROM tags JOIN reuses USING (run)").rows.isEmpty)
+    #expect(try store.rows(sql: "SELECT learner FROM checks").columns == ["learner"])
   }
 
   @Test("Each run of an older store gets its network's text", arguments: [true, false])

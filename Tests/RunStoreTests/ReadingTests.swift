@@ -69,6 +69,17 @@ import Testing
     #expect(try store.runs(chapter: 9, status: .finished) == [second, first])
     #expect(try store.runs(chapter: 6).isEmpty)
     #expect(try store.runs(status: .failed).isEmpty)
+    let network = first.configuration.network
+    let asked: [(RunFilter, [Run])] = [
+      (RunFilter(architecture: network.text.uppercased()), [second, first]),
+      (RunFilter(architecture: "\(network.text.split(separator: " ")[0])"), [second, first]),
+      (RunFilter(architecture: String(network.text.prefix(4))), []),
+      (RunFilter(architecture: network.family), [second, first]),
+      (RunFilter(experiment: "other", dataset: "digits", seed: 0), [second]),
+      (RunFilter(seed: 12), []), (RunFilter(since: second.started), [second]),
+      (RunFilter(learner: first.learner), [second, first]), (RunFilter(tag: "none"), []),
+    ]
+    for (filter, runs) in asked { #expect(try store.runs(matching: filter) == runs, "\(filter)") }
   }
 
   @Test("The first characters of an id name a run, in either case, unless they fit several or none")

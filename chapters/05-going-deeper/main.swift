@@ -21,6 +21,7 @@ import MiniTensor
 import Networks
 import Notebook
 import RunStore
+import Statistics
 import Training
 
 let chapter = Chapter(5, .training, exercises: .chapter5)

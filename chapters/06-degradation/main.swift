@@ -20,6 +20,7 @@ import MiniTensor
 import Networks
 import Notebook
 import RunStore
+import Statistics
 import Training
 
 let chapter = Chapter(6, .training, exercises: .chapter6)

@@ -21,6 +21,7 @@ import MiniTensor
 import Networks
 import Notebook
 import RunStore
+import Statistics
 import Training
 
 //: <!-- plumbing -->

@@ -1,6 +1,7 @@
 import Charts
 import Foundation
 import RunStore
+import Statistics
 
 /// What the measurements say of a claim.
 enum Verdict: String {

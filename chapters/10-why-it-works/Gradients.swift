@@ -4,6 +4,7 @@ import ChapterExperiments
 import Foundation
 import Networks
 import RunStore
+import Statistics
 
 /// The gradients of a network's 3x3 convolutions, from the first to the last.
 struct Gradients {

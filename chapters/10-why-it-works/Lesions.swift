@@ -4,6 +4,7 @@ import Datasets
 import MiniTensor
 import Notebook
 import RunStore
+import Statistics
 import Training
 
 /// How many blocks are deleted at once.

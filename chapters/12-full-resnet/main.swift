@@ -23,6 +23,7 @@ import Networks
 import Notebook
 import Optimization
 import RunStore
+import Statistics
 import Training
 
 //: <!-- plumbing -->

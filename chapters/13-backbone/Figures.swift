@@ -3,6 +3,7 @@ import Datasets
 import ChapterExperiments
 import MiniTensor
 import RunStore
+import Statistics
 
 /// What the features of `stages(of:_:)` are called.
 let stageNames = ["pixels", "conv1", "stage 1", "stage 2", "stage 3"]

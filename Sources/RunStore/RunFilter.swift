@@ -1,0 +1,83 @@
+import Foundation
+import GRDB
+
+/// Which runs are meant. What is nil or empty is not asked for.
+public struct RunFilter: Hashable, Sendable {
+  /// Of an experiment.
+  public var experiment: String?
+  /// Of a network: its whole text, or words that the text begins with (`ResNet-56`, `plain-20 width 8`), or a family
+  /// (`cifar-resnet`). Capitals don't matter.
+  public var architecture: String?
+  /// On a data set.
+  public var dataset: String?
+  /// Of a chapter.
+  public var chapter: Int?
+  /// With a seed.
+  public var seed: Int?
+  /// That have got this far; empty for all.
+  public var statuses: Set<Run.Status>
+  /// Begun at this moment or later.
+  public var since: Date?
+  /// Of a learner.
+  public var learner: String?
+  /// With a tag.
+  public var tag: String?
+
+  /// Runs of which all this is true.
+  public init(
+    experiment: String? = nil, architecture: String? = nil, dataset: String? = nil,
+    chapter: Int? = nil, seed: Int? = nil, statuses: Set<Run.Status> = [], since: Date? = nil,
+    learner: String? = nil, tag: String? = nil
+  ) {
+    (self.experiment, self.architecture, self.dataset) = (experiment, architecture, dataset)
+    (self.chapter, self.seed, self.statuses, self.since) = (chapter, seed, statuses, since)
+    (self.learner, self.tag) = (learner, tag)
+  }
+
+  /// The condition, on columns of `runs`, and the values in it.
+  var condition: (sql: String, arguments: StatementArguments) {
+    var conditions: [String] = []
+    var arguments = StatementArguments()
+    func ask(_ sql: String, _ values: [(any DatabaseValueConvertible)?]) {
+      conditions.append(sql)
+      arguments += StatementArguments(values)
+    }
+    if let experiment { ask("experiment = ?", [experiment]) }
+    if let architecture {
+      let words = architecture.lowercased()
+      ask(
+        """
+        (lower(network) = ? OR substr(lower(network), 1, length(?) + 1) = ? || ' '
+         OR lower(architecture) = ?)
+        """, [words, words, words, words])
+    }
+    if let dataset { ask("dataset = ?", [dataset]) }
+    if let chapter { ask("chapter = ?", [chapter]) }
+    if let seed { ask("seed = ?", [seed]) }
+    if !statuses.isEmpty {
+      let words = statuses.map(\.rawValue).sorted()
+      ask("status IN (\(words.map { _ in "?" }.joined(separator: ", ")))", words)
+    }
+    if let since { ask("started >= ?", [since]) }
+    if let learner { ask("coalesce(learner, '') = ?", [learner]) }
+    if let tag { ask("id IN (SELECT run FROM tags WHERE tag = ?)", [tag]) }
+    return (conditions.isEmpty ? "true" : conditions.joined(separator: " AND "), arguments)
+  }
+}
+
+extension RunStore {
+  /// The runs that are meant, newest first.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func runs(matching filter: RunFilter) throws(RunStoreError) -> [Run] {
+    let (condition, arguments) = filter.condition
+    return try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM runs WHERE \(condition) ORDER BY started DESC, finished DESC, id
+          """, arguments: arguments
+      ).map { try Run($0, path: path) }
+    }
+  }
+}

@@ -11,14 +11,13 @@ struct Show: ParsableCommand {
     abstract: "Shows one run: its configuration, how it ended, its learning curve.",
     discussion: "With --json: an object with the run and all its metrics.")
 
-  @Argument(help: ArgumentHelp("The run's id, or its first few characters.", valueName: "run"))
-  var id: String
+  @OptionGroup var chosen: RunOptions
 
   @OptionGroup var options: StoreOptions
 
   func run() throws {
     let store = try options.open()
-    let found = try store.run(id)
+    let found = try chosen.run(in: store)
     let metrics = try store.metrics(of: found.id)
     if options.json {
       try printLine(Self.json(found, metrics).page)

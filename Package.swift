@@ -188,7 +188,7 @@ let tests: [Target] = [
     swiftSettings: optimised),
   // A process that records until it is stopped: several of them share a store in the tests.
   .executableTarget(
-    name: "StoreWriter", dependencies: ["RunStore"], path: "Tests/StoreWriter"),
+    name: "StoreWriter", dependencies: ["Architectures", "RunStore"], path: "Tests/StoreWriter"),
   .testTarget(
     name: "RunStoreTests",
     dependencies: [

@@ -44,10 +44,11 @@ extension Schema {
     CREATE INDEX reuses_by_run ON reuses (run);
     """
 
-  /// The rows of ``latestMetrics``, found among all metrics.
+  /// The rows of ``latestMetrics``, found among all metrics in one pass over them.
+  ///
+  /// Where `max` is asked for, SQLite takes the other columns from the row that has it.
   static let latestOfAll = """
-    SELECT run, name, split, step, epoch, value, not_finite FROM main.metrics AS m
-    WHERE step = (SELECT max(l.step) FROM main.metrics AS l
-                  WHERE l.run = m.run AND l.name = m.name AND l.split = m.split)
+    SELECT run, name, split, max(step) AS step, epoch, value, not_finite FROM main.metrics
+    GROUP BY run, name, split
     """
 }

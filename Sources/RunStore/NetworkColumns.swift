@@ -49,21 +49,27 @@ extension RecordedNetwork {
   /// A row that another program wrote, or that was changed by hand, may be of no network that can be
   /// described; it is read all the same.
   ///
-  /// - Parameter weights: the beginning of the run's weights, looked at for rows of version 1.
-  init(_ row: Row, weights: () throws -> Data? = { nil }) throws {
+  /// - Parameters:
+  ///   - texts: what was read of other rows.
+  ///   - weights: the beginning of the run's weights, looked at for rows of version 1.
+  init(
+    _ row: Row, _ texts: ReadTexts = ReadTexts(), weights: () throws -> Data? = { nil }
+  ) throws {
+    let text: String? =
+      row.hasColumn("network") ? try row.decode(forColumn: "network") : nil
+    if let text, let architecture = texts.architecture(text) {
+      self = .described(architecture)
+      return
+    }
     var hyperparameters =
-      (try? [String: HyperparameterValue](
-        canonicalJSON: row.decode(forColumn: "hyperparameters"))) ?? [:]
+      (try? texts.hyperparameters(row.decode(forColumn: "hyperparameters"))) ?? [:]
     let shortcut: String? = try row.decode(forColumn: "shortcut")
     let columns = OtherNetwork(
       try row.decode(forColumn: "architecture"), depth: try row.decode(forColumn: "depth"),
       width: try row.decode(forColumn: "width"), shortcut: shortcut.flatMap(Shortcut.init),
       bottleneckStride: OtherNetwork.takeStride(from: &hyperparameters))
-    let text: String? =
-      row.hasColumn("network") ? try row.decode(forColumn: "network") : nil
-    if let text {
-      let architecture = try? Architecture(text)
-      self = architecture?.text == text ? .described(architecture!) : .other(columns)
+    if text != nil {
+      self = .other(columns)
     } else {
       let images =
         try weights().flatMap(ImagesOfOlderRun.init)

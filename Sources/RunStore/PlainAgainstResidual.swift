@@ -49,7 +49,8 @@ extension RunStore {
     experiment: String? = nil
   ) throws(RunStoreError) -> [PlainAgainstResidual] {
     try read { database in
-      try Row.fetchAll(
+      let texts = ReadTexts()
+      return try Row.fetchAll(
         database,
         sql: "SELECT * FROM plain_vs_residual WHERE :name IS NULL OR experiment = :name",
         arguments: ["name": experiment]
@@ -59,8 +60,8 @@ extension RunStore {
           experiment: try row.decode(forColumn: "experiment"),
           dataset: try row.decode(forColumn: "dataset"), depth: try row.decode(forColumn: "depth"),
           width: try row.decode(forColumn: "width"), seed: try row.decode(forColumn: "seed"),
-          hyperparameters: try .init(canonicalJSON: row.decode(forColumn: "hyperparameters")),
-          shortcut: shortcut.flatMap(Shortcut.init), network: try RecordedNetwork(row),
+          hyperparameters: try texts.hyperparameters(row.decode(forColumn: "hyperparameters")),
+          shortcut: shortcut.flatMap(Shortcut.init), network: try RecordedNetwork(row, texts),
           plain: try PlainAgainstResidual.Result(row, "plain"),
           residual: try PlainAgainstResidual.Result(row, "residual"))
       }

@@ -28,13 +28,14 @@ extension RunStore {
     of network: Architecture, on dataset: String
   ) throws(RunStoreError) -> [Run] {
     try read { database in
-      try Row.fetchAll(
+      let texts = ReadTexts()
+      return try Row.fetchAll(
         database,
         sql: """
           SELECT * FROM runs WHERE network = ? AND dataset = ?
           ORDER BY started DESC, finished DESC, id
           """, arguments: [network.text, dataset]
-      ).map { try Run($0, path: path) }
+      ).map { try Run($0, texts, path: path) }
     }
   }
 
@@ -66,14 +67,16 @@ extension RunStore {
     of configuration: RunConfiguration
   ) throws(RunStoreError) -> Run? {
     try read { database in
-      try Row.fetchOne(
-        database,
+      // A chapter asks for dozens, and SQLite takes longer to read the question than to answer it.
+      let question = try database.cachedStatement(
         sql: """
           SELECT * FROM runs
           WHERE status = 'finished' AND experiment = ? AND architecture = ? AND network = ?
             AND dataset = ? AND seed = ? AND hyperparameters = ?
           ORDER BY started DESC, finished DESC, id LIMIT 1
-          """,
+          """)
+      return try Row.fetchOne(
+        question,
         arguments: [
           configuration.experiment.withoutNUL, configuration.network.family,
           configuration.network.text, configuration.dataset.withoutNUL, configuration.seed,
@@ -104,12 +107,12 @@ extension RunStore {
           """,
         arguments: ["run": run, "name": name, "split": split?.rawValue]
       ).map { row in
+        // By their positions: to look for names takes longer than all the rest.
         let (step, epoch, name): (Int, Int?, String) = try (
-          row.decode(forColumn: "step"), row.decode(forColumn: "epoch"),
-          row.decode(forColumn: "name")
+          row.decode(atIndex: 0), row.decode(atIndex: 1), row.decode(atIndex: 3)
         )
-        guard let split = Metric.Split(rawValue: try row.decode(forColumn: "split")),
-          let value = StoredDouble.number(row["value"]), step >= 0, epoch ?? 0 >= 0, !name.isEmpty
+        guard let split = Metric.Split(rawValue: try row.decode(atIndex: 2)),
+          let value = StoredDouble.number(row[4]), step >= 0, epoch ?? 0 >= 0, !name.isEmpty
         else { throw RunStoreError.damaged(path: path, reason: "a metric of run \(run)") }
         return Metric(step: step, epoch: epoch, split: split, name: name, value: value)
       }
@@ -157,7 +160,9 @@ extension RunStore {
 
 extension Run {
   /// Reads a row of `runs`.
-  init(_ row: Row, path: String) throws {
+  ///
+  /// - Parameter texts: what was read of other rows.
+  init(_ row: Row, _ texts: ReadTexts = ReadTexts(), path: String) throws {
     id = try row.decode(forColumn: "id")
     guard let status = Status(rawValue: try row.decode(forColumn: "status")) else {
       throw RunStoreError.damaged(path: path, reason: "the status of run \(id)")
@@ -173,11 +178,10 @@ extension Run {
         throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
       }
     }
-    var hyperparameters = try [String: HyperparameterValue](
-      canonicalJSON: row.decode(forColumn: "hyperparameters"))
+    var hyperparameters = try texts.hyperparameters(row.decode(forColumn: "hyperparameters"))
     _ = OtherNetwork.takeStride(from: &hyperparameters)
     configuration = RunConfiguration(
-      experiment: try row.decode(forColumn: "experiment"), network: try RecordedNetwork(row),
+      experiment: try row.decode(forColumn: "experiment"), network: try RecordedNetwork(row, texts),
       dataset: try row.decode(forColumn: "dataset"), seed: try row.decode(forColumn: "seed"),
       hyperparameters: hyperparameters)
     self.status = status

@@ -68,16 +68,23 @@ public struct RunFilter: Hashable, Sendable {
 extension RunStore {
   /// The runs that are meant, newest first.
   ///
+  /// - Parameters:
+  ///   - filter: which runs are meant.
+  ///   - limit: at most so many.
   /// - Throws: `RunStoreError` if the store can't be read.
-  public func runs(matching filter: RunFilter) throws(RunStoreError) -> [Run] {
+  public func runs(
+    matching filter: RunFilter, limit: Int? = nil
+  ) throws(RunStoreError) -> [Run] {
     let (condition, arguments) = filter.condition
     return try read { database in
-      try Row.fetchAll(
+      let texts = ReadTexts()
+      return try Row.fetchAll(
         database,
         sql: """
           SELECT * FROM runs WHERE \(condition) ORDER BY started DESC, finished DESC, id
+          LIMIT \(limit ?? -1)
           """, arguments: arguments
-      ).map { try Run($0, path: path) }
+      ).map { try Run($0, texts, path: path) }
     }
   }
 }

@@ -4,6 +4,12 @@
 //
 // It waits for the file GO to appear, begins a run, records EPOCHS epochs (0: until it is killed) and
 // ends the run. On standard output: the run's id, then the number of every epoch recorded.
+//
+//     StoreWriter STORE fill RUNS EPOCHS
+//     StoreWriter STORE time
+//
+// make a store for measurements, with five numbers per epoch (5000 runs of 400 epochs are ten million), and say
+// how long the questions of chapters take on it. No test does.
 import Foundation
 import RunStore
 
@@ -13,6 +19,19 @@ func say(_ line: String) {
 }
 
 let arguments = CommandLine.arguments
+if arguments.count > 2, ["fill", "time"].contains(arguments[2]) {
+  do {
+    if arguments[2] == "time" {
+      try timeQuestions(of: arguments[1])
+    } else if arguments.count == 5, let runs = Int(arguments[3]), let epochs = Int(arguments[4]) {
+      try fill(arguments[1], runs: runs, epochs: epochs)
+    }
+    exit(0)
+  } catch {
+    FileHandle.standardError.write(Data("\(error)\n".utf8))
+    exit(1)
+  }
+}
 guard arguments.count >= 4, let epochs = Int(arguments[2]), let seed = Int(arguments[3]) else {
   FileHandle.standardError.write(Data("usage: StoreWriter STORE EPOCHS SEED [GO]\n".utf8))
   exit(2)

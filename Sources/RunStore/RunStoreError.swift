@@ -45,6 +45,10 @@ public enum RunStoreError: Error, Hashable, Sendable {
   case ambiguousRun(prefix: String, candidates: [String])
   /// The run has ended, nothing can be added to it.
   case runHasEnded(id: String, status: Run.Status)
+  /// Another run has the name already.
+  case nameTaken(name: String, run: String)
+  /// The run's process is alive and may record.
+  case stillRunning(id: String)
   /// The weights are larger than a store keeps.
   case weightsTooLarge(bytes: Int, limit: Int)
   /// The SQL would change the store, or isn't one question.
@@ -102,6 +106,10 @@ extension RunStoreError: CustomStringConvertible, LocalizedError {
       "\(candidates.count) runs have ids that begin with '\(prefix)': \(candidates.prefix(4).joined(separator: ", "))\(candidates.count > 4 ? ", …" : ""). Give more characters."
     case .runHasEnded(let id, let status):
       "The run \(id) has ended (\(status.rawValue)); only a running run can record and end. Begin a new run."
+    case .nameTaken(let name, let run):
+      "Another run is called '\(name)' already, \(run). Choose another name, or give that run another one first."
+    case .stillRunning(let id):
+      "The run \(id) is running: its process records in it. Wait for its end, or end that process, and try again."
     case .weightsTooLarge(let bytes, let limit):
       "The weights take \(bytes) bytes; the store keeps at most \(limit), those of small networks. Save them to a file of their own."
     case .notAQuestion(let reason):

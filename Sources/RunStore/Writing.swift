@@ -197,7 +197,7 @@ extension RunStore {
     }
   }
 
-  private func status(of run: Run.ID, in database: Database) throws -> Run.Status {
+  func status(of run: Run.ID, in database: Database) throws -> Run.Status {
     guard
       let word = try String.fetchOne(
         database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [run]),

@@ -3,7 +3,7 @@ import Commands
 import Foundation
 import RunStore
 
-/// `metrics`: answers questions about the runs in the store, and never changes it.
+/// `metrics`: answers questions about the runs in the store. Few of its commands change it.
 @main
 struct Metrics: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +15,10 @@ struct Metrics: ParsableCommand {
 
       Exit status: 0 if it could answer, 1 if it couldn't, 2 if it was asked in a wrong way.
       """,
-    subcommands: [List.self, Show.self, Compare.self, SQL.self])
+    subcommands: [
+      List.self, Show.self, Compare.self, Watch.self, SQL.self, Note.self, Tag.self, Rename.self,
+      Delete.self,
+    ])
 
   static func main() { runAsProgram(CommandLine.arguments.dropFirst().map(\.asQuestion)) }
 }
@@ -38,6 +41,16 @@ struct StoreOptions: ParsableArguments {
   /// Opens the store these options name.
   func open() throws -> RunStore {
     try RunStore(readingOnly: store.path(otherwise: RunStore.defaultPath))
+  }
+
+  /// Finds a run, and opens the store to change something about it.
+  ///
+  /// - Throws: `RunStoreError`; `RunNameError` unless exactly one run is meant. No store is made.
+  func openToChange(_ name: RunName) throws -> (store: RunStore, run: Run) {
+    let reader = try open()
+    let run = try name.run(in: reader)
+    reader.close()
+    return (try RunStore(opening: reader.path), run)
   }
 
   /// Says on standard error why there is nothing to show.

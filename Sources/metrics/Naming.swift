@@ -32,6 +32,35 @@ extension Double {
   func fixed(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
 }
 
+extension Int {
+  /// `812 bytes`, `312 kB`, `1.2 MB`.
+  var bytesInWords: String {
+    switch self {
+    case ..<1000: "\(self) bytes"
+    case ..<1_000_000: "\((Double(self) / 1000).fixed(0)) kB"
+    default: "\((Double(self) / 1_000_000).fixed(1)) MB"
+    }
+  }
+}
+
+extension Double {
+  /// A duration in seconds: `0.62 s`, `45 s`, `3 min 20 s`, `2 h 5 min`.
+  var duration: String {
+    guard isFinite, self >= 0 else { return "–" }
+    if self < 9.95 { return "\(fixed(2)) s" }
+    let whole = Int(min(self, 3.6e9).rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+
+  /// With four significant digits.
+  var short: String { String(format: "%.4g", self) }
+
+  /// A fraction as per cent, with two digits after the point.
+  var percent: String { isFinite ? (100 * self).fixed(2) : fixed(2) }
+}
+
 extension SQLValue {
   /// Whether there is nothing.
   var isNull: Bool { self == .null }

@@ -111,8 +111,9 @@ struct RunName: ExpressibleByArgument {
   init(argument: String) { text = argument }
 
   /// What every argument of this kind is explained with.
-  static let help: ArgumentHelp =
-    "A run: the first characters of its id, its name, latest, or latest~1 for the one before that."
+  static let help = ArgumentHelp(
+    "A run: the first characters of its id, its name, latest, or latest~1 for the one before that.",
+    valueName: "run")
 
   /// The run that is meant.
   ///

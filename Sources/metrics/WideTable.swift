@@ -7,17 +7,22 @@ struct WideTable {
   let columns: [Column]
   let rows: [[String]]
   private let leavingOut: [String]
+  private let remark: String?
 
-  /// - Parameter names: the columns that may be left out, the least important first.
-  init(_ columns: [Column], rows: [[String]], leavingOutFirst names: [String]) {
-    (self.columns, self.rows, leavingOut) = (columns, rows, names)
+  /// - Parameters:
+  ///   - names: the columns that may be left out, the least important first.
+  ///   - remark: what is said on standard error when it is printed.
+  init(
+    _ columns: [Column], rows: [[String]], leavingOutFirst names: [String], remark: String? = nil
+  ) {
+    (self.columns, self.rows, leavingOut, self.remark) = (columns, rows, names, remark)
   }
 
-  /// Prints as many columns as there is room for, and says on standard error which are left out.
+  /// As many columns as there is room for, and the names of those that are left out.
   ///
   /// - Parameter room: what a table needs; if too little is left out even so, its rows stand one below
   ///   the other.
-  func print(width: Int, needing room: (Table) -> Int) throws {
+  func text(width: Int, needing room: (Table) -> Int) -> (text: String, missing: [String]) {
     var (shown, missing) = (Array(columns.indices), [String]())
     func table() -> Table {
       Table(shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } })
@@ -27,7 +32,14 @@ struct WideTable {
       missing.append(name)
     }
     if room(table()) > width { (shown, missing) = (Array(columns.indices), []) }
-    try printLine(table().text(width: width))
+    return (table().text(width: width), missing)
+  }
+
+  /// Prints as many columns as there is room for, and says on standard error which are left out.
+  func print(width: Int, needing room: (Table) -> Int) throws {
+    let (text, missing) = text(width: width, needing: room)
+    try printLine(text)
+    if let remark { tell(remark) }
     guard !missing.isEmpty else { return }
     let names = missing.joined(separator: ", ")
     tell("Not shown for want of room: \(names). --json shows all.")

@@ -88,7 +88,7 @@ import Testing
     let lines = try metrics.ask("list").output.split(separator: "\n")
     #expect(lines.count == 4)
     #expect(lines[2].contains(second.shortID) && lines[2].contains("ResNet-56 A"))
-    #expect(lines[2].contains("20/20") && lines[2].contains("finished"))
+    #expect(lines[2].contains(" 0.00") && lines[2].hasSuffix("25.00"))
     #expect(lines[3].contains(first.shortID) && lines[3].contains("plain-8"))
     let json = try #require(try metrics.ask("list", "--json").json as? [[String: Any]])
     #expect(json.map { $0["run"] as? String } == [second.id, first.id])

@@ -111,6 +111,9 @@ let modules: [Target] = [
       .product(name: "GRDB", package: "GRDB.swift"),
     ]),
   .target(name: "Statistics", swiftSettings: optimised),
+  .target(
+    name: "Reports",
+    dependencies: ["RunStore", "Statistics", "Charts", "Commands", "Files", "Architectures"]),
   .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
   .target(name: "Charts", exclude: ["README.md"]),
   .target(
@@ -126,7 +129,7 @@ let modules: [Target] = [
   .executableTarget(
     name: "metrics",
     dependencies: [
-      "RunStore", "Statistics", "Charts", "Commands", "Files",
+      "RunStore", "Reports", "Statistics", "Charts", "Commands", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .target(
@@ -172,6 +175,8 @@ let tests: [Target] = [
     swiftSettings: optimised),
   .testTarget(
     name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Fixtures")]),
+  .testTarget(
+    name: "ReportsTests", dependencies: ["Reports", "RunStore", "Statistics", "Architectures"]),
   .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures"]),
   .testTarget(
     name: "OptimizationTests", dependencies: ["Optimization"], resources: [.copy("Vectors")],

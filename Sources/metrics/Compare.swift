@@ -1,92 +1,111 @@
 import ArgumentParser
 import Charts
 import Commands
+import Reports
 import RunStore
-import Statistics
 
-/// `metrics compare`: plain against residual networks by depth, over the seeds.
+/// `metrics compare`: what a factor does, over the seeds.
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Compares plain with residual networks by depth: mean ± standard deviation over seeds.",
+      "Compares runs that differ in one thing: plain with residual networks, or by any factor.",
     discussion: """
-      One table for every experiment, data set, recipe, kind of network and kind of shortcut. It takes the newest finished \
-      run of every seed, the rows of the view `plain_vs_residual`. The deviation is that of a sample (n − 1).
+      Runs are compared that differ in nothing but the factor and the seed, of each the newest that is finished. Where \
+      two values of the factor have seeds in common, the runs are paired by seed: the same seed means the same first \
+      weights and the same order of the images.
+
+      Without --by: plain with residual networks, the experiments of the newest runs on one screen. With --experiment \
+      or --by: everything in full.
+
+        metrics compare --by learning_rate --experiment rates
+        metrics compare --by architecture --against "ResNet-20 A width 8" --metric loss --split train
+
+      What is shown of a difference: its 95 % bootstrap interval; the two-sided p of a sign-flip test (paired) or \
+      permutation test, and in brackets the smallest p that so many seeds allow; Holm's correction for all \
+      comparisons of the page; and whether it has the same sign in every seed. That, beyond the threshold if there is \
+      one, is the verdict; the p values stand beside it.
       """)
 
-  @Option(help: "Only this experiment.")
-  var experiment: String?
+  @Option(
+    help: ArgumentHelp(
+      "What the runs differ in: shortcut, architecture, depth, width, dataset, or a hyper-parameter such as learning_rate.",
+      valueName: "factor"))
+  var by: String?
+
+  @Option(help: "What else they may differ in.")
+  var across: Across = .seed
+
+  @Option(
+    help: ArgumentHelp(
+      "Only comparisons with this value of the factor, such as plain.", valueName: "value"))
+  var against: String?
+
+  @Option(help: "The metric, at the end of the training.")
+  var metric = "error"
+
+  @Option(
+    help: ArgumentHelp(
+      "What it was measured on; may be given several times. (default: train and test; on one screen: test)"
+    ))
+  var split: [Metric.Split] = []
+
+  @Option(
+    in: 0...1e9,
+    help: """
+      How large a difference has to be for a verdict: per cent for an error, else in the metric's unit. Fix it before you \
+      look.
+      """)
+  var threshold: Double?
+
+  @OptionGroup(title: "Which runs are looked at") var filters: FilterOptions
 
   @OptionGroup var options: StoreOptions
 
   func run() throws {
     let store = try options.open()
-    let comparisons = try store.comparisons(experiment: experiment)
-    if comparisons.isEmpty {
-      let which = experiment.map { " of the experiment '\($0)'" } ?? ""
-      options.explainEmpty(
-        "There are no finished plain or residual networks\(which) in \(store.path) yet.")
+    let isOverview = by == nil && filters.experiment == nil && against == nil
+    if options.json && by == nil && metric == "error" && against == nil {
+      let tables = try DepthTable.all(in: store, matching: filters.filter)
+      if tables.isEmpty { explainEmpty(store, .shortcut) }
+      try printLine(JSON.array(tables.map { $0.json(threshold: fraction) }).page)
+      return
     }
+    let factor = Factor(by ?? "shortcut")
+    try factor.check(in: store)
+    let splits: [Metric.Split] =
+      split.isEmpty ? (isOverview && !options.json ? [.test] : [.train, .test]) : split
+    let comparisons = try Comparisons(
+      in: store, matching: filters.filter, by: [factor],
+      against: against ?? (by == nil ? "plain" : nil),
+      measures: splits.map { Measure(metric, $0) }, threshold: fraction)
+    if comparisons.groups.isEmpty { explainEmpty(store, factor) }
     if options.json {
-      try printLine(JSON.array(comparisons.map(Self.json)).page)
-    } else if !comparisons.isEmpty {
-      try printLine(comparisons.map(Self.page).joined(separator: "\n\n"))
+      try printLine(JSON.array(comparisons.groups.map(JSON.init)).page)
+    } else if isOverview {
+      guard let overview = CompareOverview(comparisons) else { return }
+      try printLine(overview.text(width: pageWidth))
+    } else if !comparisons.groups.isEmpty {
+      try ComparePage(comparisons).print(width: pageWidth)
     }
   }
 
-  static func page(_ comparison: Comparison) -> String {
-    let title =
-      "\(comparison.experiment) on \(comparison.dataset)"
-      + (comparison.kind.isEmpty ? "" : ", \(comparison.kind)")
-      + (comparison.shortcut.map { ", shortcut \($0.rawValue)" } ?? "")
-    let recipe = comparison.hyperparameters.words
-    let table = Table(
-      [
-        "depth", "plain train %", "residual train %", "plain test %", "residual test %", "seeds",
-      ].map { Column($0, .right) },
-      rows: comparison.rows.map { row in
-        [
-          String(row.depth), percent(row.plain.train), percent(row.residual.train),
-          percent(row.plain.test), percent(row.residual.test), seeds(row),
-        ]
-      })
-    return ([title] + recipe.wrapped(width: pageWidth) + ["", table.text(width: pageWidth)])
-      .joined(separator: "\n")
-  }
+  /// The threshold in the metric's own unit.
+  private var fraction: Double? { threshold.map { $0 / Measure(metric, .test).factor } }
 
-  private static func percent(_ spread: Spread?) -> String {
-    guard let spread else { return "–" }
-    let mean = (100 * spread.mean).fixed(2)
-    return spread.deviation.map { "\(mean) ± \((100 * $0).fixed(2))" } ?? mean
-  }
-
-  private static func seeds(_ row: Comparison.Row) -> String {
-    let counts = [row.plain.train?.count ?? 0, row.residual.train?.count ?? 0]
-    return counts[0] == counts[1] ? String(counts[0]) : "\(counts[0]), \(counts[1])"
-  }
-
-  static func json(_ comparison: Comparison) -> JSON {
-    func errors(_ spread: Spread?) -> JSON {
-      guard let spread else { return .null }
-      return [
-        "mean": .number(spread.mean), "sd": JSON(spread.deviation), "seeds": JSON(spread.count),
-      ]
-    }
-    return [
-      "experiment": .text(comparison.experiment), "dataset": .text(comparison.dataset),
-      "kind": .text(comparison.kind), "width": JSON(comparison.width),
-      "shortcut": JSON(comparison.shortcut?.rawValue),
-      "hyperparameters": JSON(comparison.hyperparameters),
-      "depths": .array(
-        comparison.rows.map { row in
-          [
-            "depth": JSON(row.depth),
-            "plain_train_error": errors(row.plain.train),
-            "residual_train_error": errors(row.residual.train),
-            "plain_test_error": errors(row.plain.test),
-            "residual_test_error": errors(row.residual.test),
-          ]
-        }),
-    ]
+  private func explainEmpty(_ store: RunStore, _ factor: Factor) {
+    let what =
+      by == nil
+      ? "plain and residual networks"
+      : "runs that differ in nothing but \(factor.name) and the seed"
+    options.explainEmpty(
+      "There are no finished \(what)\(filters.filter.words), with a final \(metric), in \(store.path) yet."
+    )
   }
 }
+
+/// What runs that are compared may differ in beside the factor.
+enum Across: String, ExpressibleByArgument, CaseIterable {
+  case seed
+}
+
+extension Metric.Split: ExpressibleByArgument {}

@@ -151,10 +151,11 @@ import Testing
       try store.sample(depth: 8, shortcut: .A, seed: seed, train: 0)
     }
     let page = try metrics.ask("compare").output
-    let row = try #require(page.split(separator: "\n").last)
+    let row = try #require(page.split(separator: "\n").first { $0.hasPrefix("   56") })
     #expect(
       row.split(separator: " ").joined(separator: " ")
-        == "56 50.00 ± 10.00 1.00 ± 0.00 50.00 ± 10.00 2.00 ± 0.00 3")
+        == "56 50.00 ± 10.00 2.00 ± 0.00 −48.00 [−58.00, −38.00] lower 3/3")
+    #expect(page.contains("has no partner yet"))
     let json = try #require(try metrics.ask("compare", "--json").json as? [[String: Any]])
     #expect(json.count == 1 && json[0]["shortcut"] as? String == "A")
     let depths = try #require(json[0]["depths"] as? [[String: Any]])
@@ -164,7 +165,54 @@ import Testing
     #expect(abs((plain["mean"] as? Double ?? 0) - 0.5) < 1e-12)
     #expect(abs((plain["sd"] as? Double ?? 0) - 0.1) < 1e-12)
     #expect(plain["seeds"] as? Int == 3)
+    let difference = try #require(depths[1]["train_error_difference"] as? [String: Any])
+    #expect(abs((difference["difference"] as? Double ?? 0) + 0.49) < 1e-12)
+    #expect(difference["p"] as? Double == 0.25 && difference["p_floor"] as? Double == 0.25)
+    #expect(difference["verdict"] as? String == "lower in every seed")
+    #expect(depths[0]["test_error_difference"] is NSNull)
     #expect(try metrics.ask("compare", "--experiment", "other").output.isEmpty)
+  }
+
+  @Test("compare is one screen, and says what it leaves out; --experiment shows one in full")
+  func oneScreen() throws {
+    let store = try RunStore(opening: metrics.path)
+    for depth in [8, 14, 20, 32, 44, 56] {
+      for (shortcut, error) in [(Shortcut.none, 0.5), (.A, 0.1), (.B, 0.1), (.C, 0.1)] {
+        try store.sample(depth: depth, shortcut: shortcut, train: error, test: error)
+      }
+    }
+    try store.sample(depth: 110, shortcut: .none, train: 0.5)
+    let lines = try metrics.ask("compare").output.split(
+      separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 24)
+    #expect(lines.contains { $0.hasPrefix("Not shown: 1 comparison more (degradation)") })
+    #expect(lines.contains { $0.contains("1 network has no partner yet") })
+    let full = try metrics.ask("compare", "--experiment", "degradation").output
+    for words in ["train error in %", "test error in %", "plain → C", "Holm corrects for the 36"] {
+      #expect(full.contains(words), "\(words) is missing")
+    }
+  }
+
+  @Test("compare by any factor, in words and in JSON; a factor that isn't there is refused")
+  func compareByFactor() throws {
+    let store = try RunStore(opening: metrics.path)
+    for seed in 0..<3 {
+      try store.sample(depth: 8, shortcut: .A, seed: seed, train: 0.3, test: 0.3)
+      try store.sample(depth: 20, shortcut: .A, seed: seed, train: 0.1, test: 0.1, loss: 0.25)
+    }
+    let page = try metrics.ask("compare", "--by", "depth", "--threshold", "5").output
+    #expect(page.contains("8 → 20") && page.contains("−20.00") && page.contains("lower 3/3"))
+    #expect(page.contains("threshold of 5.00 %"))
+    let json = try #require(
+      try metrics.ask("compare", "--by", "depth", "--metric", "loss", "--split", "test", "--json")
+        .json as? [[String: Any]])
+    #expect(json.count == 1 && json[0]["factor"] as? String == "depth")
+    let pair = try #require((json[0]["comparisons"] as? [[String: Any]])?.first)
+    #expect(pair["difference"] as? Double == -0.25 && pair["p_holm"] as? Double == 0.25)
+    let unknown = try metrics.ask("compare", "--by", "warmup")
+    #expect(unknown.status == 1 && unknown.messages.contains("learningRate"))
+    #expect(try metrics.ask("compare", "--threshold", "-1").status == 2)
+    #expect(try metrics.ask("compare", "--by", "depth", "--across", "depth").status == 2)
   }
 
   @Test("compare and sql tell the same numbers")
@@ -177,8 +225,8 @@ import Testing
     #expect(rows.count == 1)
     #expect(rows[0]["plain_train_error"] as? Double == 0.0015)
     #expect(rows[0]["residual_train_error"] as? Double == 0.0007)
-    let page = try metrics.ask("compare").output
-    #expect(page.contains("0.15") && page.contains("0.07") && page.contains("shortcut B"))
+    let page = try metrics.ask("compare", "--experiment", "degradation").output
+    #expect(page.contains("0.15") && page.contains("0.07") && page.contains("plain → B"))
   }
 
   @Test("sql keeps the order of the columns, and tells numbers, words, bytes and nothing apart")

@@ -1,0 +1,143 @@
+import Charts
+import Reports
+import RunStore
+
+/// Plain against residual networks on one screen: what was trained last, the rest counted.
+struct CompareOverview {
+  /// A screen of 24 lines has one for the next prompt.
+  static let lines = 23
+
+  private let measure: Measure
+  private let blocks: [Block]
+  private let lonely: Int
+
+  /// What was trained alike, and has one kind of shortcut.
+  fileprivate struct Block {
+    let common: CommonGround
+    var heading: String
+    var rows: [[String]] = []
+  }
+
+  /// - Parameter comparisons: of one metric by shortcut, with plain networks.
+  init?(_ comparisons: Comparisons) {
+    guard let measure = comparisons.groups.first?.measure else { return nil }
+    (self.measure, lonely) = (measure, comparisons.lonely)
+    var blocks: [Block] = []
+    for group in comparisons.groups {
+      for pair in group.pairs {
+        let kind = group.common.kind ?? ""
+        let words = [group.common.title, kind, "shortcut \(pair.second.text)"]
+        let heading = words.filter { !$0.isEmpty }.joined(separator: ", ")
+        let depth = group.common.depth.map(String.init) ?? "–"
+        let row = Self.row([depth], pair, group)
+        if let index = blocks.firstIndex(where: {
+          $0.heading == heading && $0.common.differsInDepthOnly(from: group.common)
+        }) {
+          blocks[index].rows.append(row)
+        } else {
+          blocks.append(Block(common: group.common, heading: heading, rows: [row]))
+        }
+      }
+    }
+    self.blocks = blocks.withWhatDiffers
+  }
+
+  private static func row(
+    _ start: [String], _ pair: PairComparison, _ group: Comparisons.Group
+  ) -> [String] {
+    let sides = [pair.first, pair.second].map { value in
+      group.sides.first { $0.value == value }.map { group.measure.text($0.spread) } ?? "–"
+    }
+    return start + sides + [
+      pair.contrast.difference.map(group.measure.difference) ?? "–",
+      pair.interval.map(group.measure.text) ?? "–", pair.pText, pair.shortVerdict,
+    ]
+  }
+
+  /// At most ``lines`` lines.
+  func text(width: Int) -> String {
+    var shown = blocks[...]
+    var page = self.page(Array(shown), width: width)
+    while page.count > Self.lines, shown.count > 1 {
+      shown.removeLast()
+      page = self.page(Array(shown), width: width)
+    }
+    if page.count > Self.lines, var only = shown.first {
+      // The deepest networks are those that the question is about.
+      let excess = page.count - Self.lines + 1
+      only.heading += " (and \(min(excess, only.rows.count - 1)) depths more)"
+      only.rows.removeFirst(min(excess, only.rows.count - 1))
+      page = self.page([only], width: width)
+    }
+    return page.joined(separator: "\n")
+  }
+
+  private func page(_ shown: [Block], width: Int) -> [String] {
+    let names = [
+      "depth", "plain", "residual", "change", "95 % interval", "p (least)", "verdict",
+    ]
+    var columns = Array(names.indices)
+    let rows = shown.flatMap(\.rows)
+    func table() -> Table {
+      Table(
+        columns.map { Column(names[$0], names[$0] == "verdict" ? .left : .right) },
+        rows: rows.map { row in columns.map { row[$0] } })
+    }
+    for name in ["p (least)", "95 % interval"] where table().naturalWidth > width {
+      columns.removeAll { names[$0] == name }
+    }
+    var lines = table().text(width: width).split(separator: "\n").map(String.init)[...]
+    var page = [
+      "Plain against residual networks: \(measure.words)\(measure.unitWords), mean ± sd over the seeds",
+      "",
+    ]
+    page += lines.prefix(2)
+    lines = lines.dropFirst(2)
+    for block in shown {
+      page += block.heading.wrapped(width: width)
+      page += lines.prefix(block.rows.count)
+      lines = lines.dropFirst(block.rows.count)
+    }
+    return page + [""] + footer(shown.count).wrapped(width: width)
+  }
+
+  private func footer(_ shown: Int) -> String {
+    var sentences: [String] = []
+    let rest = blocks[shown...].map(\.common.experiment)
+    if !rest.isEmpty {
+      let experiments = rest.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      let names = experiments.prefix(4).joined(separator: ", ")
+      sentences.append(
+        "Not shown: \(rest.count.of("comparison")) more (\(names)\(experiments.count > 4 ? " …" : ""))."
+      )
+    }
+    sentences.append("--experiment NAME shows one in full, both sets and every statistic.")
+    if lonely > 0 {
+      sentences.append("\(lonely.of("network")) \(lonely == 1 ? "has" : "have") no partner yet.")
+    }
+    return sentences.joined(separator: " ")
+  }
+}
+
+extension [CompareOverview.Block] {
+  /// Where two headings are the same, with the hyper-parameters that tell them apart.
+  fileprivate var withWhatDiffers: Self {
+    map { block in
+      let twins = filter { $0.heading == block.heading }.map(\.common.hyperparameters)
+      guard twins.count > 1 else { return block }
+      let names = Set(twins.flatMap(\.keys)).sorted().filter { name in
+        Set(twins.map { $0[name] }).count > 1
+      }
+      var block = block
+      block.heading += names.map { name in
+        ", \(name) \(block.common.hyperparameters[name].map { "\($0)" } ?? "not set")"
+      }.joined()
+      return block
+    }
+  }
+}
+
+extension Int {
+  /// `1 network`, `2 networks`.
+  fileprivate func of(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+}

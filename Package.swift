@@ -34,6 +34,7 @@ let chapters = [
   (number: 11, folder: "11-bottlenecks"),
   (number: 12, folder: "12-full-resnet"),
   (number: 13, folder: "13-backbone"),
+  (number: 14, folder: "14-is-this-real"),
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 

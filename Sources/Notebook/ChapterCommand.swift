@@ -94,6 +94,7 @@ struct TrainingArguments: ParsableArguments {
   @Option(
     in: 1...1000,
     help: ArgumentHelp(
-      "Repeat with this many seeds and show mean ± standard deviation.", valueName: "n"))
-  var seeds = 1
+      "Repeat with this many seeds and show mean ± standard deviation (default: as many as the chapter needs).",
+      valueName: "n"))
+  var seeds: Int?
 }

@@ -28,11 +28,14 @@ public struct ChapterOptions: Sendable {
   public let threads: Int
   /// Train again instead of reusing stored runs (chapters that train only).
   public let fresh: Bool
-  /// How many seeds to train with (chapters that train only; 1 elsewhere).
-  public let seeds: Int
+  /// How many seeds the reader wants to train with; nil if that is left to the chapter.
+  let seedCount: Int?
 
-  /// The seeds to train with: `seeds` of them, from `seed` on.
-  public var everySeed: Range<Int> { seed..<seed + seeds }
+  /// The seeds to train with, from `seed` on: as many as the reader wants, else `count`.
+  public func seeds(otherwise count: Int) -> Range<Int> { seed..<seed + (seedCount ?? count) }
+
+  /// The seeds of a chapter that needs one.
+  public var everySeed: Range<Int> { seeds(otherwise: 1) }
 }
 
 /// The end of a program that never began: help that was asked for, or arguments that can't be used.
@@ -71,7 +74,7 @@ extension ChapterOptions {
     weave = common.weave
     threads = common.threads
     fresh = training?.fresh ?? false
-    seeds = training?.seeds ?? 1
+    seedCount = training?.seeds
   }
 
   private static func parse<Command: ParsableCommand>(

@@ -51,6 +51,9 @@ public struct Claim: Hashable, Sendable {
     (self.name, self.unit, self.threshold, self.effects) = (name, unit, threshold, effects)
   }
 
+  /// Whether the effect is above the threshold for every seed there is, be it one.
+  public var holdsForEverySeed: Bool { !effects.isEmpty && effects.allSatisfy { $0 > threshold } }
+
   /// What the effects say.
   public var verdict: Verdict { Verdict(effects, threshold: threshold) }
 

@@ -21,13 +21,14 @@ import MiniTensor
 import Networks
 import Notebook
 import RunStore
+import Statistics
 import Training
 
 let chapter = Chapter(8, .training, exercises: .chapter8)
 //: ## Before you run
 //:
 //: Networks of 20 layers with shortcuts of option A, B and C, and one without any, are trained on the
-//: digits with three seeds each.
+//: digits with five seeds each.
 let guess = chapter.predict(
   "Which differences in *test* error will be larger than the noise of the seeds?",
   choices: [
@@ -288,12 +289,10 @@ chapter.check(
     + "C \(costs[3].multiplyAdds - costs[1].multiplyAdds); a square is \(square)")
 //: ## Does it matter?
 //:
-//: Train all four with three seeds (two with `--quick`), by chapter 6's recipe. (Runs of none and A are
+//: Train all four with five seeds (two with `--quick`), by chapter 6's recipe. (Runs of none and A are
 //: those of chapters 6 and 9, if you have them.)
 //: <!-- plumbing -->
-let seeds =
-  chapter.options.seed..<chapter.options.seed
-  + max(chapter.options.quick ? 2 : 3, chapter.options.seeds)
+let seeds = chapter.options.seeds(otherwise: chapter.options.quick ? 2 : 5)
 let recipe = Degradation(quick: chapter.options.quick, seeds: seeds).recipe
 let results = chapter.results(
   of: options.flatMap { trials(20, $0, recipe, seeds) }, on: digits)
@@ -309,44 +308,50 @@ chapter.table(
         percent(runs(results, option).trainErrors), percent(runs(results, option).testErrors),
       ]
     }))
-//: Behind each ± is the standard deviation over the seeds. Is a difference larger than that noise? Suppose
-//: the option didn't matter. Then the labels on these runs would be arbitrary, and any other way to deal
-//: the runs out to the four options would be as good. Deal them out at random many times, and each time note
-//: the *largest* difference between two means. How often chance makes one as large as yours is the number
-//: to look at; the largest, because six comparisons have six chances to look like something.
-func shuffledDifferences(
-  _ groups: [[Double]], times: Int, using generator: inout RandomGenerator
-) -> [Double] {
-  let size = groups[0].count
-  return (0..<times).map { _ in
-    let dealt = groups.flatMap { $0 }.shuffled(using: &generator)
-    let means = groups.indices.map { average(dealt[($0 * size)..<(($0 + 1) * size)]) }
-    return means.max()! - means.min()!
+//: Behind each ± is the standard deviation over the seeds. Is a difference larger than that noise? Take two options
+//: and look at one seed after the other: by how many points is the test error of the first below that of the
+//: second? The claim that the first is better is *supported* if that is more than one point, four of the 360 test
+//: digits, for every seed, and *contradicted* if it is less than minus one point for every seed. The threshold
+//: stands here before the errors are compared.
+//:
+//: Suppose the option didn't matter. Then the two errors of a seed could as well change places, and the sign of
+//: their difference is a coin's. Five coins have 32 ways to fall. In how many of them is the mean difference at
+//: least as large as yours, in either direction? That share is **p**. The way that was measured is always among them,
+//: so with five seeds p can't be under 2 in 32.
+func shareOfSigns(_ differences: [Double]) -> Double {
+  let seen = abs(average(differences))
+  let ways = 0..<(1 << differences.count)
+  let asLarge = ways.count { way in
+    let turned = differences.indices.map { way >> $0 & 1 == 0 ? differences[$0] : -differences[$0] }
+    return abs(average(turned)) >= seen - 1e-12
   }
+  return Double(asLarge) / Double(ways.count)
 }
-func chance(of difference: Double, among shuffled: [Double]) -> Double {
-  average(shuffled.map { $0 >= abs(difference) - 1e-12 ? 1 : 0 })
-}
-//: Does the method keep its word? Give it four groups of numbers that differ by chance only, many times: it
-//: should call a difference real (under 5 %) in about one case of twenty.
-let falseAlarms = (0..<1000).map { _ -> Double in
-  let groups = (0..<4).map { _ in seeds.map { _ in Double(generator.normal()) } }
-  let means = groups.map(average)
-  let shuffled = shuffledDifferences(groups, times: 200, using: &generator)
-  return chance(of: means.max()! - means.min()!, among: shuffled) < 0.05 ? 1 : 0
+//: Does p keep its word? Give it differences that are chance only, five at a time: it should be at most 1/16 in
+//: one case of sixteen, 6.2 %.
+let falseAlarms = (0..<2000).map { _ -> Double in
+  let differences = (0..<5).map { _ in Double(generator.normal()) }
+  return shareOfSigns(differences) <= 1.0 / 16 ? 1 : 0
 }
 chapter.check(
-  "Among groups that differ by chance only, it raises an alarm in 1 to 10 % of the cases",
-  (0.01...0.1).contains(average(falseAlarms)),
+  "Of differences that are chance only, p is at most 1/16 in 4 to 9 % of the cases",
+  (0.04...0.09).contains(average(falseAlarms)),
   String(format: "%.1f %% of %d cases", 100 * average(falseAlarms), falseAlarms.count))
+//: Six pairs are six chances to find something, so the last column is p after Holm's correction for six
+//: claims. It can't be under 6/16 here: p alone will decide nothing.
 //: <!-- plumbing -->
 let testErrors = options.map { runs(results, $0).testErrors }
-let shuffled = shuffledDifferences(testErrors, times: 10_000, using: &generator)
-let comparisons = Comparison.all(options, testErrors) { chance(of: $0, among: shuffled) }
-chapter.table(comparisonTable(comparisons))
-let amongThem = comparisons[3...].contains(where: \.exceedsNoise)
-let againstNone = comparisons[..<3].contains(where: \.exceedsNoise)
-chapter.reveal(guess, answer: guess.choices[amongThem ? 0 : againstNone ? 1 : 2])
+let claims = comparedClaims(options, testErrors)
+chapter.table(verdictTable(claims))
+chapter.check(
+  "The library's p values are those of shareOfSigns",
+  claims.allSatisfy { abs(($0.p?.twoSided ?? -1) - shareOfSigns($0.effects)) < 1e-12 },
+  "\(claims.count) claims")
+func isDecided(_ claims: some Sequence<Claim>) -> Bool {
+  claims.contains { [.supported, .contradicted].contains($0.verdict) }
+}
+chapter.reveal(
+  guess, answer: guess.choices[isDecided(claims[3...]) ? 0 : isDecided(claims[..<3]) ? 1 : 2])
 //: ## A projection everywhere, and many blocks
 //:
 //: With identity shortcuts, the output of a stage is the input of its second block *plus* something. With
@@ -376,18 +381,27 @@ chapter.check(
 let deep = chapter.results(
   of: [.A, .C].flatMap { trials(56, $0, recipe, seeds) }, on: digits)
 chapter.table(errorTable("56 layers", [.A, .C], deep))
-let (ways, all) = waysAsLarge(runs(deep, .C).trainErrors, runs(deep, .A).trainErrors)
-//: The gradients let us expect C to be worse, so count one direction only. This time all ways to deal out
-//: the runs can be counted:
+//: The gradients let us expect C to be worse. At 56 layers the threshold is 2 points of training error:
+//: <!-- plumbing -->
+let harm = Claim(
+  "With 56 layers C has a higher training error than A", unit: "points", threshold: 2,
+  zip(runs(deep, .C).trainErrors, runs(deep, .A).trainErrors).map { 100 * ($0 - $1) })
+chapter.table(verdictTable([harm]))
+//: There is another way to ask for chance, which doesn't pair the seeds. If the option didn't matter, the labels
+//: on these runs would be arbitrary, and any other way to deal them out to two groups would be as good. Count
+//: the ways that give C such a disadvantage, in this one direction:
+//: <!-- plumbing -->
+let dealt = PValue(runs(deep, .C).trainErrors, against: runs(deep, .A).trainErrors)!
+let (ways, all) = (Int((dealt.greater * Double(dealt.ways)).rounded()), dealt.ways)
 chapter.show("\(ways) of \(all) ways give C a mean training error at least that much above A's")
 //: The runs as they are belong to these ways, so at least one is always found. With three seeds of each there
-//: are 20, and the smallest share is 1 in 20: it can't fall under 5 %, however far apart the networks are. Four
-//: seeds of each make 70 ways. So three seeds can show here that *every* run with C is worse than every run
-//: with A, and no more; `swift run chapter8 --seeds 5` says more, for two networks of 56 layers per seed.
+//: are 20 ways, and the share can't fall under 1 in 20, however far the networks are apart; with five seeds there are
+//: 252. Either way of asking has such a floor, and [chapter 14](../14-is-this-real/README.md) says what to
+//: make of it.
 //: ## What this shows, and what it does not
 //:
 //: - At 20 layers the differences are what chance makes. That isn't proof that there are none: of 360 test
-//:   images one is 0.28 points, and three seeds can't show much less than one point. On ImageNet the paper
+//:   images one is 0.28 points, and five seeds can't show much less than one point. On ImageNet the paper
 //:   found B a little better than A and C a little better than B, and called the differences small
 //:   (section 4.1). It explains the first by zero padding, since the channels that A adds "have no residual
 //:   learning", and the second by the extra parameters of C's projections.

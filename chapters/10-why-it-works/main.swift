@@ -4,8 +4,8 @@
 //: longer vanish; blocks need only make small changes; the network is an ensemble of shallow ones; the loss
 //: surface is smooth. Each sounds right. This chapter turns each into a number, with a threshold stated
 //: before it is measured, and gives a verdict: **supported**, **contradicted**, **below the threshold**, which
-//: means that something is there but less than was asked for, or **not visible at this scale**, which means that
-//: the digits and our short training can't tell.
+//: means that something is there but less than was asked for, or **can't be decided with so many seeds**, which
+//: means that the sign of the effect changes with the seed.
 //:
 //: **What you will learn**
 //:
@@ -51,9 +51,7 @@ func preActivationBlock(_ block: BasicBlock, _ x: Tensor) -> Tensor {
   return x + block.conv2(block.bn2(hidden, .inference, relu: true), .inference)
 }
 //: <!-- plumbing -->
-let seeds =
-  chapter.options.seed..<chapter.options.seed
-  + max(chapter.options.quick ? 1 : 3, chapter.options.seeds)
+let seeds = chapter.options.seeds(otherwise: chapter.options.quick ? 1 : 5)
 let base = Degradation(quick: chapter.options.quick, seeds: seeds)
 var generator = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .experiment)
 let signed = Initialization.uniform(bound: 1).tensor([2, 4, 4, 8], using: &generator)
@@ -93,13 +91,15 @@ let (plain20, plain56, residual20, residual56) = (results[0], results[1], result
 //: Every claim below gets an *effect*: a number that is positive if the claim is right, measured for each
 //: seed. If it is above the threshold for all seeds, the claim is supported; if it is below minus the
 //: threshold for all, it is contradicted. If it only has the same sign for all seeds, it is visible, and below
-//: the threshold. Anything else isn't visible at this scale.
+//: the threshold. Anything else can't be decided with so many seeds. This is the rule of the book
+//: ([chapter 14](../14-is-this-real/README.md) explains it).
 //:
-//: What can three seeds decide? An effect that is chance alone has the same sign three times in one case of four.
-//: Twelve claims are made here, so some of them would pass by their signs alone. That is why the thresholds
-//: stand before the measurements, and why an effect below its threshold supports nothing. (`--quick` has one
-//: seed, which is one chance result. `--seeds 5` makes the verdicts worth more: five equal signs are chance in
-//: one case of sixteen.)
+//: What can five seeds decide? An effect that is chance alone has the same sign five times in one case of sixteen.
+//: Twelve claims are made here, so one of them may well pass by its signs alone. That is why the thresholds
+//: stand before the measurements, and why an effect below its threshold supports nothing. Beside the verdicts the last
+//: table has *p*, how often chance makes such an effect in either direction, and Holm's correction for
+//: twelve claims. Five seeds can't get p under 1/16, nor any corrected one under 12/16: p alone would never decide
+//: anything here. (`--quick` has one seed, with which nothing is decided.)
 //: <!-- plumbing -->
 var claims: [Claim] = []
 //: ## Gradients
@@ -379,11 +379,11 @@ chapter.check(
   zip(twins, plain56).allSatisfy { $0.last.train.error < $1.last.train.error - 0.1 },
   "\(percent(twins.trainErrors)) % against \(percent(plain56.trainErrors)) %")
 //: ## Verdicts
-chapter.table(verdicts(claims))
+chapter.table(verdictTable(claims))
 //: ## What this shows, and what it does not
 //:
 //: - A verdict is about these networks, digits and seeds, and twelve verdicts on one page are twelve chances to
-//:   be wrong. "Not visible" doesn't mean wrong: the paper saw its responses shrink, on other data, in far
+//:   be wrong. "Can't be decided" doesn't mean wrong: the paper saw its responses shrink, on other data, in far
 //:   longer training. And an effect below its threshold can be the same for every seed: look at the ±.
 //: - In a fresh plain network with batch normalisation gradients explode backwards (chapter 5 has the
 //:   reason). The first steps then make the first filters long, and *after* that their gradients are small.

@@ -149,7 +149,7 @@ let modules: [Target] = [
   .executableTarget(
     name: "book",
     dependencies: [
-      "Commands", "Files", "RunStore",
+      "Commands", "Files", "RunStore", "Statistics",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms),
   .executableTarget(

@@ -1,12 +1,14 @@
-/// Random numbers for resampling, the same ones every time: a report made twice is the same report.
+/// Random numbers that a seed decides: a report made twice is the same report.
 ///
 /// - SeeAlso: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014.
-struct SplitMix: RandomNumberGenerator {
+public struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  /// Begins a sequence.
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9

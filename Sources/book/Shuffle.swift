@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Foundation
 import RunStore
+import Statistics
 
 /// `book shuffle`: proves that the chapters' checks pass in whatever order a reader runs them.
 struct Shuffle: ParsableCommand {
@@ -52,7 +53,7 @@ struct Shuffle: ParsableCommand {
 
   /// Each chapter twice, in an order that only the seed decides.
   static func order(of chapters: [ChapterFolder], seed: Int) -> [ChapterFolder] {
-    var generator = SplitMix64(state: UInt64(seed))
+    var generator = SplitMix(seed: UInt64(seed))
     return (chapters + chapters).shuffled(using: &generator)
   }
 
@@ -106,18 +107,5 @@ struct Shuffle: ParsableCommand {
     defer { runStore.close() }
     let sql = "SELECT claim, passed FROM checks WHERE chapter = \(chapter.number) ORDER BY rowid"
     return try runStore.rows(sql: sql).rows.map { ($0[0].description, $0[1] == .integer(1)) }
-  }
-}
-
-/// The generator of Steele, Lea and Flood (*Fast Splittable Pseudorandom Number Generators*, 2014).
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-    return bits ^ bits >> 31
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreDefence
 
 /// One value of a row.
 public enum SQLValue: Hashable, Sendable, CustomStringConvertible {
@@ -26,6 +27,17 @@ public enum SQLValue: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension SQLValue {
+  /// The bytes of a text or of bytes.
+  fileprivate var size: Int {
+    switch self {
+    case .null, .integer, .real: 0
+    case .text(let text): text.utf8.count
+    case .blob(let data): data.count
+    }
+  }
+}
+
 /// The answer to a question in SQL.
 public struct Rows: Hashable, Sendable {
   /// The columns' names.
@@ -39,15 +51,36 @@ extension RunStore {
   ///
   ///     try store.rows(sql: "select depth, shortcut, value from final_metrics where name = 'error'")
   ///
+  /// - Parameters:
+  ///   - sql: the question.
+  ///   - seconds: how long it may take.
   /// - Throws: `RunStoreError`; `.notAQuestion` for SQL that would change something, for several statements at
-  ///   once, none, or one with parameters; `.sql` for SQL that SQLite doesn't understand.
-  public func rows(sql: String) throws(RunStoreError) -> Rows {
+  ///   once, none, or one with parameters, and for an answer that is too large; `.sql` for SQL that SQLite doesn't
+  ///   understand; `.stopped` after too long a time, or after ``stopQuestion()``.
+  public func rows(
+    sql: String, atMost seconds: Double = .infinity
+  ) throws(RunStoreError) -> Rows {
     // More values hardly fit into memory.
-    try rows(sql: sql, limit: 5_000_000)
+    try rows(sql: sql, limit: 5_000_000, atMost: seconds)
   }
 
+  /// Stops the question that is being answered, if there is one; from another thread.
+  ///
+  /// One that is about to begin isn't stopped.
+  public func stopQuestion() { reader.interrupt() }
+
   /// The same with another limit on the number of values.
-  func rows(sql: String, limit: Int) throws(RunStoreError) -> Rows {
+  func rows(
+    sql: String, limit: Int, atMost seconds: Double = .infinity
+  ) throws(RunStoreError) -> Rows {
+    // A question is stopped while it is computed only, so it is told several times.
+    let clock = DispatchSource.makeTimerSource(queue: .global())
+    if seconds < 1e9 {
+      clock.schedule(deadline: .now() + seconds, repeating: 0.02)
+      clock.setEventHandler { [weak self] in self?.stopQuestion() }
+    }
+    clock.resume()
+    defer { clock.cancel() }
     if sql.contains("\0") { throw .notAQuestion(reason: "it has a character 0 in it") }
     // The connection can't write whatever it is asked. But SQLite complains about the first thing it meets
     // ("because it is a view", "no such table"), which would mislead.
@@ -74,9 +107,13 @@ extension RunStore {
     }
   }
 
+  /// The texts and bytes that an answer may have in all.
+  private static let largestAnswer = 1 << 28
+
   private static func answer(_ statement: Statement, limit: Int) throws -> Rows {
     let columns = statement.columnNames
     var rows: [[SQLValue]] = []
+    var bytes = 0
     let cursor = try Row.fetchCursor(statement)
     while let row = try cursor.next() {
       rows.append(
@@ -93,6 +130,13 @@ extension RunStore {
             return text.utf8.elementsEqual(bytes) ? .text(text) : .blob(bytes)
           }
         })
+      bytes += rows[rows.count - 1].reduce(0) { $0 + $1.size }
+      if bytes > largestAnswer {
+        throw RunStoreError.notAQuestion(
+          reason:
+            "the answer has more than \(largestAnswer >> 20) MiB; ask for less, with LIMIT or fewer columns"
+        )
+      }
       if rows.count * columns.count > limit {
         throw RunStoreError.notAQuestion(
           reason: "the answer has more than \(limit) values; ask for fewer, with LIMIT")
@@ -141,6 +185,12 @@ extension RunStore {
   }
 }
 
+extension RunStore {
+  /// Keeps this process' SQLite from taking more memory than so many bytes: what needs more fails, instead of
+  /// the machine. What is sorted goes to temporary files anyway.
+  public static func limitMemory(to bytes: Int64) { limit_memory(bytes) }
+}
+
 extension RunStoreError {
   /// What SQLite says of a question; nil if it is about the store.
   fileprivate init?(question error: DatabaseError) {
@@ -156,6 +206,7 @@ extension RunStoreError {
       self = .notAQuestion(
         reason:
           "it is too long, or a value of its answer is larger than \(RunStore.longestValue) bytes")
+    case .SQLITE_INTERRUPT: self = .stopped
     case .SQLITE_NOMEM:
       self = .notAQuestion(reason: "its answer doesn't fit into memory")
     case .SQLITE_READONLY, .SQLITE_ERROR:

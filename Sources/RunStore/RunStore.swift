@@ -24,7 +24,7 @@ public final class RunStore: Sendable {
   let patience: Double
 
   // The reader is closed before the writer, which as the last one tidies the write-ahead log away.
-  private let reader: DatabaseQueue
+  let reader: DatabaseQueue
   private let writer: DatabaseQueue?
   private let file: StoreFile?
   private let snapshot: StoreSnapshot?

@@ -53,6 +53,8 @@ public enum RunStoreError: Error, Hashable, Sendable {
   case weightsTooLarge(bytes: Int, limit: Int)
   /// The SQL would change the store, or isn't one question.
   case notAQuestion(reason: String)
+  /// The question was stopped before it was answered.
+  case stopped
   /// SQLite doesn't understand the SQL.
   case sql(reason: String)
   /// Anything else that SQLite reports.
@@ -114,8 +116,10 @@ extension RunStoreError: CustomStringConvertible, LocalizedError {
       "The weights take \(bytes) bytes; the store keeps at most \(limit), those of small networks. Save them to a file of their own."
     case .notAQuestion(let reason):
       "This can't be answered: \(reason). Ask one question (SELECT, WITH, VALUES, EXPLAIN), which is answered on a read-only connection; to change a store use `sqlite3`, on a copy."
+    case .stopped:
+      "The question was stopped before it was answered: it took too long, or somebody stopped it."
     case .sql(let reason):
-      "SQLite doesn't understand the question: \(reason). `swift run metrics sql \"select name from sqlite_master where type in ('table', 'view')\"` shows what can be asked about."
+      "SQLite doesn't understand the question: \(reason). `swift run metrics schema` shows what can be asked about."
     case .sqlite(let path, let reason):
       "The run store \(path) couldn't be used: \(reason). Name another file with --store FILE, and please report this."
     }

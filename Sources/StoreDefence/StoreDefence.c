@@ -15,3 +15,5 @@ int defend_connection(sqlite3 *connection, int longest) {
   sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longest);
   return SQLITE_OK;
 }
+
+void limit_memory(long long bytes) { sqlite3_hard_heap_limit64(bytes); }

@@ -21,9 +21,12 @@ struct Curve {
   /// Whether every number closes an epoch.
   var hasEpochs: Bool { samples.allSatisfy { $0.epoch != nil } }
 
+  /// Where its numbers stand on the axis of epochs or of steps.
+  func places(byEpoch: Bool) -> [Int] { samples.map { byEpoch ? $0.epoch ?? 0 : $0.step } }
+
   /// The points of a chart.
   func points(byEpoch: Bool) -> [Point] {
-    samples.map { Point(Double(byEpoch ? $0.epoch ?? 0 : $0.step), $0.value) }
+    zip(places(byEpoch: byEpoch), samples).map { Point(Double($0), $1.value) }
   }
 
   /// What is measured, as the axis of a chart says it.
@@ -58,12 +61,12 @@ struct Curve {
         stroke: split == .train ? .dashed : .solid)
     }
     return LineChart(
-      title, x: across(byEpoch, curves.map(\.3)), y: axis(name), series: series)
+      title, x: across(byEpoch, curves.flatMap { $0.3.places(byEpoch: byEpoch) }), y: axis(name),
+      series: series)
   }
 
   /// The axis of epochs or steps, with whole numbers at it.
-  static func across(_ byEpoch: Bool, _ curves: [Curve]) -> Axis {
-    let places = curves.flatMap(\.samples).map { byEpoch ? $0.epoch ?? 0 : $0.step }
+  static func across(_ byEpoch: Bool, _ places: [Int]) -> Axis {
     guard let first = places.min(), let last = places.max(), first < last else {
       return Axis(byEpoch ? "epoch" : "step")
     }

@@ -8,6 +8,20 @@ extension [String: HyperparameterValue] {
   }
 }
 
+extension HyperparameterValue? {
+  /// As the cell of a table: a dash where there is none, `none` for an empty text.
+  var words: String { map { $0.description.isEmpty ? "none" : $0.description } ?? "–" }
+}
+
+extension RecordedNetwork {
+  /// The texts of networks, without channels and classes unless these alone tell some of them apart.
+  static func shortTexts(_ networks: [RecordedNetwork]) -> [String] {
+    let short = networks.map(\.textBesideData)
+    let isEnough = Set(short).count == Set(networks.map(\.text)).count
+    return isEnough ? short : networks.map(\.text)
+  }
+}
+
 extension Date {
   /// The reader's own time, to the minute.
   var localText: String {

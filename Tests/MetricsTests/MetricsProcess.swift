@@ -34,7 +34,10 @@ final class MetricsProcess {
     try run(arguments + ["--store", path], environment: [:])
   }
 
-  func run(_ arguments: [String], environment: [String: String]) throws -> Answer {
+  /// - Parameter seconds: when Ctrl-C is pressed.
+  func run(
+    _ arguments: [String], environment: [String: String], interruptedAfter seconds: Double? = nil
+  ) throws -> Answer {
     let process = Process()
     let output = Pipe()
     let messages = folder + "/messages-\(UUID().uuidString)"
@@ -45,6 +48,10 @@ final class MetricsProcess {
     process.standardOutput = output
     process.standardError = FileHandle(forWritingAtPath: messages)
     try process.run()
+    if let seconds {
+      Thread.sleep(forTimeInterval: seconds)
+      process.interrupt()
+    }
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Answer(

@@ -14,4 +14,7 @@ struct sqlite3;
 /// Returns 0, or the code of SQLite's first error.
 int defend_connection(struct sqlite3 *connection, int longest);
 
+/// Makes SQLite refuse memory beyond so many bytes in this process (SQLite 3.31).
+void limit_memory(long long bytes);
+
 #endif

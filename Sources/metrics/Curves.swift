@@ -133,8 +133,6 @@ struct Curves: ParsableCommand {
   }
 }
 
-extension Metric.Split: ExpressibleByArgument {}
-
 /// The runs of one configuration that differ in their seeds.
 struct CurveGroup {
   /// More lines can't be told apart.

@@ -16,7 +16,8 @@ struct Metrics: ParsableCommand {
       Exit status: 0 if it could answer, 1 if it couldn't, 2 if it was asked in a wrong way.
       """,
     subcommands: [
-      List.self, Show.self, Diff.self, Curves.self, Compare.self, Watch.self, SQL.self,
+      List.self, Show.self, Diff.self, Curves.self, Compare.self, Watch.self, Progress.self,
+      SQL.self,
       SchemaCommand.self, Note.self,
       Tag.self, Rename.self,
       Delete.self,

@@ -32,7 +32,11 @@ package final class ChildProcess {
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-      "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
+      "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8",
+      // The line of the reader's file that crashed.
+      "SWIFT_BACKTRACE":
+        "enable=yes,color=no,interactive=no,output-to=stderr,threads=crashed,registers=none,"
+        + "images=none,sanitize=no,limit=16,top=0,timeout=5s",
     ]
     let printed = Pipe()
     process.standardInput = input

@@ -99,7 +99,8 @@ public struct Compiler: Sendable {
     let build = buildFolder.path
     return [
       // One run of the compiler for all files, not one for each: a fifth of the time.
-      swiftc, "-Onone", "-wmo", "-swift-version", "6", "-module-name", "Answers",
+      swiftc, "-Onone", "-wmo", "-gline-tables-only", "-swift-version", "6", "-module-name",
+      "Answers",
       "-suppress-warnings",
       "-Xcc", "-fmodule-map-file=\(build)/Processor.build/module.modulemap",
       // Of the store, which ExerciseKit asks the readers' questions.
@@ -143,7 +144,7 @@ public struct Compiler: Sendable {
       guard let match = line.firstMatch(of: /([^\/\s]+\.swift):(\d+):(\d+): error: (.*)/) else {
         continue
       }
-      let (file, row, column) = (String(match.1), Int(match.2) ?? 0, match.3)
+      let (file, row) = (String(match.1), Int(match.2) ?? 0)
       if file == "main.swift" {
         // Each exercise has a line of its own there.
         guard exercises.indices.contains(row - 5) else { continue }
@@ -155,10 +156,24 @@ public struct Compiler: Sendable {
       } else if let exercise = exercises.first(where: { $0.fileName == file }),
         messages[exercise.number] == nil
       {
-        messages[exercise.number] = "\(folder)/\(file):\(row):\(column): \(match.4)"
+        messages[exercise.number] =
+          "\(match.4), in \(folder)/\(file):\(row):\(match.3).\(missingImport(String(match.4)))"
       }
     }
     return messages
+  }
+
+  /// What to do about a name of Foundation's that isn't known.
+  private func missingImport(_ message: String) -> String {
+    let names = [
+      "pow", "exp", "log", "log2", "log10", "sqrt", "floor", "ceil", "round", "trunc", "fmod",
+      "sin",
+      "cos", "tan", "tanh", "erf", "exit", "Date", "Data",
+    ]
+    guard let match = message.firstMatch(of: /cannot find '(\w+)' in scope/),
+      names.contains(String(match.1))
+    else { return "" }
+    return " `\(match.1)` comes with Foundation: write `import Foundation` at the top of the file."
   }
 
   private func firstLines(of log: String) -> String {

@@ -92,6 +92,8 @@ extension Exercise {
       var generator = RandomGenerator(seed: seed, stream: .experiment)
       let inputs = cases(&generator)
       var failures: [Failure<Output>] = []
+      // The wrong ideas that explain every output so far, the right ones too, by their places in the list.
+      var suspects: Set<Int>?
       for (index, input) in inputs.enumerated() {
         let right = try expected(repeat each input)
         let json = try JSONEncoder.ofExercises.encode(Inputs(repeat each input))
@@ -102,10 +104,12 @@ extension Exercise {
           reply = try call(json)
         } catch {
           // What was wrong before the crash says more than the crash, and the rest counts as wrong.
-          guard let first = failures.first else { throw error }
+          guard let first = failures.first else {
+            throw Interruption(cause: error, input: describe(labels, repeat each input))
+          }
           return .wrong(
             first.complaint(
-              sentence: recognised(failures), failed: failures.count + inputs.count - index,
+              suspects, failed: failures.count + inputs.count - index,
               of: inputs.count))
         }
         switch read(Output.self, from: reply) {
@@ -116,16 +120,19 @@ extension Exercise {
           return .wrong(complaint)
         case .none(let verdict): return verdict
         }
+        let ideas = try misconceptions(repeat each input)
+        suspects = (suspects ?? Set(ideas.indices)).filter {
+          found.difference(from: ideas[$0].output, within: allowed) == nil
+        }
         guard let difference = found.difference(from: right, within: allowed) else { continue }
         failures.append(
           Failure(
-            index: index, input: describe(labels, repeat each input), expected: right,
-            found: found, difference: difference, tolerance: allowed,
-            misconceptions: try misconceptions(repeat each input)))
+            input: describe(labels, repeat each input), expected: right, found: found,
+            difference: difference, sentences: ideas.map { $0.sentence }))
       }
       guard let first = failures.first else { return .solved }
       return .wrong(
-        first.complaint(sentence: recognised(failures), failed: failures.count, of: inputs.count))
+        first.complaint(suspects, failed: failures.count, of: inputs.count))
     }
   }
 
@@ -199,36 +206,49 @@ private func read<Output: Decodable>(_: Output.Type, from reply: Reply) -> Retur
 
 /// Inputs of which a function made something wrong.
 private struct Failure<Output: Answerable> {
-  let index: Int
   let input: String
   let expected: Output
   let found: Output
   let difference: Difference
-  let tolerance: Double
-  let misconceptions: [Misconception<Output>]
+  /// Those of the wrong ideas, for these inputs.
+  let sentences: [String]
 
-  func complaint(sentence: String?, failed: Int, of count: Int) -> Complaint {
+  /// - Parameter suspects: the wrong ideas that explain all outputs, of which the first one is told.
+  func complaint(_ suspects: Set<Int>?, failed: Int, of count: Int) -> Complaint {
     Complaint(
-      sentence: sentence
-        ?? (difference.place.isEmpty
-          ? "The result is wrong." : "The result is wrong at \(difference.place)."),
+      sentence: suspects?.min().map { sentences[$0] } ?? unexplained,
       input: input, place: difference.place, expected: difference.expected, found: difference.found,
       whole: expected.shown == difference.expected ? nil : (expected.shown, found.shown),
       credit: 0.5 * Double(count - failed) / Double(count))
   }
+
+  /// What can be said without a wrong idea that explains it.
+  private var unexplained: String {
+    let place = difference.place.isEmpty ? "" : " at \(difference.place)"
+    if difference.expected.hasPrefix("the shape") {
+      return "The result has the wrong shape\(place)."
+    }
+    if difference.expected.contains(" element") {
+      return "The result has the wrong number of elements\(place)."
+    }
+    if difference.found.hasSuffix("nan") {
+      return
+        "The result isn't a number\(place): look for 0 / 0, or for the logarithm or the root of a "
+        + "negative number."
+    }
+    if difference.found.hasSuffix("inf") {
+      return
+        "The result is infinite\(place): look for a division by zero, the logarithm of zero, or a power "
+        + "that is too large."
+    }
+    return "The result is wrong\(place)."
+  }
 }
 
-/// The first misconception that explains every failure.
-private func recognised<Output>(_ failures: [Failure<Output>]) -> String? {
-  let first = failures[0]
-  for index in first.misconceptions.indices {
-    let explains = failures.allSatisfy {
-      index < $0.misconceptions.count
-        && $0.found.difference(from: $0.misconceptions[index].output, within: $0.tolerance) == nil
-    }
-    if explains { return first.misconceptions[index].sentence }
-  }
-  return nil
+/// The inputs for which a function didn't return.
+struct Interruption: Error {
+  let cause: any Error
+  let input: String
 }
 
 private func describe<each Input: Answerable>(

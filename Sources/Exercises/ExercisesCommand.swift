@@ -178,7 +178,12 @@ public struct ExercisesProgram {
     lines += wrapped(said, hanging: 2).enumerated().map {
       $0 == 0 ? paint(word, .bold + style) + $1.dropFirst(word.count) : $1
     }
-    if case .wrong(let complaint) = verdict { lines += details(complaint) }
+    switch verdict {
+    case .wrong(let complaint): lines += details(complaint)
+    case .crashed(_, let input), .tooSlow(_, let input):
+      lines += details(Complaint(sentence: "", input: input, credit: 0))
+    case .toDo, .solved, .doesNotCompile: break
+    }
     let printed = grade.printed.trimmingCharacters(in: .newlines).visibleLines
     if !printed.isEmpty {
       let most = printed.split(separator: "\n", omittingEmptySubsequences: false).prefix(20)
@@ -221,7 +226,7 @@ public struct ExercisesProgram {
       : [""]
         + facts.flatMap { label, value in
           if label.count >= labelWidth {
-            return ["  \(label):"] + wrapped(value).map { "    \($0)" }
+            return ["  \(label):"] + wrapped(value, width: width - 4).map { "    \($0)" }
           }
           let lines = wrapped(value, width: width - labelWidth - 2)
           return lines.enumerated().map { index, line in
@@ -387,8 +392,10 @@ public struct ExercisesProgram {
       attempts.isEmpty
     else { return }
     tell(
-      "Your attempts are recorded in \(store.path) as those of \(learner); "
-        + "`--learner NAME` or RESNET_LEARNER gives another name.")
+      wrapped(
+        "Your attempts are recorded in \(store.path) as those of \(learner); "
+          + "`--learner NAME` or RESNET_LEARNER gives another name."
+      ).joined(separator: "\n"))
   }
 
   private func buildSupport() throws {

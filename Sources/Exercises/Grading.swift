@@ -114,40 +114,56 @@ public struct Grader: Sendable {
           }
           return reply
         }, seed)
-    } catch ChildProcess.Ending.late {
-      verdict = .tooSlow(seconds: deadline)
-    } catch ChildProcess.Ending.flooded {
-      verdict = .crashed("It returned more than 64 MiB.")
-    } catch is Forged {
-      verdict = .crashed("Something other than its result was written where results go.")
-    } catch ChildProcess.Ending.ended(let reason, let status) {
-      verdict = .crashed(cause(reason, status, process.complaints))
+    } catch let interruption as Interruption {
+      verdict = try ended(
+        by: interruption.cause, input: interruption.input, process, fileName: exercise.fileName)
+    } catch {
+      verdict = try ended(by: error, input: nil, process, fileName: exercise.fileName)
     }
     let seconds = Date().timeIntervalSince(begin)
     process.kill()
+    let written = Complaints(process.complaints, fileName: exercise.fileName)
+    if case .wrong(var complaint) = verdict, let crash = written.crash {
+      complaint.sentence += " For another input it crashed\(crash)."
+      verdict = .wrong(complaint)
+    }
     return Grade(
-      exercise: exercise.number, verdict: verdict, printed: process.complaints, seconds: seconds,
+      exercise: exercise.number, verdict: verdict, printed: written.printed, seconds: seconds,
       source: source)
   }
 
   private struct Forged: Error {}
 
+  /// The verdict on a function that didn't return.
+  private func ended(
+    by error: any Error, input: String?, _ process: ChildProcess, fileName: String
+  ) throws -> Verdict {
+    switch error {
+    case ChildProcess.Ending.late: return .tooSlow(seconds: deadline, input: input)
+    case ChildProcess.Ending.flooded:
+      return .crashed("It returned more than 64 MiB.", input: input)
+    case is Forged:
+      return .crashed("Something other than its result was written where results go.")
+    case ChildProcess.Ending.ended(let reason, let status):
+      let written = Complaints(process.complaints, fileName: fileName)
+      return .crashed(cause(reason, status, written), input: input)
+    default: throw error
+    }
+  }
+
   /// Why a process ended before it had answered.
   private func cause(
-    _ reason: Process.TerminationReason, _ status: Int32, _ complaints: String
+    _ reason: Process.TerminationReason, _ status: Int32, _ written: Complaints
   ) -> String {
     let signal = reason == .uncaughtSignal ? status : status > 128 ? status - 128 : 0
-    let fatal = complaints.split(separator: "\n").last { $0.contains("Fatal error") }
-    if let fatal, let colon = fatal.range(of: "Fatal error") {
-      let rest = fatal[colon.upperBound...].drop { ": ".contains($0) }
-      return "It crashed: \(rest.isEmpty ? "a precondition doesn't hold" : rest)."
-    }
+    let crash = "It crashed\(written.crash ?? "")"
     switch signal {
     case SIGSEGV, SIGBUS:
       return "It crashed in its memory. Does a function call itself without end?"
+    case _ where written.hasReason: return "\(crash)."
     case SIGILL, SIGTRAP:
       return
-        "It crashed: a precondition of a function that it calls doesn't hold. Look at shapes and indices."
+        "\(crash): a precondition of a function that it calls doesn't hold. Look at shapes and indices."
     case SIGXCPU: return "It used more than a minute of the processor."
     case SIGXFSZ: return "It wrote a file that is too large."
     case SIGKILL: return "It was ended by the system, most often because it wanted too much memory."

@@ -9,9 +9,9 @@ public enum Verdict: Sendable {
   /// The compiler's first message, with its line.
   case doesNotCompile(String)
   /// The function ended its program instead of returning, and why.
-  case crashed(String)
+  case crashed(String, input: String? = nil)
   /// It had not returned after so many seconds.
-  case tooSlow(seconds: Double)
+  case tooSlow(seconds: Double, input: String? = nil)
 
   /// The state in a word or two, as lists and the store have it.
   public var word: String {
@@ -45,8 +45,8 @@ public enum Verdict: Sendable {
     case .solved: "Solved."
     case .wrong(let complaint): complaint.sentence
     case .doesNotCompile(let message): message
-    case .crashed(let cause): cause
-    case .tooSlow(let seconds):
+    case .crashed(let cause, _): cause
+    case .tooSlow(let seconds, _):
       "It had not returned after \(seconds.shown) seconds. Is there a loop that never ends?"
     }
   }
@@ -55,7 +55,7 @@ public enum Verdict: Sendable {
 /// Why a solution is wrong, with the smallest of the inputs for which it is.
 public struct Complaint: Sendable {
   /// What is wrong.
-  public let sentence: String
+  public var sentence: String
   /// The inputs by name, a line each.
   public var input: String?
   /// The first place where the result differs.

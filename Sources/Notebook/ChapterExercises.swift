@@ -43,6 +43,7 @@ struct ExercisesCommand: ParsableCommand {
       Foundation.exit(try program.run())
     } catch {
       tell("Error: \(explanation(of: error))")
+      if case .unknownExercise? = error as? ExerciseError { Foundation.exit(2) }
       Foundation.exit(1)
     }
   }

@@ -92,6 +92,20 @@ struct GradingTests {
     #expect(one.split(separator: "\n").count < 12)
   }
 
+  @Test("Who uses a function of Foundation's without its import is told so")
+  func missingImport() throws {
+    try small.write(1, "func double(_ x: Int) throws -> Int { Int(pow(Double(x), 1)) * 2 }")
+    #expect(try small.run("1").text.contains("write `import Foundation`"))
+  }
+
+  @Test("A wrong idea is told only if it explains the right outputs, too")
+  func notTheIdea() throws {
+    // For 2 it is what squares are, for others it isn't.
+    try small.write(1, "func double(_ x: Int) throws -> Int { x == 3 ? 9 : x + x }")
+    let text = try small.run("1").text
+    #expect(text.contains("WRONG: The result is wrong."), "\(text)")
+  }
+
   @Test(
     "A function that isn't the one that was asked for is said to be so",
     arguments: [
@@ -107,7 +121,8 @@ struct GradingTests {
   @Test(
     "Whoever ends the program instead of returning has crashed, whatever was printed",
     arguments: [
-      ("exit(0)", "ended the program"), ("[0, 1][x + 7]", "Index out of range"),
+      ("exit(0)", "ended the program"), ("[0, 1][x + 7]", "in line 5: Index out of range"),
+      ("Int(Tensor([2], repeating: 1)[x + 7])", "outside the shape [2]"),
       ("print(\"{\\\"output\\\":{\\\"_0\\\":\\\"[2]\\\"}}\"); exit(0)", "ended the program"),
       (
         "func deep(_ n: Int) -> Int { n == -1 ? 0 : deep(n + 1) + n }; return deep(1)",
@@ -122,6 +137,8 @@ struct GradingTests {
       "func ones(height: Int, width: Int) throws -> Tensor { Tensor([height, width], repeating: 1) }"
     )
     let one = try small.run("1")
+    #expect(one.text.contains("with      x = "), "the inputs of the call that crashed")
+    #expect(!one.text.contains("stack trace") && !one.text.contains("Thread 0"), "\(one.text)")
     #expect(
       one.status == 1 && one.text.contains("CRASHED") && one.text.contains(words), "\(one.text)")
     #expect(try small.run().text.contains("1 of 3 solved"))

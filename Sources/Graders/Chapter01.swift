@@ -37,6 +37,11 @@ private var moveAndBlur: Exercise {
     },
     misconceptions: { (image: Tensor) -> [Misconception<[Tensor]>] in
       let (moved, blurred) = (neighbours(image, [(0, -1)], 1), neighbours(image, around, 9))
+      // Weights that blur as well: each place as often as its weight says.
+      let weighted = zip(around, [1, 2, 1, 2, 4, 2, 1, 2, 1]).flatMap {
+        Array(repeating: $0, count: $1)
+      }
+      let roundings = [0.1, 0.11, 0.111, 0.1111] as [Float]
       return [
         Misconception(
           "The first filter moves to the left. To move to the right, a pixel has to become what its "
@@ -64,7 +69,31 @@ private var moveAndBlur: Exercise {
         Misconception(
           "The first filter leaves the picture where it is: its number lies in the middle.",
           [image, blurred]),
+        Misconception(
+          "The first filter adds the picture itself to the picture that was moved. A pixel becomes what its "
+            + "left neighbour was, and keeps nothing of its own: the middle's number is 0.",
+          [moved + image, blurred]),
+        Misconception(
+          "The first filter takes the picture itself away from the picture that was moved: that finds edges. "
+            + "The middle's number is 0.",
+          [moved - image, blurred]),
+        Misconception(
+          "The blurred picture is black: all nine numbers are 0. Between whole numbers Swift rounds towards "
+            + "zero, and 1 / 9 is 0; between numbers of type Float it isn't.",
+          [moved, Tensor(image.shape)]),
+        Misconception(
+          "That is the mean of the three pixels in a row. All nine count, those above and below too.",
+          [moved, neighbours(image, [(0, -1), (0, 0), (0, 1)], 3)]),
+        Misconception(
+          "Near pixels count more than far ones here. In a mean all nine count alike.",
+          [moved, neighbours(image, weighted, 16)]),
       ]
+        + roundings.map {
+          Misconception(
+            "\($0) is a little less than a ninth, so the picture gets darker. Let Swift divide: 1 / 9, as "
+              + "a Float.",
+            [moved, neighbours(image, around, 1 / $0)])
+        }
     })
 }
 
@@ -100,7 +129,7 @@ private var outputSize: Exercise {
     cases: { generator in
       let small = [
         (1, 1, 1, 0, 1), (3, 1, 1, 2, 1), (3, 3, 1, 1, 1), (4, 3, 2, 0, 1), (5, 2, 1, 0, 3),
-        (2, 3, 2, 0, 1), (7, 3, 2, 1, 2), (8, 3, 2, 1, 1), (224, 7, 2, 3, 1),
+        (2, 3, 2, 0, 1), (1, 5, 1, 0, 2), (7, 3, 2, 1, 2), (8, 3, 2, 1, 1), (224, 7, 2, 3, 1),
       ]
       let larger = (0..<12).map { _ in
         (
@@ -120,30 +149,61 @@ private var outputSize: Exercise {
         -> [Misconception<Int>] in
       let reach = (kernel - 1) * dilation + 1
       let row = input + 2 * padding
-      func places(_ row: Int, _ reach: Int) -> Int {
+      func places(_ row: Int, _ reach: Int, _ stride: Int = stride) -> Int {
         reach <= row ? (row - reach) / stride + 1 : 0
       }
+      let gapsBetween = kernel + (kernel - 1) * dilation
+      let sentences = (
+        bothSides: "The zeros were counted once, but \(padding) are added on both sides.",
+        gaps:
+          "A filter of \(kernel) has one gap less than numbers: from its first number to its last it "
+          + "reaches over \(reach) pixel\(reach == 1 ? "" : "s"), not \(kernel * dilation).",
+        sideBySide:
+          "The filter was taken as if its numbers lay side by side. With dilation \(dilation) it "
+          + "reaches over \(reach) pixels, not \(kernel).",
+        between:
+          "With dilation \(dilation) there are \(dilation - 1) pixels between a number of the filter and "
+          + "the next, not \(dilation): it reaches over \(reach) pixel\(reach == 1 ? "" : "s").",
+        fits:
+          "The filter reaches over \(reach) pixels and the padded row has \(row), so it doesn't fit "
+          + "in: there is no place."
+      )
       return [
         Misconception(
           "That counts the steps. The filter also stands where it begins, before its first step: one "
             + "place more.",
           reach <= row ? (row - reach) / stride : 0),
         Misconception(
-          "The zeros were counted once, but \(padding) are added on both sides.",
-          places(input + padding, reach)),
-        Misconception(
-          "A filter of \(kernel) has one gap less than numbers: from its first number to its last it "
-            + "reaches over \(reach) pixel\(reach == 1 ? "" : "s"), not \(kernel * dilation).",
-          places(row, kernel * dilation)),
-        Misconception(
-          "The filter was taken as if its numbers lay side by side. With dilation \(dilation) it "
-            + "reaches over \(reach) pixels, not \(kernel).",
-          places(row, kernel)),
-        Misconception(
-          "The filter reaches over \(reach) pixels and the padded row has \(row), so it doesn't fit "
-            + "in: there is no place. (Swift rounds a quotient towards zero, so the formula alone "
-            + "doesn't say so.)",
+          sentences.fits
+            + " (Swift rounds a quotient towards zero, so the formula alone doesn't say so.)",
           (row - reach) / stride + 1),
+        Misconception(
+          sentences.fits
+            + " (Swift rounds a quotient towards zero, so the formula alone doesn't say so.)",
+          max(0, (row - reach) / stride + 1)),
+        Misconception(
+          sentences.fits + " The number of places is never below 0.",
+          Int((Double(row - reach) / Double(stride)).rounded(.down)) + 1),
+        Misconception(
+          sentences.fits + " One place was counted all the same.",
+          max(1, places(row, reach))),
+        Misconception(sentences.bothSides, places(input + padding, reach)),
+        Misconception(sentences.bothSides, (input + padding - reach) / stride + 1),
+        Misconception(sentences.gaps, places(row, kernel * dilation)),
+        Misconception(sentences.gaps, (row - kernel * dilation) / stride + 1),
+        // The chapter's own formula.
+        Misconception(sentences.sideBySide, places(row, kernel)),
+        Misconception(sentences.sideBySide, (row - kernel) / stride + 1),
+        Misconception(sentences.sideBySide, max(0, (row - kernel) / stride + 1)),
+        Misconception(sentences.between, places(row, gapsBetween)),
+        Misconception(sentences.between, (row - gapsBetween) / stride + 1),
+        Misconception(
+          "A step is \(stride) pixel\(stride == 1 ? "" : "s"), whatever the dilation: it spreads the filter and "
+            + "not its places.",
+          places(row, reach, stride * dilation)),
+        Misconception(
+          "A filter that is as long as the padded row fits in once.",
+          reach < row ? places(row, reach) : 0),
         Misconception(
           "The quotient was rounded up. At the last of these places the filter sticks out of the row.",
           reach <= row ? (row - reach + stride - 1) / stride + 1 : 0),
@@ -229,6 +289,31 @@ private var convolve: Exercise {
           "Each result has only the first channel of the images. The sum goes over all "
             + "\(images.shape[3]).",
           products.convolved(channels: 1)),
+        Misconception(
+          "The result is as large as without dilation. With \(dilation) the filter reaches farther and has "
+            + "fewer places (exercise 2).",
+          products.convolved(dilatesSize: false)),
+        Misconception(
+          "That is the chapter's convolution. The dilation of \(dilation) isn't used: neither for the size "
+            + "of the result nor for the place of a pixel.",
+          products.convolved(place: { $0 * stride + $1 - padding }, dilatesSize: false)),
+        Misconception(
+          "The dilation spreads the filter, not its places: it multiplies u and v only, not i and j.",
+          products.convolved(place: { ($0 * stride + $1) * dilation - padding })),
+        Misconception(
+          "The first row and the first column of the image are left out. They are at 0, which is inside.",
+          products.convolved(first: 1)),
+        Misconception(
+          "Where one pixel lies outside of the image, the rest of the filter's row is left out with it. Go "
+            + "on with the next one: `continue`, not `break` or `return`.",
+          products.convolved(stops: true)),
+        Misconception(
+          "The sum goes on from one number of the result to the next. It has to begin with 0 for each.",
+          products.convolved(sumsOn: true)),
+        Misconception(
+          "The filter was taken to be as wide as it is high. Its height is filters.shape[0], its width "
+            + "filters.shape[1].",
+          products.convolved(widthAxis: 0)),
       ]
     })
 }
@@ -243,24 +328,38 @@ private struct Products {
   ///   - turned: whether the filter is turned.
   ///   - adds: whether products are added up.
   ///   - channels: how many channels are seen.
+  ///   - dilatesSize: whether the result is as large as the spread filter has places.
+  ///   - first: the first row and column that are used.
+  ///   - stops: whether the first pixel outside ends the filter's row.
+  ///   - sumsOn: whether a sum begins with the one before.
+  ///   - widthAxis: the axis that the filter's width is read from.
   func convolved(
     place: ((Int, Int) -> Int)? = nil, turned: Bool = false, adds: Bool = true,
-    channels: Int? = nil
+    channels: Int? = nil, dilatesSize: Bool = true, first: Int = 0, stops: Bool = false,
+    sumsOn: Bool = false, widthAxis: Int = 1
   ) -> Tensor {
     let place = place ?? { $0 * stride + $1 * dilation - padding }
-    let (x, w) = (images.shape, filters.shape)
+    let x = images.shape
+    let w = [filters.shape[0], filters.shape[widthAxis]] + filters.shape[2...]
+    // Where such a function would crash, anything may stand.
     func size(_ axis: Int) -> Int {
-      (x[1 + axis] + 2 * padding - (w[axis] - 1) * dilation - 1) / stride + 1
+      max(0, x[1 + axis] + 2 * padding - (w[axis] - 1) * (dilatesSize ? dilation : 1) - 1) / stride
+        + 1
     }
     var result = Tensor([x[0], size(0), size(1), w[3]])
+    var before: Float = 0
     for n in 0..<x[0] {
       for i in 0..<size(0) {
         for j in 0..<size(1) {
           for o in 0..<w[3] {
+            if sumsOn { result[n, i, j, o] = before }
             for u in 0..<w[0] {
-              for v in 0..<w[1] {
+              for v in 0..<min(w[1], filters.shape[1]) {
                 let (row, column) = (place(i, u), place(j, v))
-                guard (0..<x[1]).contains(row), (0..<x[2]).contains(column) else { continue }
+                guard (first..<x[1]).contains(row), (first..<x[2]).contains(column) else {
+                  if stops { break }
+                  continue
+                }
                 for c in 0..<(channels ?? x[3]) {
                   let weight =
                     turned ? filters[w[0] - 1 - u, w[1] - 1 - v, c, o] : filters[u, v, c, o]
@@ -269,6 +368,7 @@ private struct Products {
                 }
               }
             }
+            before = result[n, i, j, o]
           }
         }
       }
@@ -319,6 +419,18 @@ private var repeatBorder: Exercise {
           "The image stands in the upper left corner, and all that was added is below it and to its "
             + "right. It should be \(padding) pixel\(padding == 1 ? "" : "s") from each side.",
           surrounded(images, padding) { min($0 + padding, $1 - 1) }),
+        Misconception(
+          "Beyond the corners the result is 0. There, too, the nearest pixel is copied: the corner.",
+          surrounded(images, padding, leavesCorners: true) { min(max($0, 0), $1 - 1) }),
+        Misconception(
+          "The padding was added on one side of each axis: height and width grow by 2 * \(padding).",
+          surrounded(images, padding, sides: (1, 1)) { min(max($0, 0), $1 - 1) }),
+        Misconception(
+          "Only the width grows. The rows of the border are copied above and below as well.",
+          surrounded(images, padding, sides: (0, 2)) { min(max($0, 0), $1 - 1) }),
+        Misconception(
+          "Only the height grows. The columns of the border are copied left and right as well.",
+          surrounded(images, padding, sides: (2, 0)) { min(max($0, 0), $1 - 1) }),
       ]
     })
 }
@@ -327,16 +439,25 @@ private var repeatBorder: Exercise {
 ///
 /// - Parameter source: the row or column that one outside of the image is a copy of, given how many there are;
 ///   nil for zeros.
+/// - Parameters:
+///   - sides: how many sides are padded, of the height and of the width.
+///   - leavesCorners: whether what is outside along both axes is zero.
 private func surrounded(
-  _ images: Tensor, _ padding: Int, _ source: (_ place: Int, _ count: Int) -> Int?
+  _ images: Tensor, _ padding: Int, sides: (Int, Int) = (2, 2), leavesCorners: Bool = false,
+  _ source: (_ place: Int, _ count: Int) -> Int?
 ) -> Tensor {
   let shape = images.shape
-  var result = Tensor([shape[0], shape[1] + 2 * padding, shape[2] + 2 * padding, shape[3]])
+  let (above, left) = (sides.0 == 0 ? 0 : padding, sides.1 == 0 ? 0 : padding)
+  var result = Tensor(
+    [shape[0], shape[1] + sides.0 * padding, shape[2] + sides.1 * padding, shape[3]])
   for n in 0..<shape[0] {
     for i in 0..<result.shape[1] {
       for j in 0..<result.shape[2] {
-        guard let row = source(i - padding, shape[1]), let column = source(j - padding, shape[2])
+        guard let row = source(i - above, shape[1]), let column = source(j - left, shape[2])
         else { continue }
+        let isCorner =
+          !(0..<shape[1]).contains(i - above) && !(0..<shape[2]).contains(j - left)
+        if leavesCorners, isCorner { continue }
         for c in 0..<shape[3] { result[n, i, j, c] = images[n, row, column, c] }
       }
     }
@@ -389,6 +510,7 @@ private var checksOfATurnedFilter: Exercise {
           + "(the sixth check), and the 5x5 filter was computed for filters that aren't turned (the "
           + "ninth)."
       ),
+      ([3, 5, 8], "The checks are counted from 1: the first on the page is 1, not 0."),
     ],
     explanation: """
       Three of nine checks fail (measured with seed 0): one bright pixel now shows the filter as it \
@@ -459,11 +581,47 @@ private var receptiveField: Exercise {
             distance += stride
           }),
         Misconception(
+          "Strides multiply: two of 2, one behind the other, move pixels 4 apart.",
+          width { width, distance, kernel, stride in
+            width += (kernel - 1) * distance
+            distance += stride - 1
+          }),
+        Misconception(
+          "Only the stride of the layer before was used. All strides before a layer move its pixels apart, "
+            + "and they multiply.",
+          width { width, distance, kernel, stride in
+            width += (kernel - 1) * distance
+            distance = stride
+          }),
+        Misconception(
+          "Widths don't multiply: a second layer of width 3 adds one pixel on each side, so that two see 5.",
+          kernels.reduce(1, *)),
+        Misconception(
+          "(width - 1) * stride + kernel takes the layers from the last to the first: it says how much of "
+            + "what a layer gets the layers behind it see.",
+          width { width, _, kernel, stride in width = (width - 1) * stride + kernel }),
+        Misconception(
+          "n pixels that lie s apart reach over (n - 1) * s + 1 pixels, not over n * s.",
+          zip(kernels, strides).reversed().reduce(1) { $0 * $1.1 + $1.0 - 1 }),
+        Misconception(
+          "The pixels in between, which nothing depends on, count as well: from the first to the last.",
+          zip(kernels, strides).reversed().reduce([0] as Set) { seen, layer in
+            Set(seen.flatMap { place in (0..<layer.0).map { place * layer.1 + $0 } })
+          }.count),
+        Misconception(
           "A layer of width 3 adds 2 pixels, not 3: the pixel that it began with was there already.",
           width { width, distance, kernel, stride in
             width += kernel * distance
             distance *= stride
           }),
+        Misconception(
+          "A further layer of width 3 adds 2 pixels, not 3: the pixel that it began with was there already.",
+          kernels.isEmpty
+            ? 1
+            : width { width, distance, kernel, stride in
+              width += kernel * distance
+              distance *= stride
+            } - 1),
       ]
     })
 }
@@ -499,6 +657,25 @@ private var smallFilters: Exercise {
       let (large, small) = (kernel * kernel, 9)
       let pairs = channels * channels
       return [
+        Misconception(
+          "A filter of 1x1 sees one pixel, as the image has it: no layer is needed for that.",
+          [max(1, layers), large * pairs, max(1, layers) * small * pairs]),
+        Misconception(
+          "The two counts are exchanged: first the layer with the large filter, then all layers of 3x3.",
+          [layers, layers * small * pairs, large * pairs]),
+        Misconception(
+          "The number of layers isn't the quotient of the areas: it is how often two pixels are added.",
+          [large / small, large * pairs, large / small * small * pairs]),
+        Misconception(
+          "One number per output channel too many: a bias. Here only the filters are counted.",
+          [layers, large * pairs + channels, layers * (small * pairs + channels)]),
+        Misconception(
+          "Of the layers of 3x3, too, each has a filter for every one of the \(pairs) pairs of an input and an "
+            + "output channel.",
+          [layers, large * pairs, layers * small * channels]),
+        Misconception(
+          "Channels in and channels out multiply: \(pairs) filters, not \(2 * channels).",
+          [layers, large * 2 * channels, layers * small * 2 * channels]),
         Misconception(
           "The first layer of 3x3 sees 3 pixels, but each further one only adds two: \(layers) "
             + "layer\(layers == 1 ? " sees" : "s see") \(kernel).",

@@ -46,3 +46,21 @@ func moveAndBlur() throws -> [[Float]] {
 // wrong: the other way round
 // - [move, blur]
 // + [blur, move]
+// wrong: keeps nothing of its own
+// -     1, 0, 0,
+// +     1, 1, 0,
+// wrong: that finds edges
+// -     1, 0, 0,
+// +     1, -1, 0,
+// wrong: is black
+// - repeating: 1 / 9
+// + repeating: Float(1 / Int(9))
+// wrong: three pixels in a row
+// -   return [move, blur]
+// +   return [move, [0, 0, 0, 1, 1, 1, 0, 0, 0].map { $0 / 3 }]
+// wrong: Near pixels count more
+// -   return [move, blur]
+// +   return [move, [1, 2, 1, 2, 4, 2, 1, 2, 1].map { $0 / 16 }]
+// wrong: less than a ninth
+// - repeating: 1 / 9
+// + repeating: 0.11

@@ -50,3 +50,31 @@ func outputSize(
 // wrong: rounded up
 // - (row - reach) / stride + 1
 // + (row - reach + stride - 1) / stride + 1
+// wrong: With dilation
+// -   let reach = (kernel - 1) * dilation + 1
+// -   let row = input + 2 * padding
+// -   guard reach <= row else { return 0 }
+// -   return (row - reach) / stride + 1
+// +   return (input + 2 * padding - kernel) / stride + 1
+// wrong: one gap less
+// -   let reach = (kernel - 1) * dilation + 1
+// -   let row = input + 2 * padding
+// -   guard reach <= row else { return 0 }
+// -   return (row - reach) / stride + 1
+// +   return (input + 2 * padding - kernel * dilation) / stride + 1
+// wrong: between a number of the filter and the next
+// - (kernel - 1) * dilation + 1
+// + kernel + (kernel - 1) * dilation
+// wrong: whatever the dilation
+// - / stride + 1
+// + / (stride * dilation) + 1
+// wrong: One place was counted all the same
+// - return 0
+// + return 1
+// wrong: fits in once
+// - reach <= row
+// + reach < row
+// wrong: never below 0
+// -   guard reach <= row else { return 0 }
+// -   return (row - reach) / stride + 1
+// +   return Int((Double(row - reach) / Double(stride)).rounded(.down)) + 1

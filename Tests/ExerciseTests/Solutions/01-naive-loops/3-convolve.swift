@@ -87,3 +87,36 @@ func convolve(
 // wrong: only the first channel
 // - for c in 0..<inChannels
 // + for c in 0..<1
+// wrong: as large as without dilation
+// -   let outHeight = (height + 2 * padding - (kernelHeight - 1) * dilation - 1) / stride + 1
+// -   let outWidth = (width + 2 * padding - (kernelWidth - 1) * dilation - 1) / stride + 1
+// +   let outHeight = (height + 2 * padding - kernelHeight) / stride + 1
+// +   let outWidth = (width + 2 * padding - kernelWidth) / stride + 1
+// wrong: chapter's convolution
+// -   return result
+// +   return conv2d(images, filters, stride: stride, padding: padding)
+// wrong: not its places
+// -               let row = i * stride + u * dilation - padding
+// -               let column = j * stride + v * dilation - padding
+// +               let row = (i * stride + u) * dilation - padding
+// +               let column = (j * stride + v) * dilation - padding
+// wrong: which is inside
+// - row >= 0, row < height, column >= 0
+// + row > 0, row < height, column > 0
+// wrong: Go on with the next one
+// - continue }
+// + break }
+// wrong: begin with 0 for each
+// -   for n in 0..<batch {
+// -     for i in 0..<outHeight {
+// -       for j in 0..<outWidth {
+// -         for o in 0..<outChannels {
+// -           var sum: Float = 0
+// +   var sum: Float = 0
+// +   for n in 0..<batch {
+// +     for i in 0..<outHeight {
+// +       for j in 0..<outWidth {
+// +         for o in 0..<outChannels {
+// wrong: as wide as it is high
+// - (filters.shape[0], filters.shape[1])
+// + (filters.shape[0], filters.shape[0])

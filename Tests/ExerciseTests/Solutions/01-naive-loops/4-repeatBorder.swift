@@ -55,3 +55,11 @@ func repeatBorder(_ images: Tensor, padding: Int) throws -> Tensor {
 // -         let row = min(max(i - padding, 0), height - 1)
 // -         let column = min(max(j - padding, 0), width - 1)
 // +         let (row, column) = (min(i, height - 1), min(j, width - 1))
+// wrong: Beyond the corners
+// -         let row = min(max(i - padding, 0), height - 1)
+// +         let rows = padding..<height + padding
+// +         guard rows.contains(i) || (padding..<width + padding).contains(j) else { continue }
+// +         let row = min(max(i - padding, 0), height - 1)
+// wrong: on one side
+// - Tensor([batch, height + 2 * padding, width + 2 * padding, channels])
+// + Tensor([batch, height + padding, width + padding, channels])

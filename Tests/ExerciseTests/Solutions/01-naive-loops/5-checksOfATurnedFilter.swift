@@ -31,3 +31,6 @@ func checksOfATurnedFilter() throws -> [Int] {
 // wrong: matrix product
 // - [4, 6, 9]
 // + [4, 5, 6, 9]
+// wrong: counted from 1
+// - [4, 6, 9]
+// + [3, 5, 8]

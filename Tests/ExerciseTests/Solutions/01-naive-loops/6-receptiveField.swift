@@ -41,3 +41,23 @@ func receptiveField(kernels: [Int], strides: [Int]) throws -> Int {
 // wrong: was there already
 // - (kernel - 1) * distance
 // + kernel * distance
+// wrong: stride of the layer before
+// - distance *= stride
+// + distance = stride
+// wrong: Strides multiply
+// - distance *= stride
+// + distance += stride - 1
+// wrong: Widths don't multiply
+// -   return width
+// +   return kernels.reduce(1, *)
+// wrong: from the last to the first
+// -     width += (kernel - 1) * distance
+// +     width = (width - 1) * stride + kernel
+// wrong: not over n * s
+// -   return width
+// +   return zip(kernels, strides).reversed().reduce(1) { $0 * $1.1 + $1.0 - 1 }
+// wrong: in between
+// -   return width
+// +   return zip(kernels, strides).reversed().reduce([0] as Set) { seen, layer in
+// +     Set(seen.flatMap { place in (0..<layer.0).map { place * layer.1 + $0 } })
+// +   }.count

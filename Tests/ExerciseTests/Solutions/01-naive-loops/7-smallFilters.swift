@@ -43,3 +43,26 @@ func smallFilters(kernel: Int, channels: Int) throws -> [Int] {
 // -   let small = layers * 3 * 3 * channels * channels
 // +   let large = kernel * kernel
 // +   let small = layers * 3 * 3
+// wrong: no layer is needed
+// - (kernel - 1) / 2
+// + max(1, (kernel - 1) / 2)
+// wrong: exchanged
+// - [layers, large, small]
+// + [layers, small, large]
+// wrong: quotient of the areas
+// - (kernel - 1) / 2
+// + kernel * kernel / 9
+// wrong: a bias
+// -   return [layers, large, small]
+// +   return [layers, large + channels, small + layers * channels]
+// wrong: Of the layers of 3x3, too
+// - layers * 3 * 3 * channels * channels
+// + layers * 3 * 3 * channels
+// wrong: Channels in and channels out
+// -   let large = kernel * kernel * channels * channels
+// -   let small = layers * 3 * 3 * channels * channels
+// +   let large = kernel * kernel * (channels + channels)
+// +   let small = layers * 3 * 3 * (channels + channels)
+// wrong: number of elements
+// - [layers, large, small]
+// + [large, small]

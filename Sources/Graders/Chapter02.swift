@@ -67,6 +67,22 @@ private var windowsMatrix: Exercise {
           "The places are sorted by columns before rows. Go through them row by row, as the pixels of "
             + "the result lie in memory.",
           copies.matrix(of: images) { $0.columnsFirst = true }),
+        Misconception(
+          "The numbers of a window are sorted by kernel column before kernel row. A filter's "
+            + "rows come first: its loop is the outer one.",
+          copies.matrix(of: images) { $0.tapColumnsFirst = true }),
+        Misconception(
+          "The places are sorted by row and column before the images. First come all places "
+            + "of the first image.",
+          copies.matrix(of: images) { $0.imagesLast = true }),
+        Misconception(
+          "The padding's zeros were left out, and all numbers behind them moved up. A zero "
+            + "has a place in its row as every number has.",
+          copies.matrix(of: images) { $0.dropsZeros = true }),
+        Misconception(
+          "There are only the places of the first image. The matrix has rows for all "
+            + "\(images.shape[0]) images.",
+          right.rows(0..<rows / images.shape[0])),
       ]
     })
 }
@@ -130,6 +146,22 @@ private var addWindows: Exercise {
         Misconception(
           "A pixel got the mean of what its windows have. Add their numbers up, and don't divide.",
           copies.means(from: matrix)),
+        Misconception(
+          "The windows' numbers were added turned by 180 degrees: kernel row u and kernel "
+            + "column v belong to the pixel that the filter's number (u, v) stands on.",
+          copies.images(from: matrix) { $0.turned = true }),
+        Misconception(
+          "All images got the windows of the first one. The places of image n begin at n * "
+            + "outHeight * outWidth.",
+          copies.images(from: matrix) { $0.firstImageOnly = true }),
+        Misconception(
+          "What belongs to the padding's zeros was added to the pixels at the border. It is "
+            + "left out.",
+          copies.images(from: matrix) { $0.clamps = true }),
+        Misconception(
+          "The result has the shape of the padded images. Cut the border off: what was added "
+            + "to the padding's zeros is left out.",
+          Tensor([shape[0], shape[1] + 2 * padding, shape[2] + 2 * padding, shape[3]])),
       ]
     })
 }
@@ -152,6 +184,18 @@ private struct Copies {
   var channelsFirst = false
   /// Whether the places are sorted by column, then by row.
   var columnsFirst = false
+  /// Whether a window's pixels are sorted by column, then by row.
+  var tapColumnsFirst = false
+  /// Whether the places are sorted by row and column, then by image.
+  var imagesLast = false
+  /// Whether numbers move up where the padding's zeros would be.
+  var dropsZeros = false
+  /// Whether a window is turned by 180 degrees.
+  var turned = false
+  /// Whether every image has the windows of the first.
+  var firstImageOnly = false
+  /// Whether the nearest pixel stands for one of the padding.
+  var clamps = false
 
   init(_ shape: [Int], _ kernelHeight: Int, _ kernelWidth: Int, _ stride: Int, _ padding: Int) {
     (self.shape, self.kernelHeight, self.kernelWidth) = (shape, kernelHeight, kernelWidth)
@@ -173,17 +217,26 @@ private struct Copies {
 
   /// The place in the images of a number of the matrix, nil for one of the padding.
   private func source(_ place: Int, _ index: Int) -> Int? {
-    let within = place % (outHeight * outWidth)
+    let perImage = outHeight * outWidth
+    let (image, within) =
+      imagesLast
+      ? (place % shape[0], place / shape[0]) : (place / perImage, place % perImage)
     let (i, j) =
       columnsFirst
       ? (within % outHeight, within / outHeight) : (within / outWidth, within % outWidth)
     let area = kernelHeight * kernelWidth
     let (tap, c) =
       channelsFirst ? (index % area, index / area) : (index / shape[3], index % shape[3])
-    let row = i * step + tap / kernelWidth - offset
-    let column = j * step + tap % kernelWidth - offset
+    var (u, v) =
+      tapColumnsFirst
+      ? (tap % kernelHeight, tap / kernelHeight) : (tap / kernelWidth, tap % kernelWidth)
+    if turned { (u, v) = (kernelHeight - 1 - u, kernelWidth - 1 - v) }
+    var (row, column) = (i * step + u - offset, j * step + v - offset)
+    if clamps {
+      (row, column) = (min(max(row, 0), shape[1] - 1), min(max(column, 0), shape[2] - 1))
+    }
     guard (0..<shape[1]).contains(row), (0..<shape[2]).contains(column) else { return nil }
-    return ((place / (outHeight * outWidth) * shape[1] + row) * shape[2] + column) * shape[3] + c
+    return ((image * shape[1] + row) * shape[2] + column) * shape[3] + c
   }
 
   private func changed(by change: (inout Copies) -> Void) -> Copies {
@@ -194,9 +247,13 @@ private struct Copies {
 
   func matrix(of images: Tensor, _ change: (inout Copies) -> Void = { _ in }) -> Tensor {
     let (copies, values, size) = (changed(by: change), images.scalars, windowSize)
-    return Tensor(
-      [places, size],
-      (0..<places * size).map { copies.source($0 / size, $0 % size).map { values[$0] } ?? 0 })
+    let sources = (0..<places * size).map { copies.source($0 / size, $0 % size) }
+    var numbers = sources.map { $0.map { values[$0] } ?? 0 }
+    if copies.dropsZeros {
+      numbers = sources.compactMap { $0.map { values[$0] } }
+      numbers += [Float](repeating: 0, count: places * size - numbers.count)
+    }
+    return Tensor([places, size], numbers)
   }
 
   func images(
@@ -206,7 +263,10 @@ private struct Copies {
     var values = [Float](repeating: 0, count: shape.reduce(1, *))
     for (number, value) in matrix.scalars.enumerated() {
       guard let place = copies.source(number / windowSize, number % windowSize) else { continue }
-      values[place] = adding ? values[place] + value : value
+      // Of several images, the numbers are those that belong to the first one.
+      let perImage = matrix.count / shape[0]
+      let number = copies.firstImageOnly ? matrix.scalars[number % perImage] : value
+      values[place] = adding ? values[place] + number : number
     }
     return Tensor(shape, values)
   }
@@ -259,6 +319,21 @@ private var laneSum: Exercise {
           "The sum lacks the first number of the rest. Indices begin at 0, so the rest begins at "
             + "\(whole).",
           sum(vectors) + sum(rest.dropFirst())),
+        Misconception(
+          "Each number of the rest was added to all eight lanes, and so counts eight times.",
+          sum(vectors) + 8 * sum(rest)),
+        Misconception(
+          "Only the last vector of eight counts: `sums` was replaced by each, not added to.",
+          sum(vectors.suffix(8)) + sum(rest)),
+        Misconception(
+          "The last eight numbers are missing, though they fill a vector: where exactly "
+            + "eight are left, there is one more vector.",
+          sum(values[..<max(0, (values.count - 1) / 8 * 8)])),
+        Misconception(
+          "The last eight numbers were added for the rest, and with them some that are in a "
+            + "vector already, a second time. \(values.count) numbers leave a rest of "
+            + "\(rest.count).",
+          values.count < 8 || rest.isEmpty ? sum(values) : sum(vectors) + sum(values.suffix(8))),
       ]
     })
 }
@@ -311,6 +386,11 @@ private var blockProduct: Exercise {
         }
       }
       let right = sums { a[$0 * inner + $1] }
+      let sumsOfSums = (0..<rows).map { row in
+        (0..<8).map { lane in
+          panel.enumerated().reduce(0) { $0 + a[row * inner + $1.offset] + $1.element[lane] }
+        }
+      }
       var carried = right
       for row in carried.indices.dropFirst(4) {
         for lane in 0..<8 { carried[row][lane] += carried[row - 4][lane] }
@@ -318,6 +398,10 @@ private var blockProduct: Exercise {
       // The last block repeats the last window, and so do sums that go on from block to block.
       let missing = right.isEmpty ? 0 : (4 - rows % 4) % 4
       let (full, windows) = (rows / 4 * 4, "\(rows) window\(rows == 1 ? "" : "s")")
+      var sumsOn = right
+      for row in sumsOn.indices.dropFirst() {
+        for lane in 0..<8 { sumsOn[row][lane] += sumsOn[row - 1][lane] }
+      }
       return [
         Misconception(
           "More vectors came back than there are windows: the last block was written as if it were a "
@@ -342,6 +426,21 @@ private var blockProduct: Exercise {
           "Each result has only its last product. The products of all \(inner) numbers have to be added "
             + "up.",
           (0..<rows).map { row in panel[inner - 1].map { $0 * a[row * inner + inner - 1] } }),
+        Misconception(
+          "More vectors came back than there are windows: the last block was written as if "
+            + "it were a full block of four. Keep only the first \(rows - full) of its results.",
+          right + Array(repeating: [Float](repeating: 0, count: 8), count: missing)),
+        Misconception(
+          "The sum of a window goes on where that of the window before ended. Each begins "
+            + "with zeros.",
+          sumsOn),
+        Misconception(
+          "All windows of a block have the sum of its first one. Each has numbers of its "
+            + "own: those of the next window begin \(inner) further on.",
+          (0..<rows).map { right[$0 / 4 * 4] }),
+        Misconception(
+          "Numbers and weights were added, not multiplied.",
+          sumsOfSums),
       ]
     })
 }
@@ -390,6 +489,25 @@ private var bandRows: Exercise {
         Misconception(
           "The band was rounded up to a multiple of six, and no longer fits into half of the cache.",
           max(6, (fitting + 5) / 6 * 6)),
+        Misconception(
+          "The band was rounded to the nearest multiple of six. Where that is the next "
+            + "larger one, it no longer fits into half of the cache.",
+          max(6, (fitting + 3) / 6 * 6)),
+        Misconception(
+          "The band was rounded to the nearest multiple of six. Where that is the next "
+            + "larger one, it no longer fits into half of the cache.",
+          max(6, Int((Double(cache) / 2 / Double(4 * windowSize) / 6).rounded()) * 6)),
+        Misconception(
+          "That is how many blocks of six windows fit. A block has six windows.",
+          max(6, fitting / 6)),
+        Misconception(
+          "Six windows were added to those that fit. Six are the least that a band has, not "
+            + "something on top.",
+          6 + fitting / 6 * 6),
+        Misconception(
+          "No band was made larger than the chapter's 96 windows. This cache has room for "
+            + "more.",
+          min(96, max(6, fitting / 6 * 6))),
       ]
     })
 }
@@ -438,6 +556,18 @@ private var attainable: Exercise {
           "The bandwidth was divided by the intensity. More operations per byte make a program faster, not "
             + "slower: GB/s times operations per byte are GFLOP/s.",
           min(peak, bandwidth / intensity)),
+        Misconception(
+          "Peak and bandwidth are exchanged: bytes per second times operations per byte are "
+            + "operations per second, and the peak bounds them.",
+          min(bandwidth, intensity * peak)),
+        Misconception(
+          "The times of memory and arithmetic were added. Both work at once, so the slower "
+            + "one alone decides: the lower of two bounds.",
+          1 / (1 / peak + 1 / delivered)),
+        Misconception(
+          "A mean of the two bounds is above one of them, and each bound holds. The lower "
+            + "one decides.",
+          (peak + delivered) / 2),
       ]
     })
 }
@@ -476,6 +606,7 @@ private var intensity: Exercise {
     misconceptions: {
       (images: [Int], filters: [Int], copiesWindows: Bool) -> [Misconception<Double>] in
       let traffic = Traffic(images, filters, copiesWindows)
+      let places = traffic.result / filters[3]
       return [
         Misconception(
           "Multiply-adds were counted. Each is two operations, a multiplication and an addition.",
@@ -492,26 +623,58 @@ private var intensity: Exercise {
         Misconception(
           "The matrix of windows isn't in what was counted, though this convolution makes it.",
           traffic.intensity(matrix: 0)),
+        Misconception(
+          "The filter was counted at every pixel. Without padding it fits at height - "
+            + "kernelHeight + 1 rows and width - kernelWidth + 1 columns.",
+          Traffic(images, filters, copiesWindows, everyPixel: true).intensity()),
+        Misconception(
+          "The images are missing from the traffic. They are read to make the matrix.",
+          traffic.intensity(images: copiesWindows ? 0 : 1)),
+        Misconception(
+          "Of the batch only one image has places: the operations and the result are those "
+            + "of one. There are \(images[0]) images.",
+          Traffic(images, filters, copiesWindows, batch: 1).intensity()),
+        Misconception(
+          "That is bytes per operation. Divide the operations by the bytes.",
+          1 / traffic.intensity()),
+        Misconception(
+          "The quotient of two whole numbers is rounded towards zero. Convert both to Double "
+            + "before you divide.",
+          traffic.intensity().rounded(.towardZero)),
+        Misconception(
+          "The filters were counted anew for every place. They are read once.",
+          traffic.intensity(filters: places)),
+        Misconception(
+          "The matrix of windows has no output channels: in a row are kernelHeight * "
+            + "kernelWidth * in numbers.",
+          traffic.intensity(matrix: 2 * filters[3])),
       ]
     })
 }
 
 /// What a convolution without padding, of stride 1, computes and moves.
 private struct Traffic {
-  let (products, inputs, result, matrix): (Int, Int, Int, Int)
+  let (products, images, filters, result, matrix): (Int, Int, Int, Int, Int)
 
-  init(_ images: [Int], _ filters: [Int], _ copiesWindows: Bool) {
-    let places = images[0] * (images[1] - filters[0] + 1) * (images[2] - filters[1] + 1)
+  init(
+    _ images: [Int], _ filters: [Int], _ copiesWindows: Bool, everyPixel: Bool = false,
+    batch: Int? = nil
+  ) {
+    let rows = everyPixel ? images[1] : images[1] - filters[0] + 1
+    let columns = everyPixel ? images[2] : images[2] - filters[1] + 1
+    let places = (batch ?? images[0]) * rows * columns
     products = places * filters.reduce(1, *)
-    inputs = images.reduce(1, *) + filters.reduce(1, *)
+    (self.images, self.filters) = (images.reduce(1, *), filters.reduce(1, *))
     result = places * filters[3]
     matrix = copiesWindows ? products / filters[3] : 0
   }
 
   func intensity(
-    operations: Int = 2, bytes: Int = 4, matrix times: Int = 2, result written: Int = 1
+    operations: Int = 2, bytes: Int = 4, images imagesRead: Int = 1, filters filtersRead: Int = 1,
+    matrix times: Int = 2, result written: Int = 1
   ) -> Double {
-    Double(operations * products)
+    let inputs = imagesRead * images + filtersRead * filters
+    return Double(operations * products)
       / Double(bytes * (inputs + written * result + times * matrix))
   }
 }

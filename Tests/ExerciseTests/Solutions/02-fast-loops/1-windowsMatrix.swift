@@ -84,3 +84,38 @@ func windowsMatrix(
 // -       for j in 0..<outWidth {
 // +     for j in 0..<outWidth {
 // +       for i in 0..<outHeight {
+// wrong: kernel column before kernel row
+// -         for u in 0..<kernelHeight {
+// -           for v in 0..<kernelWidth {
+// +         for v in 0..<kernelWidth {
+// +           for u in 0..<kernelHeight {
+// wrong: before the images
+// -   for n in 0..<batch {
+// -     for i in 0..<outHeight {
+// -       for j in 0..<outWidth {
+// +   for i in 0..<outHeight {
+// +     for j in 0..<outWidth {
+// +       for n in 0..<batch {
+// wrong: moved up
+// -               numbers.append(exists ? images[n, row, column, c] : 0)
+// -             }
+// -           }
+// -         }
+// -       }
+// -     }
+// -   }
+// -   let places = batch * outHeight * outWidth
+// +               if exists { numbers.append(images[n, row, column, c]) }
+// +             }
+// +           }
+// +         }
+// +       }
+// +     }
+// +   }
+// +   let places = batch * outHeight * outWidth
+// +   while numbers.count < places * kernelHeight * kernelWidth * channels { numbers.append(0) }
+// wrong: only the places of the first image
+// -   let (batch, height, width, channels) = (
+// -     images.shape[0], images.shape[1], images.shape[2], images.shape[3]
+// +   let (batch, height, width, channels) = (
+// +     1, images.shape[1], images.shape[2], images.shape[3]

@@ -67,3 +67,14 @@ func addWindows(
 // wrong: channel by channel
 // - matrix[place, (u * kernelWidth + v) * channels + c]
 // + matrix[place, (c * kernelHeight + u) * kernelWidth + v]
+// wrong: turned by 180 degrees
+// - (u * kernelWidth + v) * channels + c]
+// + ((kernelHeight - u) * kernelWidth - 1 - v) * channels + c]
+// wrong: windows of the first one
+// - (n * outHeight + i) * outWidth + j
+// + i * outWidth + j
+// wrong: pixels at the border
+// -             let row = i * stride + u - padding
+// -             let column = j * stride + v - padding
+// +             let row = min(max(i * stride + u - padding, 0), height - 1)
+// +             let column = min(max(j * stride + v - padding, 0), width - 1)

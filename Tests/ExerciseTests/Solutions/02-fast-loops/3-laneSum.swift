@@ -35,3 +35,14 @@ func laneSum(_ values: [Float]) throws -> Float {
 // wrong: the first number of the rest
 // - values[whole...].reduce
 // + values.dropFirst(whole + 1).reduce
+// wrong: all eight lanes
+// -   return sums.sum() + values[whole...].reduce(0, +)
+// +   for value in values[whole...] { sums += SIMD8(repeating: value) }
+// +   return sums.sum()
+// wrong: was replaced by each
+// - sums +=
+// + sums =
+// wrong: a second time
+// -   return sums.sum() + values[whole...].reduce(0, +)
+// +   if whole == values.count || whole == 0 { return values.reduce(0, +) }
+// +   return sums.sum() + values.suffix(8).reduce(0, +)

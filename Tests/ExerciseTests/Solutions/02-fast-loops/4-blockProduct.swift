@@ -72,3 +72,15 @@ func blockProduct(_ a: [Float], _ panel: [SIMD8<Float>]) throws -> [SIMD8<Float>
 // wrong: sum of the third
 // - a[row3 + index]
 // + a[row2 + index]
+// wrong: the window before
+// -   return result
+// +   for row in result.indices.dropFirst() { result[row] += result[row - 1] }
+// +   return result
+// wrong: its first one
+// -     func start(_ offset: Int) -> Int { min(row + offset, rows - 1) * inner }
+// +     func start(_ offset: Int) -> Int { row * inner }
+// wrong: added, not multiplied
+// -   return result
+// +   return result.indices.map { row in
+// +     panel.indices.reduce(SIMD8<Float>()) { $0 + a[row * inner + $1] + panel[$1] }
+// +   }

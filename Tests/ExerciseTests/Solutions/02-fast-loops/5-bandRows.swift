@@ -40,3 +40,15 @@ func bandRows(windowSize: Int, cache: Int) throws -> Int {
 // wrong: rounded up
 // - fitting / 6 * 6
 // + (fitting + 5) / 6 * 6
+// wrong: nearest multiple
+// - fitting / 6 * 6
+// + (fitting + 3) / 6 * 6
+// wrong: how many blocks
+// - fitting / 6 * 6
+// + fitting / 6
+// wrong: on top
+// - max(6, fitting / 6 * 6)
+// + 6 + fitting / 6 * 6
+// wrong: has room for more
+// - max(6, fitting / 6 * 6)
+// + min(96, max(6, fitting / 6 * 6))

@@ -31,3 +31,12 @@ func attainable(intensity: Double, peak: Double, bandwidth: Double) throws -> Do
 // wrong: divided by
 // - min(peak, intensity * bandwidth)
 // + min(peak, bandwidth / intensity)
+// wrong: exchanged
+// - min(peak, intensity * bandwidth)
+// + min(bandwidth, intensity * peak)
+// wrong: times of memory and arithmetic
+// - min(peak, intensity * bandwidth)
+// + 1 / (1 / peak + 1 / (intensity * bandwidth))
+// wrong: mean of the two bounds
+// - min(peak, intensity * bandwidth)
+// + (peak + intensity * bandwidth) / 2

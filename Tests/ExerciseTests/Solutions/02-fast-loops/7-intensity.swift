@@ -52,3 +52,24 @@ func intensity(images: [Int], filters: [Int], copiesWindows: Bool) throws -> Dou
 // wrong: isn't in what was counted
 // -   let matrix = copiesWindows ? 2 * places * windowSize : 0
 // +   let matrix = 0
+// wrong: at every pixel
+// - images[0] * (images[1] - filters[0] + 1) * (images[2] - filters[1] + 1)
+// + images[0] * images[1] * images[2]
+// wrong: images are missing
+// - images.reduce(1, *) + filters
+// + (copiesWindows ? 0 : images.reduce(1, *)) + filters
+// wrong: Of the batch
+// - images[0] * (images[1]
+// + (images[1]
+// wrong: bytes per operation
+// - Double(2 * products) / Double(4 * numbers)
+// + Double(4 * numbers) / Double(2 * products)
+// wrong: rounded towards zero
+// - Double(2 * products) / Double(4 * numbers)
+// + Double(2 * products / (4 * numbers))
+// wrong: anew for every place
+// - + filters.reduce(1, *)
+// + + places * filters.reduce(1, *)
+// wrong: no output channels
+// - 2 * places * windowSize : 0
+// + 2 * products : 0

@@ -38,6 +38,13 @@ extension Grid {
   fileprivate func map(_ body: (Float) -> Float) -> Grid { Grid(shape, values.map(body)) }
 }
 
+extension Grid {
+  /// Each number of a row of classes changed, knowing whether its class is the true one.
+  fileprivate func `where`(_ labels: [Int], _ body: (_ isTrue: Bool, Float) -> Float) -> Grid {
+    Grid(shape, values.enumerated().map { body(labels[$0 / shape[1]] == $0 % shape[1], $1) })
+  }
+}
+
 private func random(_ shape: [Int], _ generator: inout RandomGenerator) -> Grid {
   Grid(Initialization.uniform(bound: 1).tensor(shape, using: &generator))
 }
@@ -61,6 +68,8 @@ private var gradientError: Exercise {
       let small: [([Double], String, [Double], Double)] = [
         ([4], "x0^3", [1], 0.1), ([2], "x0^3", [1], 0.1),
         ([1, 2], "exp(x0) + x1^3", [0, 1], 0.1), ([2, 4], "x0^2 * x1^3", [1, 1], 0.1),
+        // The largest measured number is negative.
+        ([-15, 12], "x0^2 * x1^3", [-1, 2], 0.1),
       ]
       func some(_ range: ClosedRange<Double>) -> Double {
         Double.random(in: range, using: &generator)
@@ -88,6 +97,9 @@ private var gradientError: Exercise {
       let measured = measuredGradient(function, x, step)
       let errors = differences(gradient, measured)
       let oneSided = x.indices.map { (function(moved(x, $0, step)) - function(x)) / step }
+      let all = (function(x.map { $0 + step }) - function(x.map { $0 - step })) / (2 * step)
+      let allAtOnce = largestMagnitude(gradient.map { $0 - all }) / abs(all)
+      let mean = errors.map(abs).reduce(0, +) / Double(x.count)
       let kept = x.indices.map { index in
         let more = x.indices.map { x[$0] + ($0 <= index ? step : 0) }
         let less = x.indices.map { x[$0] - ($0 <= index ? step : 0) }
@@ -120,6 +132,22 @@ private var gradientError: Exercise {
           "The error was divided by the largest number of the gradient that is in doubt. Divide by what was "
             + "measured.",
           largestMagnitude(errors) / largestMagnitude(gradient)),
+        Misconception(
+          "Of the measured numbers the largest was taken with its sign. -3 is larger than 2 "
+            + "without signs.",
+          largestMagnitude(errors) / measured.max()!),
+        Misconception(
+          "All numbers of x moved at once. Then the difference is the sum of all "
+            + "derivatives: move one and leave the others.",
+          allAtOnce),
+        Misconception(
+          "That is the mean of the errors. One wrong number would hide among many right "
+            + "ones: take the largest.",
+          mean / largestMagnitude(measured)),
+        Misconception(
+          "`/ 2 * step` divides by 2 and multiplies by the step: in Swift / and * go from "
+            + "left to right. Write / (2 * step).",
+          error(measured.map { $0 * step * step })),
       ]
     })
 }
@@ -177,6 +205,11 @@ private var channelBiasGradient: Exercise {
         return result
       }
       let right = sums([channels]) { $0 % channels }
+      let image = pixels / batch
+      var ofFirstImage = Grid([channels])
+      for index in 0..<image * channels {
+        ofFirstImage.values[index % channels] += delta.values[index]
+      }
       return [
         Misconception(
           "That is the mean over \(pixels) pixels. b[c] is added to each of them, and each adds its "
@@ -193,6 +226,24 @@ private var channelBiasGradient: Exercise {
           "There is a gradient for each image here. All images use the same b, so their gradients are "
             + "added up, too.",
           sums([batch, channels]) { $0 / (delta.values.count / batch) * channels + $0 % channels }),
+        Misconception(
+          "The sum was divided by the number of images, \(batch). Where the loss is a mean "
+            + "over images, delta has been divided already.",
+          right.map { $0 / Float(batch) }),
+        Misconception(
+          "The sum was divided by the \(image) pixels of an image. b[c] is added to each of "
+            + "them, and each adds its gradient.",
+          right.map { $0 / Float(image) }),
+        Misconception(
+          "Only the first image was used. b is added in all \(batch).",
+          ofFirstImage),
+        Misconception(
+          "That counts how often b[c] is used. Each use adds the gradient that arrives "
+            + "there, not 1.",
+          Grid([channels], [Float](repeating: Float(pixels), count: channels))),
+        Misconception(
+          "Every channel has the sum over all channels. b[c] is added to channel c only.",
+          Grid([channels], [Float](repeating: right.values.reduce(0, +), count: channels))),
       ]
     })
 }
@@ -250,6 +301,24 @@ private var sigmoidGradient: Exercise {
         Misconception(
           "1 - y is only one of two factors. At y = 1/2 the derivative is 1/4.",
           gradient { $0 * (1 - $1) }),
+        Misconception(
+          "The derivative of 1 / u is -1 / u², but u = 1 + exp(-x) has a derivative of its "
+            + "own, -exp(-x): chain rule.",
+          gradient { -$0 * $1 * $1 }),
+        Misconception(
+          "y² is 1 / u² with u = 1 + exp(-x). It is multiplied by exp(-x), the derivative of "
+            + "u without its sign: write that with y, too.",
+          gradient { $0 * $1 * $1 }),
+        Misconception(
+          "The other factor is 1 - y, not 1 + y: exp(-x) / (1 + exp(-x)).",
+          gradient { $0 * $1 * (1 + $1) }),
+        Misconception(
+          "delta and the derivative were added. By the chain rule they are multiplied.",
+          gradient { $0 + $1 * (1 - $1) }),
+        Misconception(
+          "delta and y are exchanged: the derivative is y * (1 - y), and delta multiplies "
+            + "it.",
+          gradient { $1 * $0 * (1 - $0) }),
       ]
     })
 }
@@ -304,7 +373,8 @@ private var convolveBackward: Exercise {
     misconceptions: {
       (delta: Grid, x: Grid, w: Grid, stride: Int, padding: Int) -> [Misconception<[Grid]>] in
       func gradients(
-        step: Int? = nil, offset: Int? = nil, turned: Bool = false, adds: (x: Bool, w: Bool)
+        step: Int? = nil, offset: Int? = nil, turned: Bool = false, adds: (x: Bool, w: Bool),
+        exchanged: Bool = false, uses delta: Grid = delta
       ) -> [Grid] {
         var (dx, dw) = (Grid(x.shape), Grid(w.shape))
         for n in 0..<delta.shape[0] {
@@ -321,8 +391,9 @@ private var convolveBackward: Exercise {
                       let weight =
                         turned
                         ? w[w.shape[0] - 1 - u, w.shape[1] - 1 - v, c, o] : w[u, v, c, o]
-                      let forX = delta[n, i, j, o] * weight
-                      let forW = delta[n, i, j, o] * x[n, row, column, c]
+                      let pixel = x[n, row, column, c]
+                      let forX = delta[n, i, j, o] * (exchanged ? pixel : weight)
+                      let forW = delta[n, i, j, o] * (exchanged ? weight : pixel)
                       dx[n, row, column, c] = adds.x ? dx[n, row, column, c] + forX : forX
                       dw[u, v, c, o] = adds.w ? dw[u, v, c, o] + forW : forW
                     }
@@ -369,6 +440,14 @@ private var convolveBackward: Exercise {
           "The filter is turned. A product of the forward pass has w[u, v], so what comes back through it "
             + "has w[u, v] as well; that the filter looks turned afterwards comes by itself.",
           gradients(turned: true, adds: (true, true))),
+        Misconception(
+          "The factors are exchanged: x collects delta * w, what stands beside it in the "
+            + "product, and w collects delta * x.",
+          gradients(adds: (true, true), exchanged: true)),
+        Misconception(
+          "delta is missing: each number collects delta times the other factor of the "
+            + "product.",
+          gradients(adds: (true, true), uses: delta.map { _ in 1 })),
       ]
     })
 }
@@ -407,6 +486,10 @@ private var globalAveragePoolGradient: Exercise {
       let sideBySide = (0..<delta.values.count * pixels).map {
         delta.values[$0 / pixels] / Float(pixels)
       }
+      let right = spread { _ in 1 / Float(pixels) }
+      let transposed = right.values.indices.map { index in
+        delta.values[index % channels * batch + index / channels / pixels] / Float(pixels)
+      }
       return [
         Misconception(
           "Every pixel got the whole gradient. If one pixel grows by 1, a mean of \(pixels) grows by "
@@ -430,6 +513,21 @@ private var globalAveragePoolGradient: Exercise {
           "The shares are right, but not where they belong: in memory a pixel has all \(channels) channels "
             + "side by side, then comes the next pixel.",
           Grid([batch, height, width, channels], sideBySide)),
+        Misconception(
+          "The gradient was multiplied by the number of pixels. If one pixel grows by 1, a "
+            + "mean of \(pixels) grows by 1/\(pixels).",
+          spread { _ in Float(pixels) }),
+        Misconception(
+          "The gradient was also divided by the number of channels, \(channels). Each "
+            + "channel has a mean of its own.",
+          spread { _ in 1 / Float(pixels * channels) }),
+        Misconception(
+          "delta was read as if it had the shape [channels, batch]. Its number for image n "
+            + "and channel c is delta[n, c], at place n * channels + c.",
+          Grid([batch, height, width, channels], transposed)),
+        Misconception(
+          "Height and width are exchanged: the result is [batch, height, width, channels].",
+          Grid([batch, width, height, channels], right.values)),
       ]
     })
 }
@@ -497,6 +595,12 @@ private var crossEntropyBackward: Exercise {
         return result
       }
       let factor = delta / Float(batch)
+      func throughLogarithm(_ factor: Float) -> Grid {
+        let probabilities = gradient(factor: 1) { _ in 0 }
+        return probabilities.where(labels) { isTrue, p in
+          -factor * (smoothing / Float(classes) + (isTrue ? 1 - smoothing : 0)) / p
+        }
+      }
       return [
         Misconception(
           "The loss is a mean over \(batch) image\(batch == 1 ? "" : "s"), so each has only 1/\(batch) of "
@@ -525,6 +629,18 @@ private var crossEntropyBackward: Exercise {
         Misconception(
           "The true class lacks its share of the smoothing: it should get 1 - s + s / \(classes).",
           gradient(factor: factor) { $0 ? 1 - smoothing : smoothing / Float(classes) }),
+        Misconception(
+          "Only the true class has a gradient. All logits are in the softmax's sum, so all "
+            + "have one: p - q, where q is s / \(classes) for the others.",
+          gradient(factor: factor).where(labels) { $0 ? $1 : 0 }),
+        Misconception(
+          "The loss is a mean over the images only: divide by \(batch), not by the number of "
+            + "logits.",
+          gradient(factor: factor / Float(classes))),
+        Misconception(
+          "-q / p is the gradient of the probabilities. It has to go back through the "
+            + "softmax to the logits, and then much cancels: what remains is p - q.",
+          throughLogarithm(factor)),
       ]
     })
 }
@@ -600,6 +716,29 @@ private var divide: Exercise {
         Misconception(
           "The inputs received what they would as if it were a product: with a quotient a receives delta / b.",
           try found({ delta, _, b in delta * b }, { delta, a, _ in delta * a })),
+        Misconception(
+          "`/ b.value * b.value` divides and multiplies again: in Swift / and * go from left to right. Write "
+            + "/ (b.value * b.value).",
+          try found(forA) { delta, a, _ in -delta * a }),
+        Misconception(
+          "The derivative by b is -a / b²: a is missing.",
+          try found(forA) { delta, _, b in -delta / (b * b) }),
+        Misconception(
+          "In what b receives, a and b are exchanged: it is -delta * a / b².",
+          try found(forA) { delta, a, b in -delta * b / (a * a) }),
+        Misconception(
+          "Nothing was recorded: the result has the right value, but no gradient finds its way back. Make it "
+            + "with tape.record.",
+          try results(of: program, a, b) { a, b, _ in Number(a.value / b.value) }),
+        Misconception(
+          "Where a and b are the same object, only one contribution was received. It needs no case of its own: "
+            + "both are received, and cancel.",
+          try results(of: program, a, b) { a, b, tape in
+            tape.record(a.value / b.value) { delta in
+              a.receive(delta / b.value)
+              if a !== b { b.receive(-delta * a.value / (b.value * b.value)) }
+            }
+          }),
       ]
     })
 }
@@ -629,6 +768,10 @@ private var checksOfAnOpenReLU: Exercise {
       (
         [6, 7],
         "Three are missing: there are ReLUs in the whole network, too, and its three checks notice."
+      ),
+      (
+        [5, 6, 13, 14, 15],
+        "The checks are counted from 1: the first on the page is 1, not 0."
       ),
       (
         [14, 15, 16],
@@ -671,6 +814,10 @@ private var checksOfAReplacingVariable: Exercise {
       query: failed("The gradients of the whole network", butNot: "ReLU: the gradients")),
     answer: [14, 15, 16],
     mistakes: [
+      (
+        [13, 14, 15],
+        "The checks are counted from 1: the first on the page is 1, not 0."
+      ),
       (
         [10, 11, 14, 15, 16],
         "The checks of the addition hold: there a and b are used once each, and the tape isn't asked."

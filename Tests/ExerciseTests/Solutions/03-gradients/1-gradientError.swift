@@ -59,3 +59,17 @@ func gradientError(
 // wrong: wasn't divided
 // - errors.max()! / measured.map(abs).max()!
 // + errors.max()!
+// wrong: with its sign
+// - measured.map(abs).max()!
+// + measured.max()!
+// wrong: moved at once
+// -     more[index] += step
+// -     less[index] -= step
+// +     more = x.map { $0 + step }
+// +     less = x.map { $0 - step }
+// wrong: mean of the errors
+// - errors.max()! /
+// + errors.reduce(0, +) / Double(x.count) /
+// wrong: from left to right
+// - / (2 * step))
+// + / 2 * step)

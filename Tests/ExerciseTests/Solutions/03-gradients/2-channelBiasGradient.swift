@@ -41,3 +41,19 @@ func channelBiasGradient(_ delta: Grid) throws -> Grid {
 // +   for (index, value) in delta.values.enumerated() {
 // +     gradient.values[index / (delta.values.count / batch) * channels + index % channels] += value
 // +   }
+// wrong: number of images
+// -   return gradient
+// +   return Grid([channels], gradient.values.map { $0 / Float(delta.shape[0]) })
+// wrong: pixels of an image
+// -   return gradient
+// +   return Grid([channels], gradient.values.map { $0 / Float(delta.shape[1] * delta.shape[2]) })
+// wrong: Only the first image
+// - delta.values.enumerated()
+// + delta.values.prefix(delta.values.count / delta.shape[0]).enumerated()
+// wrong: how often
+// - gradient.values[index % channels] += value }
+// + gradient.values[index % channels] += value * 0 + 1 }
+// wrong: over all channels
+// -   return gradient
+// +   return Grid(
+// +     [channels], [Float](repeating: gradient.values.reduce(0, +), count: channels))

@@ -43,3 +43,18 @@ func sigmoidGradient(_ delta: Grid, _ y: Grid) throws -> Grid {
 // wrong: falls
 // - delta * y * (1 - y)
 // + -delta * y * (1 - y)
+// wrong: derivative of its own
+// - delta * y * (1 - y) })
+// + -delta * y * y })
+// wrong: 1 / u² with u
+// - delta * y * (1 - y) })
+// + delta * y * y })
+// wrong: not 1 + y
+// - delta * y * (1 - y) })
+// + delta * y * (1 + y) })
+// wrong: were added
+// - delta * y * (1 - y) })
+// + delta + y * (1 - y) })
+// wrong: are exchanged
+// - delta * y * (1 - y) })
+// + y * delta * (1 - delta) })

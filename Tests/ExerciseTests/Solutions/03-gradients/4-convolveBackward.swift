@@ -69,3 +69,13 @@ func convolveBackward(
 // wrong: turned
 // - delta[n, i, j, o] * w[u, v, c, o]
 // + delta[n, i, j, o] * w[w.shape[0] - 1 - u, w.shape[1] - 1 - v, c, o]
+// wrong: The factors are exchanged
+// -                 dx[n, row, column, c] += delta[n, i, j, o] * w[u, v, c, o]
+// -                 dw[u, v, c, o] += delta[n, i, j, o] * x[n, row, column, c]
+// +                 dx[n, row, column, c] += delta[n, i, j, o] * x[n, row, column, c]
+// +                 dw[u, v, c, o] += delta[n, i, j, o] * w[u, v, c, o]
+// wrong: delta is missing
+// -                 dx[n, row, column, c] += delta[n, i, j, o] * w[u, v, c, o]
+// -                 dw[u, v, c, o] += delta[n, i, j, o] * x[n, row, column, c]
+// +                 dx[n, row, column, c] += w[u, v, c, o]
+// +                 dw[u, v, c, o] += x[n, row, column, c]

@@ -42,3 +42,15 @@ func globalAveragePoolGradient(_ delta: Grid, height: Int, width: Int) throws ->
 // wrong: also divided by the number of images
 // - Float(height * width)
 // + Float(height * width * batch)
+// wrong: multiplied by the number of pixels
+// - delta[n, c] / Float(height * width)
+// + delta[n, c] * Float(height * width)
+// wrong: number of channels
+// - Float(height * width)
+// + Float(height * width * channels)
+// wrong: [channels, batch]
+// - delta[n, c] / Float
+// + delta.values[c * batch + n] / Float
+// wrong: Height and width
+// -   return gradient
+// +   return Grid([batch, width, height, channels], gradient.values)

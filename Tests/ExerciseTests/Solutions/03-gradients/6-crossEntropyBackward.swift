@@ -64,3 +64,12 @@ func crossEntropyBackward(
 // wrong: as if there were no smoothing
 // -       let wanted = smoothing / Float(classes) + (k == labels[n] ? 1 - smoothing : 0)
 // +       let wanted: Float = k == labels[n] ? 1 : 0
+// wrong: Only the true class
+// -     for k in 0..<classes {
+// +     for k in [labels[n]] {
+// wrong: not by the number of logits
+// - / Float(batch)
+// + / Float(batch * classes)
+// wrong: gradient of the probabilities
+// - delta * (powers[k] / sum - wanted)
+// + -delta * wanted / (powers[k] / sum)

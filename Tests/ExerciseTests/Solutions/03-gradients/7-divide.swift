@@ -57,3 +57,21 @@ func divide(_ a: Number, _ b: Number, on tape: NumberTape) throws -> Number {
 // -     b.receive(-delta * a.value / (b.value * b.value))
 // +     a.receive(delta * b.value)
 // +     b.receive(delta * a.value)
+// wrong: divides and multiplies again
+// - / (b.value * b.value))
+// + / b.value * b.value)
+// wrong: a is missing
+// - -delta * a.value / (b
+// + -delta / (b
+// wrong: a and b are exchanged
+// - -delta * a.value / (b.value * b.value)
+// + -delta * b.value / (a.value * a.value)
+// wrong: Nothing was recorded
+// -   tape.record(a.value / b.value) { delta in
+// -     a.receive(delta / b.value)
+// -     b.receive(-delta * a.value / (b.value * b.value))
+// -   }
+// +   Number(a.value / b.value)
+// wrong: no case of its own
+// -     b.receive(-delta * a.value / (b.value * b.value))
+// +     if a !== b { b.receive(-delta * a.value / (b.value * b.value)) }

@@ -27,3 +27,6 @@ func checksOfAnOpenReLU() throws -> [Int] {
 // wrong: loss
 // - [6, 7, 14, 15, 16]
 // + [6, 7, 12, 13, 14, 15, 16]
+// wrong: counted from 1
+// - [6, 7, 14, 15, 16]
+// + [5, 6, 13, 14, 15]

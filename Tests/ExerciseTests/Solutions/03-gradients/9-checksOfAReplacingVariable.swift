@@ -27,3 +27,6 @@ func checksOfAReplacingVariable() throws -> [Int] {
 // wrong: without the tape
 // - [14, 15, 16]
 // + [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+// wrong: counted from 1
+// - [14, 15, 16]
+// + [13, 14, 15]

@@ -50,7 +50,13 @@ private let decayedStep = Exercise.function(
   misconceptions: { weight, gradient, velocity, rate, momentum, decay in
     func step(_ next: Float) -> [Float] { [weight - rate * next, next] }
     let plain = momentum * velocity + gradient
-    let right = plain + decay * weight
+    let full: Float = gradient + decay * weight
+    let right: Float = momentum * velocity + full
+    let average: Float = momentum * velocity + (1 - momentum) * full
+    let downhill: Float = momentum * velocity - rate * full
+    let scaled: Float = momentum * velocity + rate * full
+    let doubled: Float = plain + 2 * decay * weight
+    let squared: Float = plain + decay * weight * weight
     return [
       Misconception(
         """
@@ -75,6 +81,45 @@ private let decayedStep = Exercise.function(
         The gradient counts \((1 - momentum).shown) times: the chapter's velocity is a sum, \
         momentum · velocity + gradient, and not an average.
         """, step(momentum * velocity + (1 - momentum) * gradient + decay * weight)),
+      Misconception(
+        "The gradient and the decay count \((1 - momentum).shown) times: the chapter's "
+          + "velocity is a sum, momentum · velocity + gradient, and not an average.",
+        step(average)),
+      Misconception(
+        "The decay moves the weight, but never enters the velocity: it is a part of the "
+          + "gradient, and momentum carries it on like the rest.",
+        [weight - rate * plain - rate * decay * weight, plain]),
+      Misconception(
+        "The velocity has the learning rate in it. The chapter's is momentum · velocity + "
+          + "gradient, and the rate comes in where the weight moves.",
+        [weight + downhill, downhill]),
+      Misconception(
+        "The velocity has the learning rate in it. The chapter's is momentum · velocity + "
+          + "gradient, and the rate comes in where the weight moves.",
+        [weight - scaled, scaled]),
+      Misconception(
+        "That is Nesterov's step, which looks ahead by one velocity more. The chapter's "
+          + "weight moves by the velocity itself.",
+        [weight - rate * (full + momentum * right), right]),
+      Misconception(
+        "The numbers came back the other way round: first the weight, then the velocity.",
+        [weight - rate * right, right].reversed()),
+      Misconception(
+        "The weight moved by the velocity from before the step. The velocity takes up the "
+          + "gradient first.",
+        [weight - rate * velocity, right]),
+      Misconception(
+        "The decay is the same for every weight here. It is decay · weight: large weights "
+          + "are drawn more.",
+        step(plain + decay)),
+      Misconception(
+        "To the gradient belongs decay · weight, once: not its double and not the square "
+          + "of the weight.",
+        step(doubled)),
+      Misconception(
+        "To the gradient belongs decay · weight, once: not its double and not the square "
+          + "of the weight.",
+        step(squared)),
     ]
   })
 
@@ -103,7 +148,13 @@ private let displacement = Exercise.function(
     (1..<(steps + 1)).reduce(0) { $0 + rate * (1 - power(momentum, $1)) / (1 - momentum) }
   },
   misconceptions: { steps, rate, momentum in
-    let velocities = (0...steps).map { (1 - power(momentum, $0)) / (1 - momentum) }
+    let velocities = (0...steps + 1).map { (1 - power(momentum, $0)) / (1 - momentum) }
+    // What the number would have moved by with a rate of 1.
+    let way: Double = velocities[...steps].reduce(0, +)
+    let early: Double = velocities[..<steps].reduce(0, +)
+    let late: Double = (0..<steps).reduce(0) { sum, step in
+      sum + (1 - power(momentum, step + 2)) / (1 - momentum)
+    }
     return [
       Misconception(
         """
@@ -122,7 +173,29 @@ private let displacement = Exercise.function(
         """
         Each step moves by the velocity before it took up the gradient: after one step the number would not have \
         moved at all. Change the velocity first.
-        """, rate * velocities.dropLast().reduce(0, +)),
+        """, rate * early),
+      Misconception(
+        "The sign is wrong: what is asked for is how far the number has moved downhill, a "
+          + "number above 0.",
+        -rate * way),
+      Misconception(
+        "The learning rate is in it twice: in the velocity and in the step. The velocity "
+          + "is momentum · velocity + gradient, and the gradient is 1.",
+        rate * rate * way),
+      Misconception(
+        "The learning rate is missing: a step moves the number by rate · velocity.",
+        way),
+      Misconception(
+        "That is one step too many: there are \(steps). `0..<steps` is as many turns, "
+          + "`0...steps` one more.",
+        rate * (way + velocities[steps + 1])),
+      Misconception(
+        "The number starts at rest, with a velocity of 0. It becomes 1 in the first step.",
+        rate * late),
+      Misconception(
+        "The gradient counts 1 − momentum times. The chapter's velocity is a sum, momentum "
+          + "· velocity + gradient, and not an average.",
+        rate * (1 - momentum) * way),
     ]
   })
 
@@ -192,6 +265,9 @@ private let trainingStep = Exercise.function(
       zip(parameters, steps).map { $0 + (factor * rate) * $1 }
     }
     let right = sums(1)
+    let whole: [Tensor] = zip(velocities, gradients).map { $0 + $1 }
+    let rated: [Tensor] = zip(parameters, sums(rate)).map { $0 - $1 }
+    let (both, many) = (moved(right), sums(Float(labels.count)))
     return [
       Misconception(
         "The step goes uphill: the loss grows. Parameters move against their velocities.",
@@ -215,6 +291,28 @@ private let trainingStep = Exercise.function(
         """
         The parameters moved, the velocities are still the old ones: the next step needs those of this step.
         """, moved(right) + velocities),
+      Misconception(
+        "The gradients came back where the new velocities should be.",
+        moved(right) + gradients),
+      Misconception(
+        "The velocities are kept whole, where only a share of \(momentum.shown) of each "
+          + "is: momentum · velocity + gradient.",
+        moved(whole) + whole),
+      Misconception(
+        "The tensors came back in another order: first both parameters, then both "
+          + "velocities.",
+        [both[0], right[0], both[1], right[1]]),
+      Misconception(
+        "The bias stayed where it was. It is a parameter like the weights.",
+        [both[0], parameters[1], right[0], velocities[1]]),
+      Misconception(
+        "The gradients were multiplied by the number of images, \(labels.count). The loss "
+          + "is a mean over the batch, and its gradients are right as they are.",
+        moved(many) + many),
+      Misconception(
+        "The velocities have the learning rate in them. The chapter's is momentum · "
+          + "velocity + gradient, and the rate comes in where the parameters move.",
+        rated + sums(rate)),
     ]
   })
 
@@ -250,6 +348,8 @@ private let stepsToOverfit = Exercise.function(
       (pixel, [0], 2, 1, 0.2, 100), (pixel, [0], 2, 1, 0.2, reached),
       (pixel, [0], 2, 1, 0.2, reached - 1), (pixel, [0], 2, 1, 1, 5),
       (pixels, [0, 1], 2, 1, 0.5, 5),
+      // The loss is the bound itself, which isn't below it.
+      (pixel, [0], 2, 1, softmaxCrossEntropy(Tensor([1, 2]), labels: [0]).scalar, 5),
     ]
     // Noise under labels that mean nothing.
     let random: [(Tensor, [Int], Int, Float, Float, Int)] = [(6, 3, 3, 4), (4, 2, 4, 3)].map {
@@ -267,7 +367,7 @@ private let stepsToOverfit = Exercise.function(
   },
   misconceptions: { images, labels, classes, rate, bound, most in
     let right = steps(images, labels, classes: classes, rate: rate, bound: bound, most: most)
-    let first = log(Double(classes))
+    let first = softmaxCrossEntropy(Tensor([labels.count, classes]), labels: labels).scalar
     return [
       Misconception<Int?>(
         """
@@ -288,21 +388,30 @@ private let stepsToOverfit = Exercise.function(
         """
         The parameters never move, or are made anew in each step: the loss stays what it is for zeros, \
         log \(classes) = \(first.shown).
-        """, first < Double(bound) ? 0 : nil),
+        """, first < bound ? 0 : nil),
       Misconception<Int?>(
         "That is how long it takes without momentum. The optimiser's momentum is to be 0.9.",
         steps(
           images, labels, classes: classes, rate: rate, bound: bound, most: most, momentum: 0)),
+      Misconception<Int?>(
+        "A loss that equals the bound isn't below it.",
+        steps(images, labels, classes: classes, rate: rate, bound: bound.nextUp, most: most)),
+      Misconception<Int?>(
+        "The bias stays at zero: the optimiser has to be given both parameters.",
+        steps(
+          images, labels, classes: classes, rate: rate, bound: bound, most: most, learnsBias: false)
+      ),
     ]
   })
 
 private func steps(
   _ images: Tensor, _ labels: [Int], classes: Int, rate: Float, bound: Float, most: Int,
-  momentum: Float = 0.9
+  momentum: Float = 0.9, learnsBias: Bool = true
 ) -> Int? {
   let weight = Parameter(Tensor([images.count / images.shape[0], classes]))
   let bias = Parameter(Tensor([classes]))
-  let optimizer = SGD([weight, bias], momentum: momentum, weightDecay: 0)
+  let optimizer = SGD(
+    learnsBias ? [weight, bias] : [weight], momentum: momentum, weightDecay: 0)
   var taken = 0
   while true {
     let logits = linear(flatten(images), weight.tracked, bias.tracked)
@@ -343,10 +452,15 @@ private let topError = Exercise.function(
     misread(logits, labels) { logit, row in row.count { $0 > logit } >= k }
   },
   misconceptions: { logits, labels, k in
+    let right = misread(logits, labels) { logit, row in row.count { $0 > logit } >= k }
+    let byPlace: Double = sortedMisread(logits, labels, k)
+    let byNumber: Double = misread(labels.map { [Float($0)] }, labels.map { _ in 0 }) { label, _ in
+      label >= Float(k)
+    }
     return [
       Misconception(
         "That is the share of images that are read. The error is the share of the others.",
-        1 - misread(logits, labels) { logit, row in row.count { $0 > logit } >= k }),
+        1 - right),
       Misconception(
         """
         It allows one guess too many: with \(k) larger logit\(k == 1 ? "" : "s") the true class is only in place \
@@ -362,8 +476,37 @@ private let topError = Exercise.function(
       Misconception(
         "It looks for the true class among the smallest logits. A guess is a large one.",
         misread(logits, labels) { logit, row in row.count { $0 < logit } >= k }),
+      Misconception(
+        "That is the number of images that are misread. Divide it by the number of all.",
+        Double(labels.count) * right),
+      Misconception("The error is a share from 0 to 1, not per cent.", 100 * right),
+      Misconception(
+        """
+        The quotient of two whole numbers is rounded towards zero. Convert both to Double before you divide.
+        """, right.rounded(.towardZero)),
+      Misconception(
+        """
+        It counts an image as read only if its true class is guess number \(k). A better guess counts as well.
+        """, misread(logits, labels) { logit, row in row.count { $0 > logit } != k - 1 }),
+      Misconception(
+        """
+        Sorting decides between equal logits by their place. Count the logits that are larger instead: one that is \
+        equal isn't.
+        """, byPlace),
+      Misconception(
+        "The label was compared with k. What counts is the place of its logit among the others.",
+        byNumber),
     ]
   })
+
+/// The error if of equal logits those of the first classes are the better guesses.
+private func sortedMisread(_ logits: [[Float]], _ labels: [Int], _ k: Int) -> Double {
+  let misread = zip(logits, labels).count { row, label in
+    let guesses = row.indices.sorted { row[$0] > row[$1] }
+    return !guesses.prefix(k).contains(label)
+  }
+  return Double(misread) / Double(labels.count)
+}
 
 private func misread(
   _ logits: [[Float]], _ labels: [Int], where isMisread: (Float, [Float]) -> Bool
@@ -393,6 +536,8 @@ private let errorDeviation = Exercise.function(
     let variance: Double = q * (1 - q)
     let ofCount: Double = (n * variance).squareRoot()
     let poisson: Double = (q / n).squareRoot()
+    let ofError: Double = (variance / n).squareRoot()
+    let estimated: Double = (variance / (n - 1)).squareRoot()
     return [
       Misconception(
         """
@@ -410,6 +555,25 @@ private let errorDeviation = Exercise.function(
         The count's deviation grows with the root of the number of images, so its share shrinks with its root: \
         divide by √\(images) and not by \(images).
         """, variance.squareRoot() / n),
+      Misconception(
+        "That is the deviation for a single image. The more images there are, the less the "
+          + "share varies: here \(images).",
+        variance.squareRoot()),
+      Misconception(
+        "n − 1 belongs to a deviation that is estimated from a sample. Here q is known, "
+          + "and the variance of the count is n q (1 − q).",
+        estimated),
+      Misconception(
+        "That is twice the standard deviation.",
+        2 * ofError),
+      Misconception(
+        "q doesn't appear. Whether images are misread often or hardly ever decides how "
+          + "much the share varies: q (1 − q).",
+        1 / n.squareRoot()),
+      Misconception(
+        "That is the variance for a single image: neither its root was taken, nor do the "
+          + "\(images) images appear.",
+        variance),
     ]
   })
 
@@ -429,6 +593,8 @@ private let signTest = Exercise.function(
   cases: { generator in
     let fixed: [(Int, Int)] = [
       (1, 0), (0, 1), (0, 0), (3, 0), (1, 2), (1, 4), (4, 1), (4, 4), (2, 10), (11, 3),
+      // 60! has more digits than an Int.
+      (35, 25),
     ]
     let random: [(Int, Int)] = (0..<4).map { _ in
       (generator.whole(below: 12), 1 + generator.whole(below: 12))
@@ -440,6 +606,8 @@ private let signTest = Exercise.function(
   },
   misconceptions: { first, second in
     let (more, fewer) = (max(first, second), min(first, second))
+    let tosses = first + second
+    let asFar = (0...tosses).count { abs(2 * $0 - tosses) >= more - fewer }
     let further = splits(first, second) { abs($0 - $1) > more - fewer }
     return [
       Misconception(
@@ -462,6 +630,26 @@ private let signTest = Exercise.function(
         That is twice one side, and for equal counts it has the middle twice: a probability above 1. If neither \
         is more, all results are as far apart.
         """, 2 * splits(first, second) { heads, _ in heads >= more }),
+      Misconception(
+        "That is the probability of the exact counts, either way round. Results that are "
+          + "further apart belong to it, too.",
+        splits(first, second) { abs($0 - $1) == more - fewer }),
+      Misconception(
+        "That is the probability that they are less far apart than \(first) and \(second): "
+          + "the rest of what is asked for.",
+        1 - splits(first, second) { abs($0 - $1) >= more - fewer }),
+      Misconception(
+        "The numbers of heads aren't equally likely. Of 3 tosses, 1 of 8 results has no "
+          + "heads, but 3 have one.",
+        Double(asFar) / Double(tosses + 1)),
+      Misconception(
+        "It counts results with at least \(first) heads: one direction only, and which one "
+          + "depends on the order of the networks.",
+        splits(first, second) { heads, _ in heads >= first }),
+      Misconception(
+        "That is a share of the tosses, not a probability. How often would a fair coin "
+          + "give such a result?",
+        tosses == 0 ? 1 : Double(fewer) / Double(tosses)),
     ]
   })
 

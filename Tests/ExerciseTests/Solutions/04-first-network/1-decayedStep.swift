@@ -48,3 +48,26 @@ func decayedStep(
 // wrong: an average
 // - momentum * velocity + gradient
 // + momentum * velocity + (1 - momentum) * gradient
+// wrong: and the decay count
+// - momentum * velocity + gradient + decay * weight
+// + momentum * velocity + (1 - momentum) * (gradient + decay * weight)
+// wrong: learning rate in it
+// -   let next = momentum * velocity + gradient + decay * weight
+// -   return [weight - rate * next, next]
+// +   let next = momentum * velocity - rate * (gradient + decay * weight)
+// +   return [weight + next, next]
+// wrong: Nesterov
+// - [weight - rate * next, next]
+// + [weight - rate * (gradient + decay * weight + momentum * next), next]
+// wrong: other way round
+// - [weight - rate * next, next]
+// + [next, weight - rate * next]
+// wrong: from before the step
+// - rate * next, next]
+// + rate * velocity, next]
+// wrong: the same for every weight
+// - + decay * weight
+// + + decay
+// wrong: square of the weight
+// - + decay * weight
+// + + decay * weight * weight

@@ -41,3 +41,21 @@ func displacement(steps: Int, rate: Double, momentum: Double) throws -> Double {
 // -     moved += rate * velocity
 // +     moved += rate * velocity
 // +     velocity = momentum * velocity + 1
+// wrong: sign
+// - moved += rate
+// + moved -= rate
+// wrong: in it twice
+// - momentum * velocity + 1
+// + momentum * velocity + rate
+// wrong: learning rate is missing
+// - moved += rate * velocity
+// + moved += velocity
+// wrong: one step too many
+// - 0..<steps
+// + 0...steps
+// wrong: starts at rest, with
+// - (0.0, 0.0)
+// + (1.0, 0.0)
+// wrong: not an average
+// - momentum * velocity + 1
+// + momentum * velocity + 1 - momentum

@@ -62,3 +62,25 @@ private func logits(_ images: Tensor, _ parameters: [Tensor]) -> Tensor {
 // wrong: The parameters moved, the velocities
 // - + next
 // + + velocities
+// wrong: gradients came back
+// - - rate * velocity } + next
+// + - rate * velocity } + learnt.map { $0.gradient! }
+// wrong: kept whole
+// - momentum * velocity + parameter.gradient!
+// + velocity + parameter.gradient!
+// wrong: another order
+// -   return zip(parameters, next).map { value, velocity in value - rate * velocity } + next
+// +   return zip(parameters, next).flatMap { [$0 - rate * $1, $1] }
+// wrong: bias stayed
+// -   return zip(parameters, next).map { value, velocity in value - rate * velocity } + next
+// +   return [parameters[0] - rate * next[0], parameters[1], next[0], velocities[1]]
+// wrong: number of images
+// - momentum * velocity + parameter.gradient!
+// + momentum * velocity + Float(labels.count) * parameter.gradient!
+// wrong: learning rate in them
+// -     momentum * velocity + parameter.gradient!
+// -   }
+// -   return zip(parameters, next).map { value, velocity in value - rate * velocity } + next
+// +     momentum * velocity + rate * parameter.gradient!
+// +   }
+// +   return zip(parameters, next).map { value, velocity in value - velocity } + next

@@ -63,3 +63,9 @@ func stepsToOverfit(
 // wrong: without momentum
 // - momentum: 0.9
 // + momentum: 0
+// wrong: equals the bound
+// - loss.scalar < bound
+// + loss.scalar <= bound
+// wrong: both parameters
+// - SGD([weight, bias],
+// + SGD([weight],

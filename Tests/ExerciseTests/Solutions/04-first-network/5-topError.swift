@@ -45,3 +45,21 @@ func topError(_ logits: [[Float]], _ labels: [Int], k: Int) throws -> Double {
 // wrong: smallest logits
 // - $0 > row[label]
 // + $0 < row[label]
+// wrong: number of all
+// - Double(misread) / Double(labels.count)
+// + Double(misread)
+// wrong: per cent
+// - Double(misread) / Double(labels.count)
+// + 100 * Double(misread) / Double(labels.count)
+// wrong: rounded towards zero
+// - Double(misread) / Double(labels.count)
+// + Double(misread / labels.count)
+// wrong: guess number
+// - > row[label] } >= k
+// + > row[label] } != k - 1
+// wrong: Sorting decides
+// -     row.count { $0 > row[label] } >= k
+// +     !row.indices.sorted { row[$0] > row[$1] }.prefix(k).contains(label)
+// wrong: compared with k
+// -     row.count { $0 > row[label] } >= k
+// +     row.count > 0 && label >= k

@@ -36,3 +36,15 @@ func errorDeviation(_ q: Double, images: Int) throws -> Double {
 // wrong: its root
 // - (q * (1 - q) / Double(images)).squareRoot()
 // + (q * (1 - q)).squareRoot() / Double(images)
+// wrong: for a single image
+// - (q * (1 - q) / Double(images)).squareRoot()
+// + (q * (1 - q)).squareRoot()
+// wrong: from a sample
+// - Double(images)).squareRoot()
+// + Double(images - 1)).squareRoot()
+// wrong: twice
+// - (q * (1 - q) / Double(images)).squareRoot()
+// + 2 * (q * (1 - q) / Double(images)).squareRoot()
+// wrong: q doesn't appear
+// - (q * (1 - q) / Double(images)).squareRoot()
+// + 1 / Double(images).squareRoot()

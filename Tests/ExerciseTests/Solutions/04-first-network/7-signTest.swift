@@ -49,3 +49,19 @@ func signTest(onlyFirst: Int, onlySecond: Int) throws -> Double {
 // -     abs(2 * heads - tosses) >= abs(onlyFirst - onlySecond) ? sum + probabilities[heads] : sum
 // +   return 2 * (max(onlyFirst, onlySecond)...tosses).reduce(0) { sum, heads in
 // +     heads >= 0 ? sum + probabilities[heads] : sum
+// wrong: either way round
+// - abs(2 * heads - tosses) >= abs
+// + abs(2 * heads - tosses) == abs
+// wrong: less far apart
+// - abs(2 * heads - tosses) >= abs
+// + abs(2 * heads - tosses) < abs
+// wrong: equally likely
+// - sum + probabilities[heads] : sum
+// + sum + 1 / Double(tosses + 1) : sum
+// wrong: order of the networks
+// - abs(2 * heads - tosses) >= abs(onlyFirst - onlySecond) ?
+// + heads >= onlyFirst ?
+// wrong: share of the tosses
+// -   return (0...tosses)
+// +   if tosses > 0 { return Double(min(onlyFirst, onlySecond)) / Double(tosses) }
+// +   return (0...tosses)

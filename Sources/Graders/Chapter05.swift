@@ -38,6 +38,12 @@ private let leakyDeviation = Exercise.function(
     let right: Double = 2 / ((1 + slope * slope) * n)
     let linear: Double = 2 / ((1 + slope) * n)
     let he: Double = 2 / n
+    let (lost, over): (Double, Double) = (
+      2 / ((1 - slope * slope) * n), 2 * (1 + slope * slope) / n
+    )
+    let (squared, half): (Double, Double) = (
+      2 / ((1 + slope) * (1 + slope) * n), 1 / ((0.5 + slope * slope) * n)
+    )
     return [
       Misconception(
         """
@@ -57,6 +63,21 @@ private let leakyDeviation = Exercise.function(
         It counts the mean square of both halves as if each were all of it: before the ReLU, half of it is \
         positive and half negative.
         """, (right / 2).squareRoot()),
+      Misconception(
+        "1 − slope² is what the negative half loses. What is left of both halves is (1 + "
+          + "slope²) / 2.",
+        lost.squareRoot()),
+      Misconception(
+        "What is left stands on the other side: the more of the mean square the layer "
+          + "keeps, the smaller the weights have to be.",
+        over.squareRoot()),
+      Misconception(
+        "The halves are added as mean squares, 1 + slope², not as (1 + slope)².",
+        squared.squareRoot()),
+      Misconception(
+        "Of the negative half, too, there is only a half: what is left is ½ + ½ slope², "
+          + "not ½ + slope².",
+        half.squareRoot()),
     ]
   })
 
@@ -93,6 +114,11 @@ private let paddedSignal = Exercise.function(
   },
   misconceptions: { height, width, layers in
     let ones = [[Double]](repeating: [Double](repeating: 1, count: width), count: height)
+    func toThePower(_ value: Double) -> Double {
+      (0..<layers).reduce(1) { left, _ in left * value }
+    }
+    let first = mapped(height, width, 1)
+    let inTheLongRun = toThePower(longRun(height) * longRun(width))
     return [
       Misconception(
         """
@@ -110,6 +136,28 @@ private let paddedSignal = Exercise.function(
       Misconception(
         "It went through one layer too many: after 0 layers the map is still 1 everywhere.",
         mapped(height, width, layers + 1)),
+      Misconception(
+        "Each layer multiplies here by what the first one left. But what a pixel loses "
+          + "depends on its neighbours, which differ from the second layer on: make the whole "
+          + "map anew.",
+        first.map { $0.map(toThePower) }),
+      Misconception(
+        "That is behind one layer. There are \(layers).",
+        first),
+      Misconception(
+        "The half that the ReLU takes away is in He initialisation already: the mean of "
+          + "the nine is what comes out.",
+        mapped(height, width, layers, divisor: 18)),
+      Misconception(
+        "The nine were added up, not averaged.",
+        mapped(height, width, layers, divisor: 1)),
+      Misconception(
+        "Height and width are exchanged: `height` rows of `width` numbers.",
+        mapped(width, height, layers)),
+      Misconception(
+        "The factor of the long run was used. In the first layers the pixels differ: those "
+          + "inside lose nothing yet.",
+        ones.map { $0.map { _ in inTheLongRun } }),
     ]
   })
 
@@ -121,9 +169,13 @@ private func threes(_ extent: Int, _ layers: Int) -> [Double] {
   }
 }
 
+/// By what a layer multiplies in the long run, along one axis.
+private func longRun(_ extent: Int) -> Double { (1 + 2 * cos(.pi / Double(extent + 1))) / 3 }
+
 /// The whole map, with a mistake or without.
 private func mapped(
-  _ height: Int, _ width: Int, _ layers: Int, inPlace: Bool = false, centre: Bool = true
+  _ height: Int, _ width: Int, _ layers: Int, inPlace: Bool = false, centre: Bool = true,
+  divisor: Double = 9
 ) -> [[Double]] {
   var map = [[Double]](repeating: [Double](repeating: 1, count: width), count: height)
   for _ in 0..<layers {
@@ -135,7 +187,7 @@ private func mapped(
         for y in max(row - 1, 0)...min(row + 1, height - 1) {
           sum += read[y][max(column - 1, 0)...min(column + 1, width - 1)].reduce(0, +)
         }
-        map[row][column] = sum / 9
+        map[row][column] = sum / divisor
       }
     }
   }
@@ -185,17 +237,24 @@ private let batchNormalised = Exercise.function(
   misconceptions: { input, scale, shift, epsilon in
     let channels = input.shape[3]
     let m = input.count / channels
+    let size = input.count / input.shape[0]
     func result(
-      unbiased: Bool = false, together: Bool = false, centred: Bool = true,
+      unbiased: Bool = false, by group: ((Int) -> Int)? = nil, channel: ((Int) -> Int)? = nil,
+      divisor count: Double? = nil,
+      aboutZero: Bool = false, centred: Bool = true, shiftsFirst: Bool = false,
       _ divisor: (Double) -> Double
     ) -> Tensor {
-      let groups = normalisation(input, unbiased: unbiased) { together ? 0 : $0 % channels }
+      let groups = normalisation(
+        input, unbiased: unbiased, divisor: count, aboutZero: aboutZero,
+        by: group ?? { $0 % channels })
       return Tensor(
         input.shape,
         input.scalars.enumerated().map { place, x in
           let (mean, variance) = groups[place]
           let value = (Double(x) - (centred ? mean : 0)) / divisor(variance)
-          return scale[place % channels] * Float(value) + shift[place % channels]
+          let channel = channel?(place) ?? place % channels
+          let (gamma, beta) = (scale[channel], shift[channel])
+          return shiftsFirst ? gamma * (Float(value) + beta) : gamma * Float(value) + beta
         })
     }
     func deviation(_ variance: Double) -> Double { (variance + Double(epsilon)).squareRoot() }
@@ -217,23 +276,47 @@ private let batchNormalised = Exercise.function(
         """
         All channels were normalised together, with one mean and one deviation. Each has its own, over its \(m) \
         values.
-        """, result(together: true, deviation)),
+        """, result(by: { _ in 0 }, deviation)),
       Misconception(
         "γ and β are missing: the normalised values are multiplied by the one and shifted by the other.",
         plain.output),
+      Misconception(
+        "Each image was normalised by itself. The \(m) values of a channel are those of "
+          + "all images.",
+        result(by: { $0 / size * channels + $0 % channels }, deviation)),
+      Misconception(
+        "The values were taken as if those of one channel lie side by side. In memory "
+          + "channels alternate: the values of a channel are \(channels) places apart.",
+        result(by: { $0 / m }, channel: { $0 / m }, deviation)),
+      Misconception(
+        "The sums were divided by the number of images only. A channel has \(m) values: "
+          + "batch · height · width.",
+        result(divisor: Double(input.shape[0]), deviation)),
+      Misconception(
+        "The variance is that about zero, the mean of the squares. It is the mean of the "
+          + "squared differences from the mean.",
+        result(aboutZero: true, deviation)),
+      Misconception(
+        "β was added before the multiplication by γ. It comes last: γ · x̂ + β.",
+        result(shiftsFirst: true, deviation)),
+      Misconception(
+        "ε is missing: it is added to the variance before the root is taken.",
+        result { $0.squareRoot() }),
     ]
   })
 
 /// Mean and variance of the values that belong together, for each place.
 private func normalisation(
-  _ input: Tensor, unbiased: Bool = false, by group: (_ place: Int) -> Int
+  _ input: Tensor, unbiased: Bool = false, divisor: Double? = nil, aboutZero: Bool = false,
+  by group: (_ place: Int) -> Int
 ) -> [(mean: Double, variance: Double)] {
   let values = input.scalars.map(Double.init)
   let members = Dictionary(grouping: values.indices, by: group)
   let statistics = members.mapValues { places in
-    let m = Double(places.count)
+    let m = divisor ?? Double(places.count)
     let mean = places.reduce(0) { $0 + values[$1] } / m
-    let squares = places.reduce(0) { $0 + (values[$1] - mean) * (values[$1] - mean) }
+    let centre = aboutZero ? 0 : mean
+    let squares = places.reduce(0) { $0 + (values[$1] - centre) * (values[$1] - centre) }
     return (mean: mean, variance: squares / (unbiased ? m - 1 : m))
   }
   return values.indices.map { statistics[group($0)]! }
@@ -314,6 +397,11 @@ private let batchNormGradients = Exercise.function(
       return [Tensor(input.shape, dx)]
         + [ofScale, ofShift].map { Tensor([channels], $0.map { Float(sums * $0) }) }
     }
+    let (right, perChannel) = (result(), Tensor([channels], scale))
+    var withInput = [Double](repeating: 0, count: channels)
+    for place in d.indices {
+      withInput[place % channels] += d[place] * Double(input.scalars[place])
+    }
     return [
       Misconception(
         """
@@ -340,6 +428,21 @@ private let batchNormGradients = Exercise.function(
         The gradients of γ and β are means, and should each be a sum: γ and β are used at each of the \(m) values of \
         their channel.
         """, result(sums: 1 / Double(m))),
+      Misconception(
+        "The gradients of γ and β have γ in them. γ · δ is what arrives at x̂; at γ and β "
+          + "arrives δ itself.",
+        [right[0], right[1] * perChannel, right[2] * perChannel]),
+      Misconception(
+        "The gradients of γ and β are exchanged: first that of γ.",
+        [right[0], right[2], right[1]]),
+      Misconception(
+        "In the gradient of the input there are sums where means belong: divide by m = "
+          + "\(m).",
+        result(mean: Double(m), deviation: Double(m))),
+      Misconception(
+        "The gradient of γ was made with the input x. γ multiplies x̂, so it is the sum of "
+          + "δ · x̂.",
+        [right[0], Tensor([channels], withInput.map { Float($0) }), right[2]]),
     ]
   })
 
@@ -378,18 +481,40 @@ private let runningStatistics = Exercise.function(
     return [statistics.mean.scalars, statistics.variance.scalars]
   },
   misconceptions: { batches, channels in
-    func result(newest: Double = 0.1, first: Double = 1, unbiased: Bool = true) -> [[Float]] {
+    func result(
+      newest: Double = 0.1, kept: Double? = nil, first: Double = 1, unbiased: Bool = true,
+      sideBySide: Bool = false, aboutRunningMean: Bool = false, ofDeviation: Bool = false
+    ) -> [[Float]] {
       var running = [(mean: Double, variance: Double)](repeating: (0, first), count: channels)
       for batch in batches {
-        let own = normalisation(batch, unbiased: unbiased) { $0 % channels }
+        let (m, kept) = (batch.count / channels, kept ?? 1 - newest)
+        let own = normalisation(batch, unbiased: unbiased) {
+          sideBySide ? $0 / m : $0 % channels
+        }
         for channel in 0..<channels {
-          running[channel].mean += newest * (own[channel].mean - running[channel].mean)
-          running[channel].variance +=
-            newest * (own[channel].variance - running[channel].variance)
+          var (mean, variance) = own[sideBySide ? channel * m : channel]
+          mean = kept * running[channel].mean + newest * mean
+          if aboutRunningMean {
+            let off = own[channel].mean - mean
+            variance += Double(m) * off * off / Double(m - 1)
+          }
+          if ofDeviation { variance = variance.squareRoot() }
+          running[channel] = (mean, kept * running[channel].variance + newest * variance)
         }
       }
       return [running.map { Float($0.mean) }, running.map { Float($0.variance) }]
     }
+    let ofEach = batches.map { normalisation($0, unbiased: true) { $0 % channels } }
+    let count = Double(batches.count)
+    let average =
+      batches.isEmpty
+      ? []
+      : [
+        (0..<channels).map { channel in Float(ofEach.reduce(0) { $0 + $1[channel].mean } / count) },
+        (0..<channels).map { channel in
+          Float(ofEach.reduce(0) { $0 + $1[channel].variance } / count)
+        },
+      ]
     return [
       Misconception(
         """
@@ -405,6 +530,28 @@ private let runningStatistics = Exercise.function(
         result(newest: 1)),
       Misconception(
         "The running variance begins with 1, not with 0.", result(first: 0)),
+      Misconception(
+        "A tenth of each batch is added, but nothing of the remembered value goes: nine "
+          + "tenths of it stay.",
+        result(kept: 1)),
+      Misconception(
+        "What is remembered is the variance, not its root.",
+        result(ofDeviation: true)),
+      Misconception(
+        "The squares are those about the running mean. The variance of a batch is about "
+          + "the batch's own mean.",
+        result(aboutRunningMean: true)),
+      Misconception(
+        "The values were taken as if those of one channel lie side by side. In memory "
+          + "channels alternate: the values of a channel are \(channels) places apart.",
+        result(sideBySide: true)),
+      Misconception(
+        "The two arrays are exchanged: first the means, then the variances.",
+        result().reversed()),
+      Misconception(
+        "That is the mean over all batches. Here each batch moves what is remembered a "
+          + "tenth of the way, so that the newest count most.",
+        average.isEmpty ? result() : average),
     ]
   })
 
@@ -438,6 +585,8 @@ private let folded = Exercise.function(
   misconceptions: { scale, shift, mean, variance, epsilon in
     let factor = scale / (variance + epsilon).squareRoot()
     let (byVariance, without) = (scale / (variance + epsilon), scale / variance.squareRoot())
+    let outside = scale / (variance.squareRoot() + epsilon)
+    let squared = scale / (variance * variance + epsilon).squareRoot()
     return [
       Misconception(
         """
@@ -456,6 +605,21 @@ private let folded = Exercise.function(
       Misconception(
         "The deviation is that without ε: it is √(variance + ε).",
         [without, shift - without * mean]),
+      Misconception(
+        "β was multiplied by the factor, too. It is added last, as it is.",
+        [factor, factor * (shift - mean)]),
+      Misconception(
+        "The mean is multiplied by γ only. The factor divides by the deviation as well.",
+        [factor, shift - scale * mean]),
+      Misconception(
+        "ε is added outside of the root: it belongs to the variance, √(variance + ε).",
+        [outside, shift - outside * mean]),
+      Misconception(
+        "The two numbers are exchanged: first the factor, then the offset.",
+        [shift - factor * mean, factor]),
+      Misconception(
+        "The variance was squared. It is a square already, and the deviation is its root.",
+        [squared, shift - squared * mean]),
     ]
   })
 
@@ -497,14 +661,16 @@ private let layerNorm = Exercise.function(
   misconceptions: { input, epsilon in
     let (channels, size) = (input.shape[3], input.count / input.shape[0])
     func result(
-      unbiased: Bool = false, root: Bool = true, by group: (Int) -> Int
+      unbiased: Bool = false, root: Bool = true, aboutZero: Bool = false,
+      divisor: ((Double) -> Double)? = nil, by group: (Int) -> Int
     ) -> Tensor {
-      let groups = normalisation(input, unbiased: unbiased, by: group)
+      let groups = normalisation(input, unbiased: unbiased, aboutZero: aboutZero, by: group)
       return Tensor(
         input.shape,
         zip(input.scalars, groups).map { x, group in
           let spread = group.variance + Double(epsilon)
-          return Float((Double(x) - group.mean) / (root ? spread.squareRoot() : spread))
+          let by = divisor?(group.variance) ?? (root ? spread.squareRoot() : spread)
+          return Float((Double(x) - (aboutZero ? 0 : group.mean)) / by)
         })
     }
     return [
@@ -529,6 +695,22 @@ private let layerNorm = Exercise.function(
       Misconception(
         "The variance is divided by m − 1 = \(size - 1). Here it is the mean of \(size) squares.",
         result(unbiased: true) { $0 / size }),
+      Misconception(
+        "Each channel of an image was normalised by itself. An image has one mean and one "
+          + "deviation, over all its \(size) values.",
+        result { $0 / size * channels + $0 % channels }),
+      Misconception(
+        "ε is missing: it is added to the variance before the root is taken.",
+        result(divisor: { $0.squareRoot() }) { $0 / size }),
+      Misconception(
+        "ε is added outside of the root: it belongs to the variance, √(variance + ε).",
+        result(divisor: { $0.squareRoot() + Double(epsilon) }) { $0 / size }),
+      Misconception(
+        "The mean was neither subtracted from the values nor from those that are squared.",
+        result(aboutZero: true) { $0 / size }),
+      Misconception(
+        "Only the mean was subtracted. The values are divided by their deviation, too.",
+        result(divisor: { _ in 1 }) { $0 / size }),
     ]
   })
 

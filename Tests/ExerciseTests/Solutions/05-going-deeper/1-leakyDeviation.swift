@@ -36,3 +36,15 @@ func leakyDeviation(fan: Int, slope: Double) throws -> Double {
 // wrong: both halves
 // - (2 / (
 // + (1 / (
+// wrong: negative half loses
+// - (2 / ((1 + slope * slope) * Double(fan))).squareRoot()
+// + (2 / ((1 - slope * slope) * Double(fan))).squareRoot()
+// wrong: on the other side
+// - (2 / ((1 + slope * slope) * Double(fan))).squareRoot()
+// + (2 * (1 + slope * slope) / Double(fan)).squareRoot()
+// wrong: as mean squares
+// - (2 / ((1 + slope * slope) * Double(fan))).squareRoot()
+// + (2 / ((1 + slope) * (1 + slope) * Double(fan))).squareRoot()
+// wrong: Of the negative half, too
+// - (2 / ((1 + slope * slope) * Double(fan))).squareRoot()
+// + (1 / ((0.5 + slope * slope) * Double(fan))).squareRoot()

@@ -73,3 +73,28 @@ func paddedSignal(height: Int, width: Int, layers: Int) throws -> [[Double]] {
 // wrong: one layer too many
 // - 0..<layers
 // + 0...layers
+// wrong: make the whole map anew
+// -   return signal
+// +   func left(_ place: Int, of extent: Int) -> Double {
+// +     Double((place - 1...place + 1).count { 0..<extent ~= $0 }) / 3
+// +   }
+// +   return (0..<height).map { row in
+// +     (0..<width).map { column in
+// +       (0..<layers).reduce(1) { product, _ in
+// +         product * left(row, of: height) * left(column, of: width)
+// +       }
+// +     }
+// +   }
+// wrong: behind one layer
+// - 0..<layers {
+// + 0..<1 {
+// wrong: half that the ReLU
+// - sum / 9
+// + sum / 18
+// wrong: added up, not averaged
+// - sum / 9
+// + sum
+// wrong: Height and width
+// -   var signal
+// +   let (height, width) = (width, height)
+// +   var signal

@@ -71,3 +71,18 @@ func batchNormalised(
 // wrong: γ and β
 // - scale[channel] * (x[place] - mean) / deviation + shift[channel]
 // + (x[place] - mean) / deviation
+// wrong: number of images only
+// - Float(x.count / channels)
+// + Float(input.shape[0])
+// wrong: about zero
+// - $0 + (x[$1] - mean) * (x[$1] - mean) }
+// + $0 + x[$1] * x[$1] }
+// wrong: β was added before
+// - scale[channel] * (x[place] - mean) / deviation + shift[channel]
+// + scale[channel] * ((x[place] - mean) / deviation + shift[channel])
+// wrong: ε is missing
+// - (variance + epsilon).squareRoot()
+// + variance.squareRoot()
+// wrong: places apart
+// - stride(from: channel, to: x.count, by: channels)
+// + channel * x.count / channels..<(channel + 1) * x.count / channels

@@ -93,3 +93,26 @@ private func standardised(
 // - Tensor([channels], dScale), Tensor([channels], dShift)
 // + Tensor([channels], dScale.map { $0 * Float(channels) / Float(d.count) }),
 // + Tensor([channels], dShift.map { $0 * Float(channels) / Float(d.count) })
+// wrong: have γ in them
+// -   return [Tensor(input.shape, dx)
+// +   for channel in 0..<channels {
+// +     dScale[channel] *= scale[channel]
+// +     dShift[channel] *= scale[channel]
+// +   }
+// +   return [Tensor(input.shape, dx)
+// wrong: exchanged
+// - Tensor([channels], dScale), Tensor([channels], dShift)]
+// + Tensor([channels], dShift), Tensor([channels], dScale)]
+// wrong: sums where means belong
+// -     let meanOfG = scale[channel] * dShift[channel] / m
+// -     let meanOfProduct = scale[channel] * dScale[channel] / m
+// +     let meanOfG = scale[channel] * dShift[channel] * (m / m)
+// +     let meanOfProduct = scale[channel] * dScale[channel]
+// wrong: with the input x
+// -   return [Tensor(input.shape, dx)
+// +   dScale = (0..<channels).map { channel in
+// +     stride(from: channel, to: d.count, by: channels).reduce(0) {
+// +       $0 + d[$1] * input.scalars[$1]
+// +     }
+// +   }
+// +   return [Tensor(input.shape, dx)

@@ -57,3 +57,36 @@ func runningStatistics(of batches: [Tensor], channels: Int) throws -> [[Float]] 
 // wrong: begins with 1
 // - [Float](repeating: 1, count: channels)
 // + [Float](repeating: 0, count: channels)
+// wrong: nine tenths of it stay
+// -       means[channel] = 0.9 * means[channel] + 0.1 * mean
+// -       variances[channel] = 0.9 * variances[channel] + 0.1 * variance
+// +       means[channel] += 0.1 * mean
+// +       variances[channel] += 0.1 * variance
+// wrong: not its root
+// - 0.1 * variance
+// + 0.1 * variance.squareRoot()
+// wrong: about the running mean
+// -       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (m - 1)
+// -       means[channel] = 0.9 * means[channel] + 0.1 * mean
+// +       means[channel] = 0.9 * means[channel] + 0.1 * mean
+// +       let centre = means[channel]
+// +       let variance = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (m - 1)
+// wrong: exchanged
+// - [means, variances]
+// + [variances, means]
+// wrong: side by side
+// - stride(from: channel, to: x.count, by: channels).map { x[$0] }
+// + x[channel * x.count / channels..<(channel + 1) * x.count / channels]
+// wrong: over all batches
+// -   return [means, variances]
+// +   if batches.isEmpty { return [means, variances] }
+// +   return [true, false].map { isMean in
+// +     (0..<channels).map { channel in
+// +       batches.reduce(0) { sum, batch in
+// +         let values = stride(from: channel, to: batch.count, by: channels).map { batch.scalars[$0] }
+// +         let mean = values.reduce(0, +) / Float(values.count)
+// +         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+// +         return sum + (isMean ? mean : squares / Float(values.count - 1)) / Float(batches.count)
+// +       }
+// +     }
+// +   }

@@ -46,3 +46,18 @@ func folded(
 // wrong: without ε
 // - (variance + epsilon)
 // + variance
+// wrong: added last
+// - shift - factor * mean
+// + factor * (shift - mean)
+// wrong: by γ only
+// - shift - factor * mean
+// + shift - scale * mean
+// wrong: outside of the root
+// - (variance + epsilon).squareRoot()
+// + (variance.squareRoot() + epsilon)
+// wrong: exchanged
+// - [factor, shift - factor * mean]
+// + [shift - factor * mean, factor]
+// wrong: was squared
+// - (variance + epsilon)
+// + (variance * variance + epsilon)

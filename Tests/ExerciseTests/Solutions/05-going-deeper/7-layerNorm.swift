@@ -70,3 +70,15 @@ func layerNorm(_ input: Tensor, epsilon: Float) throws -> Tensor {
 // wrong: m − 1
 // -  - mean) } / Float(size)
 // +  - mean) } / Float(size - 1)
+// wrong: ε is missing
+// - (variance + epsilon).squareRoot()
+// + variance.squareRoot()
+// wrong: outside of the root
+// - (variance + epsilon).squareRoot()
+// + (variance.squareRoot() + epsilon)
+// wrong: neither subtracted
+// - let mean = image.reduce(0, +) / Float(size)
+// + let mean: Float = 0
+// wrong: Only the mean
+// - ($0 - mean) / (variance + epsilon).squareRoot()
+// + ($0 - mean) / (variance * 0 + 1)

@@ -616,13 +616,13 @@ private var seedsNeeded: Exercise {
 
 private var whatSeedsShow: Exercise {
   .experiment(
-    8, "whatSeedsShow", title: "What more seeds show", .medium, minutes: 20,
+    8, "whatSeedsShow", title: "What five seeds show", .medium, minutes: 20,
     hints: [
-      "In the table of differences, \"by chance\" has to be under 5 % before a difference says something.",
+      "Of the six claims about 20 layers, which verdicts do the three have that leave out \"none\"?",
       "Divide the number of ways that the last line names by the number of all ways.",
     ],
     runs: RequiredRuns(
-      command: "swift run chapter8 --seeds 5",
+      command: "swift run chapter8",
       query: """
         SELECT count(*) >= 30 FROM (
           SELECT DISTINCT depth, shortcut, seed FROM runs
@@ -636,7 +636,7 @@ private var whatSeedsShow: Exercise {
     mistakes: [
       (
         "B is better than A with 20 layers",
-        "Look at the row A − B: by chance alone a difference as large is found far more often than in 5 %."
+        "Look at the verdict on that claim: the sign of the difference changes with the seed."
       ),
       (
         "A, B and C are equally good with 20 layers",
@@ -648,16 +648,16 @@ private var whatSeedsShow: Exercise {
       (
         "nothing can be said about C and A with 56 layers",
         """
-        With three seeds of each that was so, since 1 of 20 ways isn't less than 5 %. With five there are \
-        252 ways: divide the number that the chapter counted by that.
+        With three seeds of each the smallest share would be 1 of 20 ways. With five there are 252 ways: divide \
+        the number that the chapter counted by that. And look at the verdict above it.
         """
       ),
     ],
     explanation: """
       With seeds 0 to 4 and 56 layers the training errors were 0.0, 0.1, 0.0, 0.0, 3.6 % with A and 28.8, \
-      3.8, 2.4, 10.0, 10.9 % with C: 2 of 252 ways, 0.8 %. Ten seeds of each made it 2 of 184756. With three \
-      it was 1 of 20, the floor. With 20 layers chance alone makes differences like those between A, B and C \
-      in 59 % of the cases or more (five seeds), in 53 % or more (ten). Only the difference between none and A \
-      changed its verdict: 15 % with three seeds, 7 % with five, 1.9 % with ten, 0.6 points of test error.
+      3.8, 2.4, 10.0, 10.9 % with C: more than 2 points apart in every seed, and 2 of 252 ways, 0.8 %. Ten seeds of \
+      each made it 2 of 184756. With three it was 1 of 20, the floor. With 20 layers A and B were better than none in \
+      every seed, by less than the point that was asked for (0.8 ± 0.3 and 0.5 ± 0.2). Between A, B and C the sign \
+      changes with the seed, so nothing can be said of them, not even that they are equal.
       """)
 }

@@ -1,15 +1,15 @@
 import ExerciseKit
 
-/// Exercise 8 of chapter 8. What more seeds show.
+/// Exercise 8 of chapter 8. What five seeds show.
 ///
-/// With three seeds of each, the chapter could say little. Train with five:
+/// Run the whole chapter, which trains five seeds of each network:
 ///
-///     swift run chapter8 --seeds 5
+///     swift run chapter8
 ///
-/// and look at three places: the table of differences between networks of 20 layers, the line that says
-/// how many ways to deal out the runs of 56 layers give C such a disadvantage, and exercise 6.
+/// and look at three places: the verdicts on networks of 20 layers, the verdict on those of 56 layers with the line
+/// that says how many ways to deal out the runs give C such a disadvantage, and exercise 6.
 ///
-/// - Returns: the one of these statements that the five seeds support at a level of 5 %:
+/// - Returns: the one of these statements that the five seeds support:
 ///   - `"B is better than A with 20 layers"`;
 ///   - `"A, B and C are equally good with 20 layers"`;
 ///   - `"C fits the training set worse than A with 56 layers"`;

@@ -156,7 +156,7 @@ struct Difference {
     if epochs[0] != epochs[1] {
       found.append(
         Difference(
-          group: .outcome, name: "epochs", values: epochs.map { JSON($0) },
+          group: .outcome, name: "epochs done", values: epochs.map { JSON($0) },
           texts: epochs.map { $0.map(String.init) }))
     }
     let names = Set(latest.flatMap(\.keys)).sorted {

@@ -67,7 +67,7 @@ struct List: ParsableCommand {
       if filters.isEmpty {
         options.explainEmpty("There are no runs in \(store.path) yet.")
       } else {
-        tell("\(RunNameError.tooFew(1, filters.filter, path: store.path))")
+        remark("\(RunNameError.tooFew(1, filters.filter, path: store.path))")
       }
     }
     if options.json {
@@ -79,11 +79,15 @@ struct List: ParsableCommand {
           }
         ).page)
     } else if count > 0 {
-      try Self.table(summaries, columns: columns).print(width: pageWidth) { $0.naturalWidth }
+      // What was asked for is rather wrapped than left out.
+      let isChosen = columns != nil
+      try Self.table(summaries, columns: columns).print(width: pageWidth) {
+        isChosen ? $0.narrowestWidth : $0.naturalWidth
+      }
     }
     if count > summaries.count {
       let rest = count - summaries.count
-      tell("\(rest) more \(rest == 1 ? "run" : "runs"): --limit 0 shows all.")
+      remark("\(rest) more \(rest == 1 ? "run" : "runs"): --limit 0 shows all.")
     }
   }
 

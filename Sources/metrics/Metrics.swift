@@ -10,17 +10,28 @@ struct Metrics: ParsableCommand {
     commandName: "metrics",
     abstract: "Shows what was trained, and how it went.",
     discussion: """
-      Tables are for people; --json is for programs. In JSON a number that is not finite is one of the \
-      strings "nan", "inf" and "-inf", errors are fractions, and times are UTC.
+      A run is named by the first characters of its id, by a name that somebody gave it, by latest, or latest~1 for \
+      the one before that. Options such as --experiment, --seed and --since say which runs are looked at.
 
-      Exit status: 0 if it could answer, 1 if it couldn't, 2 if it was asked in a wrong way.
+      Tables are for people; --json is for programs. In JSON a number that is not finite is one of the \
+      strings "nan", "inf" and "-inf", errors are fractions, and times are UTC. A table leaves out columns that it \
+      has no room for, and says which. Only note, tag, rename and delete change the store.
+
+      Exit status: 0 if it could answer, 1 if it couldn't, 2 if it was asked in a wrong way, 130 after Ctrl-C.
+
+      Your shell completes commands, options, runs and experiments with the script that this writes, for bash, zsh or \
+      fish:
+
+        metrics --generate-completion-script bash > metrics.bash
       """,
-    subcommands: [
-      List.self, Show.self, Diff.self, Curves.self, Compare.self, Watch.self, Progress.self,
-      SQL.self,
-      SchemaCommand.self, Note.self,
-      Tag.self, Rename.self,
-      Delete.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Runs", subcommands: [List.self, Show.self, Watch.self, Progress.self]),
+      CommandGroup(
+        name: "Comparisons", subcommands: [Compare.self, Diff.self, Curves.self]),
+      CommandGroup(name: "Questions", subcommands: [SQL.self, SchemaCommand.self]),
+      CommandGroup(
+        name: "Changes", subcommands: [Note.self, Tag.self, Rename.self, Delete.self]),
     ])
 
   static func main() { runAsProgram(CommandLine.arguments.dropFirst().map(\.asQuestion)) }
@@ -58,6 +69,6 @@ struct StoreOptions: ParsableArguments {
 
   /// Says on standard error why there is nothing to show.
   func explainEmpty(_ reason: String) {
-    tell("\(reason) Train some networks with `swift run chapter9`.")
+    remark("\(reason) Train some networks with `swift run chapter9`.")
   }
 }

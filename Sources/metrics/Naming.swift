@@ -1,3 +1,6 @@
+import Charts
+import Commands
+import Files
 import Foundation
 import RunStore
 
@@ -24,20 +27,21 @@ extension RecordedNetwork {
 
 extension Date {
   /// The reader's own time, to the minute.
-  var localText: String {
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.dateFormat = "yyyy-MM-dd HH:mm"
-    return format.string(from: self)
-  }
+  var localText: String { Self.local.string(from: self) }
 
   /// UTC, as the store keeps it.
-  var utcText: String {
+  var utcText: String { Self.utc.string(from: self) }
+
+  private static let local = format("yyyy-MM-dd HH:mm", in: .current)
+  private static let utc = format("yyyy-MM-dd HH:mm:ss.SSS", in: .gmt)
+
+  /// Making one takes longer than using it.
+  private static func format(_ pattern: String, in zone: TimeZone) -> DateFormatter {
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(secondsFromGMT: 0)
-    format.dateFormat = "yyyy-MM-dd HH:mm:ss.SSS"
-    return format.string(from: self)
+    format.timeZone = zone
+    format.dateFormat = pattern
+    return format
   }
 }
 
@@ -78,4 +82,10 @@ extension Double {
 extension SQLValue {
   /// Whether there is nothing.
   var isNull: Bool { self == .null }
+}
+
+/// Says something on standard error beside an answer; on a terminal in lines that break between words.
+func remark(_ text: String) {
+  let width = terminalWidth(of: STDERR_FILENO)
+  tell(width.map { text.visible.wrapped(width: $0).joined(separator: "\n") } ?? text)
 }

@@ -156,6 +156,8 @@ enum RunNameError: Error, CustomStringConvertible {
     case .none(let name, let filter, let path):
       return
         "No run\(filter.words) in \(path) is called '\(name)'. `swift run metrics list` shows the runs; a name, or the first few characters of an id are enough."
+    case .tooFew(1, RunFilter(), let path):
+      return "There are no runs in \(path) yet. Train some networks with `swift run chapter9`."
     case .tooFew(let count, let filter, let path):
       let fewer = count == 1 ? "is no run" : "are fewer than \(count) runs"
       return "There \(fewer)\(filter.words) in \(path). `swift run metrics list` shows the runs."

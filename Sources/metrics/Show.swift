@@ -157,7 +157,7 @@ struct Show: ParsableCommand {
       return WideTable(
         (["epoch", "step"] + headings).map { Column($0, .right) }, rows: cells,
         leavingOutFirst: minor.reversed() + ["step"] + major.dropFirst().reversed(),
-        remark: "\(hidden) rows in the middle are left out; --all shows them.")
+        note: "\(hidden) rows in the middle are left out; --all shows them.")
     }
     return WideTable(
       (["epoch", "step"] + headings).map { Column($0, .right) }, rows: cells,

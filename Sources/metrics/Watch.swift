@@ -53,7 +53,7 @@ struct Follower {
       before = now
       Thread.sleep(forTimeInterval: pause)
     }
-    tell(
+    remark(
       before.isEmpty
         ? "Nothing is running in \(store.path)." : "Nothing runs any more in \(store.path).")
   }

@@ -7,15 +7,15 @@ struct WideTable {
   let columns: [Column]
   let rows: [[String]]
   private let leavingOut: [String]
-  private let remark: String?
+  private let note: String?
 
   /// - Parameters:
   ///   - names: the columns that may be left out, the least important first.
-  ///   - remark: what is said on standard error when it is printed.
+  ///   - note: what is said on standard error when it is printed.
   init(
-    _ columns: [Column], rows: [[String]], leavingOutFirst names: [String], remark: String? = nil
+    _ columns: [Column], rows: [[String]], leavingOutFirst names: [String], note: String? = nil
   ) {
-    (self.columns, self.rows, leavingOut, self.remark) = (columns, rows, names, remark)
+    (self.columns, self.rows, leavingOut, self.note) = (columns, rows, names, note)
   }
 
   /// As many columns as there is room for, and the names of those that are left out.
@@ -39,9 +39,9 @@ struct WideTable {
   func print(width: Int, needing room: (Table) -> Int) throws {
     let (text, missing) = text(width: width, needing: room)
     try printLine(text)
-    if let remark { tell(remark) }
+    if let note { remark(note) }
     guard !missing.isEmpty else { return }
     let names = missing.joined(separator: ", ")
-    tell("Not shown for want of room: \(names). --json shows all.")
+    remark("Not shown for want of room: \(names). --json shows all.")
   }
 }

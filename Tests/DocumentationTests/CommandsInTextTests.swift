@@ -157,10 +157,10 @@ struct CommandsInTextTests {
       "swift run metrics show <run>", "swift run resnet sweep --seeds 0..<5",
       "swift run metrics sql select count(*) from runs",
       "resnet predict *.ppm --weights w.safetensors",
-      "swift run metrics sql \"select 1", "swift run metrics merge a.sqlite",
+      "swift run metrics sql \"select 1", "swift run metrics join a.sqlite",
       "swift run chapter9 --budget 10", "swift run chapter99",
       "swift run resnet train --arch resnet20 …",
-      "metrics curves", "swift run chapter3 --weave", "resnet summary --arch resnet20",
+      "metrics tables", "swift run chapter3 --weave", "resnet summary --arch resnet20",
     ])
   func noticed(line: String) throws {
     let shell = try StubShell()

@@ -2,6 +2,14 @@ import Foundation
 import RunStore
 import Testing
 
+extension RunStore {
+  fileprivate func record(epoch: Int, in run: Run) throws {
+    try record(
+      [Metric(step: epoch, epoch: epoch, split: .train, name: "error", value: 1 / Double(epoch))],
+      in: run.id)
+  }
+}
+
 @Suite("What goes on, and how far learners have got") struct LiveTests {
   let metrics: MetricsProcess
   let store: RunStore
@@ -18,22 +26,16 @@ import Testing
         hyperparameters: ["epochs": 4]), threads: 1)
   }
 
-  private func record(epoch: Int, in run: Run) throws {
-    try store.record(
-      [Metric(step: epoch, epoch: epoch, split: .train, name: "error", value: 1 / Double(epoch))],
-      in: run.id)
-  }
-
   @Test(
     "watch tells each change in a line, and ends when nothing runs any more",
     arguments: [false, true])
   func watch(follow: Bool) throws {
     let run = try begin()
-    try record(epoch: 1, in: run)
+    try store.record(epoch: 1, in: run)
     // The command has to have looked once before, at what else is told at the end.
-    DispatchQueue.global().async { [self] in
+    DispatchQueue.global().async { [store] in
       Thread.sleep(forTimeInterval: 3)
-      try? record(epoch: 2, in: run)
+      try? store.record(epoch: 2, in: run)
       Thread.sleep(forTimeInterval: 3)
       try? store.end(run.id, as: .failed, message: "the loss is not finite")
     }
@@ -62,7 +64,7 @@ import Testing
   @Test("watch ends at Ctrl-C with status 130; as JSON each line is an object")
   func interrupt() throws {
     let run = try begin()
-    try record(epoch: 2, in: run)
+    try store.record(epoch: 2, in: run)
     let answer = try metrics.run(
       ["watch", "--json", "--store", metrics.path], environment: [:], interruptedAfter: 2)
     #expect(answer.status == 130)

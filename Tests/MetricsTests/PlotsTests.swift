@@ -44,7 +44,7 @@ import Testing
     for row in [
       "network plain-8 width 16 ResNet-8 A width 16", "learning_rate 0.1 0.01",
       "status finished failed",
-      "epochs 2 3", "test error % 25.00 6.25 -18.75",
+      "epochs done 2 3", "test error % 25.00 6.25 -18.75",
     ] {
       #expect(rows.contains(row), "\(row) in \(page)")
     }
@@ -57,7 +57,7 @@ import Testing
     let differences = try #require(json["differences"] as? [[String: Any]])
     #expect(
       differences.map { $0["name"] as? String }
-        == ["network", "learning_rate", "status", "epochs", "test error %"])
+        == ["network", "learning_rate", "status", "epochs done", "test error %"])
     #expect(differences[4]["values"] as? [Double] == [0.25, 0.0625])
     #expect((json["metrics"] as? [[Any]])?.map(\.count) == [2, 3])
   }

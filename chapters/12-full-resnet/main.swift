@@ -334,7 +334,10 @@ chapter.plot(
   "rehearsal")
 chapter.table(
   Table(
-    [Column("training digits"), Column("training error, %", .right), Column("test error", .right)],
+    [
+      Column("training digits"), Column("training error, %", .right),
+      Column("test error, %", .right),
+    ],
     rows: [("with variants", withVariants), ("without", untouched)].map { name, states in
       [name, percent(states.errors(\.train)), percent(states.errors(\.test))]
     }))

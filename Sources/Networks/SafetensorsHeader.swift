@@ -7,8 +7,13 @@ import Foundation
 ///
 /// What the format's own reader lets pass is let pass, since such files are about: a name that stands twice
 /// (the last one counts), unknown keys of a tensor, a list of the three values in place of an object,
-/// `"__metadata__": null`. It tells names apart by their bytes (`ExactName`).
+/// `"__metadata__": null`. It tells names apart by their bytes (`ExactName`). One limit is ours: each name and
+/// number costs many times its bytes in memory, and a header may have millions (`mostItems`).
 struct SafetensorsHeader {
+  /// Keys and numbers that a header may have. That of ResNet-1202, which has the most tensors of the networks
+  /// here, has about 53,000.
+  static let mostItems = 500_000
+
   /// What the header says about one tensor, unchecked.
   struct Entry: Equatable {
     var type: String
@@ -22,6 +27,7 @@ struct SafetensorsHeader {
   private(set) var metadata: [ExactName: String] = [:]
   private(set) var entries: [ExactName: Entry] = [:]
   private var json: JSONScanner
+  private var items = 0
 
   /// Takes a header apart.
   ///
@@ -102,17 +108,30 @@ struct SafetensorsHeader {
     if json.take("}") { return }
     repeat {
       let key = ExactName(try json.string(what()))
+      try countItem()
       try json.expect(":")
       try body(&self, key)
     } while json.take(",")
     try json.expect("}")
   }
 
+  private mutating func countItem() throws(SafetensorsError) {
+    items += 1
+    guard items <= Self.mostItems else {
+      throw SafetensorsError(
+        "its header has more than \(Self.mostItems) names and numbers, and no network here has as many",
+        remedy: "Name another file.")
+    }
+  }
+
   private mutating func numbers() throws(SafetensorsError) -> [UInt] {
     try json.expect("[")
     if json.take("]") { return [] }
     var numbers: [UInt] = []
-    repeat { numbers.append(try json.wholeNumber()) } while json.take(",")
+    repeat {
+      numbers.append(try json.wholeNumber())
+      try countItem()
+    } while json.take(",")
     try json.expect("]")
     return numbers
   }

@@ -1,3 +1,4 @@
+import Charts
 import Files
 import Foundation
 
@@ -25,9 +26,35 @@ public func printLine(_ text: String) throws(FileError) {
     Data((text.visibleLines + "\n").utf8), to: STDOUT_FILENO, called: "Standard output")
 }
 
-/// Writes a message to standard error. That it can't be written has no better place to be told, and is no
-/// reason to stop.
+/// Writes a message to standard error, on a terminal in lines that end between words. That it can't be
+/// written has no better place to be told, and is no reason to stop.
 public func tell(_ message: String) {
-  try? writeAll(
-    Data((message.visibleLines + "\n").utf8), to: STDERR_FILENO, called: "Standard error")
+  let text = message.visibleLines
+  let lines = terminalWidth(of: STDERR_FILENO).map { text.endingLines(width: $0) } ?? text
+  try? writeAll(Data((lines + "\n").utf8), to: STDERR_FILENO, called: "Standard error")
+}
+
+extension String {
+  /// The text with its long lines ended between words, so that they fit so many columns, and indented as they
+  /// were.
+  ///
+  /// A word that is longer, such as a path, stays whole: a terminal breaks it, and yet gives it out in one
+  /// piece when it is copied.
+  public func endingLines(width: Int) -> String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard line.displayWidth > width else { return String(line) }
+      let indent = String(line.prefix { $0 == " " })
+      var words = line.dropFirst(indent.count).split(separator: " ")[...]
+      var lines = [indent + (words.popFirst() ?? "")]
+      for word in words {
+        let longer = lines[lines.count - 1] + " " + word
+        if longer.displayWidth <= width {
+          lines[lines.count - 1] = longer
+        } else {
+          lines.append(indent + word)
+        }
+      }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
 }

@@ -9,9 +9,13 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The option that named it; empty if a path says enough.
   public let name: String
+  /// Whether the command reads it; if not, it is something that no output may replace.
+  public let isRead: Bool
 
   /// A path, and the option that named it.
-  public init(_ path: String, as name: String = "") { (self.path, self.name) = (path, name) }
+  public init(_ path: String, as name: String = "", isRead: Bool = true) {
+    (self.path, self.name, self.isRead) = (path, name, isRead)
+  }
 
   /// `--data flowers`.
   public var description: String { name.isEmpty ? path.visible : "\(name) \(path.visible)" }
@@ -30,7 +34,7 @@ public enum PlaceConflict: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .replaces(let output, let input):
-      "\(output) would replace \(input), which is read. Give the output another name."
+      "\(output) would replace \(input)\(input.isRead ? ", which is read" : ""). Give the output another name."
     case .inside(let output, let input):
       "\(output) lies in \(input), which is read. Name a place outside it."
     case .twice(let one, let other):

@@ -107,14 +107,14 @@ public final class Chapter {
         number, kind, own: &own, exercises: exercises, source: source, console: console)
     } catch {
       guard error.status == 0 else {
-        console.complain(error.message.visibleLines + "\n")
+        console.tell(error.message)
         exit(error.status)
       }
       do {
         try console.write(error.message + "\n")
         exit(0)
       } catch {
-        console.complain("\(error)\n")
+        console.tell("\(error)")
         exit(1)
       }
     }
@@ -198,7 +198,7 @@ public final class Chapter {
   /// - Parameter message: whole sentences, such as which stored runs are reused.
   public func note(_ message: String) {
     bar?.erase()
-    console.complain(message.visibleLines + "\n")
+    console.tell(message)
   }
 
   /// Shows how far some work is: a bar on standard error, on a terminal only.

@@ -23,6 +23,12 @@ struct Console {
       && environment["TERM"] != "dumb"
   }
 
+  /// Writes a message and the end of its line to standard error, on a terminal in lines that end between words.
+  func tell(_ message: String) {
+    let text = message.visibleLines
+    complain((errorIsTerminal ? text.endingLines(width: width()) : text) + "\n")
+  }
+
   /// Whether a reader is there to be asked.
   var canAsk: Bool { inputIsTerminal && outputIsTerminal }
 

@@ -50,6 +50,8 @@ extension StoreOption {
   /// The store's file and those that SQLite has beside it.
   func places() -> [Place] {
     let file = path(otherwise: RunStore.defaultPath)
-    return ["", "-wal", "-shm", "-journal"].map { Place(file + $0, as: "the run store") }
+    return ["", "-wal", "-shm", "-journal"].map {
+      Place(file + $0, as: "the run store", isRead: false)
+    }
   }
 }

@@ -31,6 +31,20 @@ struct StandardStreamsTests {
     #expect(bare.map { "\($0.file): \($0.line)" } == [])
   }
 
+  @Test("On a terminal the lines of a message end between words, and a path stays in one piece")
+  func lines() {
+    let path = "/home/somebody/" + String(repeating: "deep/", count: 20) + "weights.safetensors"
+    let message = "Error: \(path) can't be used as weights: it has only 3 bytes. Save them again."
+    #expect(
+      message.endingLines(width: 40)
+        == "Error:\n\(path)\ncan't be used as weights: it has only 3\nbytes. Save them again.")
+    let fitting = "Usage: resnet  train\n\n  --all   those  with gaps"
+    #expect(fitting.endingLines(width: 40) == fitting)
+    #expect("  one two three".endingLines(width: 9) == "  one two\n  three")
+    #expect("畳み込み 畳み込み".endingLines(width: 16) == "畳み込み\n畳み込み")
+    #expect("".endingLines(width: 1) == "" && "a b".endingLines(width: 1) == "a\nb")
+  }
+
   @Test("The store is the one that was given, or that of the environment, or the default")
   func store() throws {
     let given = try StoreOption.parse(["--store", "given"])

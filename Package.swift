@@ -208,7 +208,7 @@ let tests: [Target] = [
     ]
   ),
   // Asks every program that is built beside it.
-  .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench"]),
+  .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench", "RunStore"]),
   .testTarget(name: "FilesTests", dependencies: ["Files"]),
   .testTarget(
     name: "ExerciseTests",

@@ -64,21 +64,22 @@ struct CommonArguments: ParsableArguments {
     if let weave {
       try checkFolder(weave)
       let file = store.path(otherwise: RunStore.defaultPath)
-      try checkPlaces(reading: [Place(file, as: "--store")], writing: [Place(weave + "/README.md")])
+      try checkPlaces(
+        reading: [Place(file, as: "--store", isRead: false)], writing: [Place(weave + "/README.md")]
+      )
     }
   }
 
   private func checkFolder(_ path: String) throws {
     var isFolder: ObjCBool = false
     guard !path.isEmpty else { throw ValidationError("--weave takes the path of a folder.") }
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard !exists || isFolder.boolValue else {
-      throw ValidationError("--weave takes a folder, but '\(path)' is a file.")
-    }
     // A folder that isn't there will be made in its nearest parent that is.
     var folder = URL(fileURLWithPath: path).standardizedFileURL
-    while !FileManager.default.fileExists(atPath: folder.path) {
+    while !FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) {
       folder.deleteLastPathComponent()
+    }
+    guard isFolder.boolValue else {
+      throw ValidationError("--weave takes a folder, but '\(folder.path)' is a file.")
     }
     guard FileManager.default.isWritableFile(atPath: folder.path) else {
       throw ValidationError(

@@ -51,6 +51,13 @@ struct MakeGradebook: ParsableCommand {
         stores += Gradebook.stores(at: url)
       }
     }
+    // Students' stores and results can't be made again.
+    try checkPlaces(
+      reading: stores.map { Place($0) }
+        + (regraded.flatMap { isSameFile($0, ".") ? nil : Place($0, as: "--regraded") }.map { [$0] }
+          ?? []),
+      writing: [html.map { Place($0, as: "--html") }, output.map { Place($0, as: "--output") }]
+        .compactMap { $0 })
     let book = Gradebook(
       results: results, stores: stores, folders: ExerciseFolder.all(in: Classroom.package))
     for sentence in book.unread { tell(sentence) }

@@ -65,7 +65,10 @@ struct FittedAxis {
     let wanted = axis.range ?? FittedAxis.span(of: values.filter(axis.holds), axis.scale)
     let round =
       switch axis.scale {
-      case .linear: Ticks.linear(covering: wanted, count: count)
+      case .linear:
+        endsAtTicks
+          ? Ticks.linear(covering: wanted, count: count)
+          : Ticks.linear(within: wanted, count: count)
       case .log: Ticks.logarithmic(covering: wanted, count: count)
       }
     let values = axis.ticks?.filter(axis.holds) ?? round.values
@@ -99,6 +102,12 @@ struct FittedAxis {
     func transform(_ value: Double) -> Double { axis.scale == .log ? log10(value) : value }
     let (low, high) = (transform(range.lowerBound), transform(range.upperBound))
     return min(2, max(-1, (transform(value) - low) / (high - low)))
+  }
+
+  /// By how much the last tick's label reaches beyond a horizontal axis, in pixels.
+  func overhang(width: Double) -> Double {
+    guard let last = ticks.last, let place = position(last.value) else { return 0 }
+    return max(0, Pixels.width(last.label) / 2 - (1 - place) * width)
   }
 
   /// From the least to the greatest number, and something around them if they are one.

@@ -28,6 +28,12 @@ struct Ticks {
       }, step: step)
   }
 
+  /// The same, so close that three of them lie in the range, where twice as many ticks do that.
+  static func linear(within range: ClosedRange<Double>, count: Int) -> Ticks {
+    let choices = (count...max(count, 2 * count)).map { linear(covering: range, count: $0) }
+    return choices.first { $0.values.count(where: range.contains) >= 3 } ?? choices[0]
+  }
+
   /// Powers of ten that cover the range, or, where these would be fewer than three, 1, 2 and 5 times
   /// powers of ten.
   ///

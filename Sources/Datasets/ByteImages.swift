@@ -1,6 +1,6 @@
 import MiniTensor
 
-/// Images as the bytes of their files, made into numbers a batch at a time: a quarter of the memory
+/// Images as the bytes of their files, made into numbers one batch at a time: a quarter of the memory
 /// of the numbers, which for CIFAR-10's training set would be 614 MB.
 struct ByteImages {
   /// Where the images are within the bytes.

@@ -61,7 +61,7 @@ public func mean(_ input: Tensor) -> Tensor {
   }
 }
 
-/// One row an image, for a linear layer behind a convolution.
+/// One row per image, for a linear layer behind a convolution.
 ///
 /// - Parameter input: `[batch, …]`.
 /// - Returns: `[batch, product of the rest]`.

@@ -24,7 +24,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   /// - Parameters:
   ///   - seed: any number; equal seeds give equal numbers.
   ///   - stream: what the numbers are for.
-  ///   - index: tells apart generators of the same purpose, such as one an epoch.
+  ///   - index: tells apart generators of the same purpose, such as one per epoch.
   public init(seed: UInt64, stream: RandomStream, index: UInt64 = 0) {
     // SplitMix64, the generator that the authors recommend for seeding this one.
     var counter =

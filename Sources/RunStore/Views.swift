@@ -76,7 +76,7 @@ extension Schema {
              pairs.hyperparameters, pairs.shortcut, pairs.depth, pairs.network, pairs.seed
     """
 
-  /// One row an epoch of every run, whatever became of it.
+  /// One row per epoch of every run, whatever became of it.
   private static let learningCurves = """
     SELECT r.id AS run, r.experiment, r.architecture, r.network, r.depth, r.width, r.shortcut, r.dataset, r.seed,
            r.status, m.epoch, m.step,

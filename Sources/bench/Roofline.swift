@@ -6,7 +6,7 @@ import MiniTensor
 /// (Williams, Waterman, Patterson 2009). An operation can take no less than the larger of the times
 /// that its arithmetic and its traffic need.
 struct Roofline {
-  /// Billions of floating-point operations a second, two for each multiply-add.
+  /// Billions of floating-point operations per second, two for each multiply-add.
   let gigaflops: Double
   /// Billions of bytes a second between the cores and the memory.
   let gigabytes: Double

@@ -103,6 +103,47 @@ import Testing
     }
   }
 
+  @Test("The last number at an axis ends before the card's margin, where no names stand beside it")
+  func lastTick() throws {
+    let chart = LineChart(
+      "Errors", x: Axis("step", scale: .log), y: Axis("error"),
+      series: [Series("a", [Point(1, 1), Point(100_000, 0)]), Series("b", [Point(1, 0)])])
+    let reading = try Reading(chart.svg())
+    let texts = zip(
+      reading.elements.filter { $0.name == "text" }, try #require(reading.texts["text"]))
+    let (last, _) = try #require(texts.first { $0.1 == "10⁵" })
+    let center = try #require(last.attributes["x"].flatMap(Double.init))
+    #expect(center + Pixels.width("10⁵") / 2 <= chart.naturalWidth - Pixels.margin + 0.01)
+  }
+
+  @Test("A marked sample in the legend keeps away from its name and within the margin")
+  func legend() throws {
+    let chart = LineChart(
+      "Errors", x: Axis("block"), y: Axis("error"),
+      series: [
+        Series("long", [Point(0, 1), Point(9, 0)], markers: true),
+        Series("short", [Point(0, 1), Point(2, 0)], markers: true),
+      ])
+    let marks = try Reading(chart.svg()).elements.compactMap { $0.attributes["transform"] }
+      .map { mark in mark.split { "(, )".contains($0) }.compactMap { Double($0) } }
+    // Those of the first name: above the data, at the left, where its text begins 30 pixels from the margin.
+    let first = marks.filter { $0[0] < Pixels.margin + 30 && $0[1] < 60 }.map { $0[0] }
+    #expect(first.count == 2)
+    #expect(first.allSatisfy { $0 >= Pixels.margin + 5 && $0 <= Pixels.margin + 30 - 10 })
+  }
+
+  @Test("A panel has the range that its description names", arguments: [380.0, 640, 1000])
+  func range(width: Double) throws {
+    let chart = LineChart(
+      "t", x: Axis("x"), y: Axis("error"),
+      series: [Series("s", [Point(0, -3.6), Point(1, 3.9), Point(2, 0)])])
+    #expect(chart.description.contains("Up: error from −4 to 4."))
+    let ticks = chart.drawing(width: width).elements.filter { element in
+      element.name == "text" && element.attributes.contains { $0 == ("text-anchor", "end") }
+    }
+    #expect(ticks.first?.content == "−4" && ticks.last?.content == "4")
+  }
+
   @Test("The same figure gives the same bytes", arguments: Samples.all.indices)
   func deterministic(index: Int) {
     #expect(Samples.all[index].svg() == Samples.all[index].svg())

@@ -22,6 +22,15 @@ import Testing
     #expect(steps.allSatisfy { abs($0.rounded() - $0) < 1e-6 }, "\(range)")
   }
 
+  @Test("Three ticks at least lie within a range that isn't widened", arguments: 0..<200)
+  func within(seed: UInt64) {
+    var random = Noise(seed)
+    let low = random.between(-10, 10)
+    let range = low...(low + random.between(0.1, 20))
+    let ticks = Ticks.linear(within: range, count: Int(random.between(4, 9))).values
+    #expect(ticks.count(where: range.contains) >= 3, "\(range): \(ticks)")
+  }
+
   @Test("Ticks of a logarithmic axis are round and cover the range", arguments: 0..<200)
   func logarithmic(seed: UInt64) {
     var random = Noise(seed)

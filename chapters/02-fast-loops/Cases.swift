@@ -1,4 +1,5 @@
 import MiniTensor
+import Notebook
 
 /// A convolution of this chapter.
 typealias Convolution = (_ images: Grid, _ filters: Grid, _ stride: Int, _ padding: Int) -> Grid
@@ -41,5 +42,17 @@ struct Cases {
   /// What a convolution finds, in the order of `expected`.
   func results(_ convolution: Convolution) -> [Float] {
     cases.flatMap { convolution($0.images, $0.filters, $0.stride, $0.padding).values }
+  }
+}
+
+extension Chapter {
+  /// Checks that a convolution finds the numbers of `conv2d`.
+  func compare(
+    _ claim: String, _ convolution: Convolution, on cases: Cases,
+    line: Int = #line, file: String = #filePath
+  ) {
+    check(
+      claim, cases.results(convolution), closeTo: cases.expected, tolerance: 1e-5, line: line,
+      file: file)
   }
 }

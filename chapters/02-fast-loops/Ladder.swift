@@ -5,18 +5,6 @@ import MiniTensor
 import Notebook
 import RunStore
 
-extension Chapter {
-  /// Checks that a convolution finds the numbers of `conv2d`.
-  func compare(
-    _ claim: String, _ convolution: Convolution, on cases: Cases,
-    line: Int = #line, file: String = #filePath
-  ) {
-    check(
-      claim, cases.results(convolution), closeTo: cases.expected, tolerance: 1e-5, line: line,
-      file: file)
-  }
-}
-
 /// The filters' matrix in panels of sixteen columns, each row of a panel a vector; columns that are
 /// missing in the last panel are zero.
 func panels(_ matrix: [Float], columns: Int) -> [[Vector]] {
@@ -72,16 +60,17 @@ struct Ladder {
     let across = ([0.5, 1, 2, 4, 8, 16, 32, 64, 128] + [peak / bandwidth]).sorted()
     let roof = Series(
       "roof", across.map { Point($0, min(peak, $0 * bandwidth)) }, color: .hue(.gray), width: .bold)
-    let rungs = zip(names, zip(intensities, speeds)).map { name, place in
-      Series(
-        name, [Point(place.0, place.1)],
-        color: .hue(name == names.last ? .green : place.0 < intensities[0] ? .orange : .blue),
-        markers: true)
+    let points = zip(intensities, speeds).map { Point($0, $1) }
+    func rungs(_ name: String, _ members: [Int], _ hue: Hue) -> Series {
+      Series(name, members.map { points[$0] }, color: .hue(hue), stroke: .hidden)
     }
     return LineChart(
       "What memory and arithmetic allow, and where the rungs are",
-      x: Axis("operations a byte", scale: .log), y: Axis("GFLOP/s", scale: .log),
-      series: [roof] + rungs)
+      x: Axis("operations per byte", scale: .log), y: Axis("GFLOP/s", scale: .log),
+      series: [
+        roof, rungs("seven loops, rungs 1, 2, 5, 6", [0, 1, 2, 5, 6], .blue),
+        rungs("rungs 3, 4", [3, 4], .orange), rungs("the library", [7], .green),
+      ])
   }
 
   /// Keeps the speeds in the run store: a rung as a layer, with its number and its name.

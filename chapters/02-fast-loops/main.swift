@@ -385,7 +385,9 @@ let intensities = ladder.names.map { name in
   return Double(2 * products) / Double(4 * (read + written) + matrix)
 }
 chapter.show(
-  "\(Int(intensities[3])) operations a byte with the matrix, \(Int(intensities[6])) without")
+  String(
+    format: "%.0f operations per byte with the matrix, %.0f without", intensities[3],
+    intensities[6]))
 chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //: Where the roof slopes, memory is the limit; where it is flat, arithmetic. The matrix of windows puts rungs
 //: 3 and 4 under the slope, but far below it: the bandwidth would allow them many times their speed, so it isn't

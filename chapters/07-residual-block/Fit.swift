@@ -28,11 +28,12 @@ struct Fit: Sendable {
 
   /// The error over the steps, for logarithmic axes: the first step is 1, and the line ends where it
   /// reaches the floor.
-  func series(_ name: String, _ color: SeriesColor) -> Series {
+  func series(_ name: String, _ color: SeriesColor, stroke: Stroke = .solid) -> Series {
     let end = errors.firstIndex { $0 <= Self.floor }.map { $0 + 1 } ?? errors.count
     let points = errors[..<end].enumerated().filter { $1.isFinite }
     return Series(
-      name, points.map { Point(Double($0 + 1), max($1, Self.floor)) }, color: color)
+      name, points.map { Point(Double($0 + 1), max($1, Self.floor)) }, color: color,
+      stroke: stroke)
   }
 }
 

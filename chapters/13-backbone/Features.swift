@@ -2,7 +2,7 @@ import Datasets
 import MiniTensor
 import Networks
 
-/// What a network makes of images, one row an image.
+/// What a network makes of images, one row per image.
 struct Features {
   /// `[images, width]`.
   let rows: Tensor

@@ -40,7 +40,9 @@ public struct LineChart: Figure {
         return "\(series.name): no values."
       }
       func at(_ point: Point) -> String { "\(y.format.text(point.y)) at \(x.format.text(point.x))" }
-      if series.stroke == .hidden { return "\(series.name): \(drawn.count) points." }
+      if series.stroke == .hidden {
+        return "\(series.name): \(drawn.count) point\(drawn.count == 1 ? "" : "s")."
+      }
       let (low, high) = (drawn.map(\.y).min()!, drawn.map(\.y).max()!)
       return "\(series.name): from \(at(first)) to \(at(last)), "
         + "lowest \(y.format.text(low)), highest \(y.format.text(high))."
@@ -55,11 +57,23 @@ public struct LineChart: Figure {
     FittedAxis(x, values: series.flatMap { $0.points.map(\.x) }, count: count, endsAtTicks: false)
   }
 
+  /// Its range is the same however many ticks there is room for: the description says what is drawn.
   func fittedY(count: Int) -> FittedAxis {
     let values = series.flatMap { series in
       series.points.map(\.y) + (series.spread ?? []).flatMap { [$0.lowerBound, $0.upperBound] }
     }
-    return FittedAxis(y, values: values, count: count, endsAtTicks: true)
+    func fitted(_ axis: Axis, _ count: Int) -> FittedAxis {
+      FittedAxis(axis, values: values, count: count, endsAtTicks: true)
+    }
+    if y.range != nil || y.scale == .log { return fitted(y, count) }
+    let usual = fitted(y, 5)
+    var axis = y
+    axis.range = usual.range
+    let other = fitted(axis, count)
+    func ends(_ axis: FittedAxis) -> [Double?] {
+      [axis.ticks.first?.value, axis.ticks.last?.value]
+    }
+    return ends(other) == ends(usual) ? other : usual
   }
 
   /// The indices of the points that are joined: a point without a place on the axes is a gap.

@@ -18,9 +18,11 @@ extension LineChart {
     let vertical = fittedY(count: Int(plotHeight / 40))
     let left = Pixels.margin + 8 + (vertical.ticks.map { Pixels.width($0.label) }.max() ?? 0)
     let right = width - Pixels.margin - (isDirect ? longest + 14 : 0)
+    let horizontal = fittedX(count: Int(max(40, right - left) / 70))
     let frame = Frame(
-      left: left, top: top + 34, width: max(40, right - left), height: plotHeight,
-      x: fittedX(count: Int(max(40, right - left) / 70)), y: vertical)
+      left: left, top: top + 34,
+      width: max(40, right - left - (isDirect ? 0 : horizontal.overhang(width: right - left))),
+      height: plotHeight, x: horizontal, y: vertical)
     elements += frame.axes
     // A nested element cuts off what lies outside, but not half of a line at the edge.
     elements.append(
@@ -140,9 +142,11 @@ extension LineChart {
       let size = 34 + Pixels.width(name) * 1.08
       if x > Pixels.margin, x + size > width - Pixels.margin { (x, y) = (Pixels.margin, y + 20) }
       var sample = one
-      sample.points = one.stroke == .hidden ? [Point(0.6, 0)] : [Point(0, 0), Point(1, 0)]
+      sample.points = one.stroke == .hidden ? [Point(0.5, 0)] : [Point(0, 0), Point(1, 0)]
+      // Marks at the ends of a line reach over them.
+      let inset = one.markers ? 5.0 : 0
       let frame = Frame(
-        left: x, top: y - 5, width: 24, height: 1,
+        left: x + inset, top: y - 5, width: 24 - 2 * inset, height: 1,
         x: FittedAxis(Axis("", range: 0...1), values: [], count: 2, endsAtTicks: false),
         y: FittedAxis(Axis("", range: 0...1), values: [], count: 2, endsAtTicks: false))
       elements += LineChart(title, x: Axis(""), y: Axis(""), series: [sample]).line(

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// The folders of a part of a picture data set, one a class, and the pictures in them. Links are followed.
+/// The folders of a part of a picture data set, one per class, and the pictures in them. Links are followed.
 struct ClassFolders {
   /// A class: its name, its folder and its pictures, in the order of their names.
   struct Class {

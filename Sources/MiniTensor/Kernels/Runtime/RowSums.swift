@@ -1,4 +1,4 @@
-// Sums down the rows of a matrix, one row a pixel, one column a channel:
+// Sums down the rows of a matrix, one row per pixel, one column per channel:
 //
 //              16 channels   16        8
 //     pixel 0  [··········|··········|····]     A group of channels is one vector wide. A thread

@@ -22,6 +22,8 @@ public final class RunStore: Sendable {
   let session = UUID().uuidString.lowercased()
   /// How long another process is waited for, in seconds.
   let patience: Double
+  /// The same, for the writer's next write.
+  private let waiting: Waiting
 
   // The reader is closed before the writer, which as the last one tidies the write-ahead log away.
   let reader: DatabaseQueue
@@ -40,17 +42,18 @@ public final class RunStore: Sendable {
   /// Runs whose process has died become `interrupted`.
   ///
   /// - Throws: `RunStoreError` if the file can't be made, read, understood or written, or if another process
-  ///   keeps it locked for five seconds.
+  ///   keeps it locked for fifteen seconds.
   public convenience init(opening path: String) throws(RunStoreError) {
-    try self.init(opening: path, patience: 5)
+    try self.init(opening: path, patience: 15)
   }
 
   init(opening path: String, patience: Double) throws(RunStoreError) {
     let path = Self.absolute(path)
     try StoreFile.check(path)
     let isNew = FileKind(at: path) == nil
+    waiting = Waiting(atMost: patience)
     do {
-      (reader, writer) = try Self.connect(to: path, patience: patience)
+      (reader, writer) = try Self.connect(to: path, waiting)
     } catch {
       // Nothing is in a file for which there was no room. Of another error another process may be the reason,
       // which made the file and is about to fill it.
@@ -72,13 +75,14 @@ public final class RunStore: Sendable {
   ///
   /// - Throws: `RunStoreError` if there is no file, or it can't be read or understood.
   public convenience init(readingOnly path: String) throws(RunStoreError) {
-    try self.init(readingOnly: path, patience: 5)
+    try self.init(readingOnly: path, patience: 15)
   }
 
   init(readingOnly path: String, patience: Double) throws(RunStoreError) {
     let path = Self.absolute(path)
     try StoreFile.check(path)
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+    waiting = Waiting(atMost: patience)
     do {
       do {
         reader = try Self.reader(at: path, patience: patience)
@@ -120,7 +124,8 @@ public final class RunStore: Sendable {
     try? writer?.close()
     snapshot?.remove()
     EmptyLog.remove(beside: path) { path in
-      let queue = try DatabaseQueue(path: path, configuration: Self.configuration(0))
+      let queue = try DatabaseQueue(
+        path: path, configuration: Self.configuration(Waiting(atMost: 0)))
       defer { try? queue.close() }
       // A log is only noticed by a question.
       _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
@@ -150,21 +155,45 @@ public final class RunStore: Sendable {
     }
   }
 
-  /// Changes for how long a write waits for another process.
-  func wait(atMost seconds: Double) {
-    // Without effect only where nothing can be written anyway.
-    try? writer?.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA busy_timeout = \(Int(1000 * seconds))")
+  /// Keeps temporary tables in memory from now on: what is put there is that of one run at a time.
+  func stageInMemory() throws(RunStoreError) {
+    guard let writer else { throw .readOnly(path: path) }
+    do {
+      try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
+    } catch {
+      throw RunStoreError(error, path: path, patience: patience)
     }
   }
 
+  /// The same, and what is deleted is overwritten, in the file and in its log.
+  func writeOverDeleted<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {
+    guard let writer else { throw .readOnly(path: path) }
+    defer {
+      try? writer.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA secure_delete = OFF")
+        // Where somebody reads, the log stays until they have done.
+        _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      }
+    }
+    do {
+      try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+    } catch {
+      throw RunStoreError(error, path: path, patience: patience)
+    }
+    return try write(body)
+  }
+
+  /// Changes for how long a write waits for another process.
+  func wait(atMost seconds: Double) { waiting.change(to: seconds) }
+
   private static func connect(
-    to path: String, patience: Double
+    to path: String, _ waiting: Waiting
   ) throws(RunStoreError) -> (reader: DatabaseQueue, writer: DatabaseQueue) {
+    let patience = waiting.seconds
     let deadline = Date(timeIntervalSinceNow: patience)
     while true {
       do {
-        let writer = try writer(at: path, patience: patience)
+        let writer = try writer(at: path, waiting)
         return (try reader(at: path, isForeign: false, patience: patience), writer)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < deadline
       {
@@ -176,9 +205,9 @@ public final class RunStore: Sendable {
     }
   }
 
-  private static func writer(at path: String, patience: Double) throws -> DatabaseQueue {
+  private static func writer(at path: String, _ waiting: Waiting) throws -> DatabaseQueue {
     _ = try OwnSchema.current
-    let queue = try DatabaseQueue(path: path, configuration: configuration(patience))
+    let queue = try DatabaseQueue(path: path, configuration: configuration(waiting))
     try queue.writeWithoutTransaction { database in
       try database.inTransaction(.immediate) {
         try OwnSchema.of(version: Schema.version(of: database, path: path))
@@ -197,7 +226,7 @@ public final class RunStore: Sendable {
   private static func reader(
     at path: String, named name: String? = nil, isForeign: Bool = true, patience: Double
   ) throws -> DatabaseQueue {
-    var configuration = configuration(patience)
+    var configuration = configuration(Waiting(atMost: patience))
     configuration.readonly = true
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.writeWithoutTransaction { database in
@@ -214,9 +243,9 @@ public final class RunStore: Sendable {
   }
 
   /// A connection that trusts nothing of what the file says of itself.
-  private static func configuration(_ patience: Double) -> Configuration {
+  private static func configuration(_ waiting: Waiting) -> Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(patience)
+    configuration.busyMode = .callback { waiting.sleep(afterTries: $0) }
     configuration.prepareDatabase { database in
       let code = defend_connection(database.sqliteConnection, Int32(longestValue))
       guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }

@@ -14,7 +14,7 @@ extension RunStore {
           UPDATE runs SET status = 'interrupted', finished = last_recorded, message = ?
           WHERE id = ?
           """,
-        arguments: [message, try run.decode(String.self, forColumn: "id")])
+        arguments: [deathMessage, try run.decode(String.self, forColumn: "id")])
     }
   }
 
@@ -44,7 +44,7 @@ extension RunStore {
       switch column {
       case "status": "CASE WHEN \(gone) THEN 'interrupted' ELSE status END AS status"
       case "finished": "CASE WHEN \(gone) THEN last_recorded ELSE finished END AS finished"
-      case "message": "CASE WHEN \(gone) THEN '\(message)' ELSE message END AS message"
+      case "message": "CASE WHEN \(gone) THEN '\(deathMessage)' ELSE message END AS message"
       default: column
       }
     }
@@ -97,7 +97,7 @@ extension RunStore {
       .map { there.contains($0) ? shown($0) : "NULL AS \($0)" }.joined(separator: ", ")
   }
 
-  private static let message = "its process ended without a word"
+  static let deathMessage = "its process ended without a word"
 }
 
 extension ProcessIdentity {

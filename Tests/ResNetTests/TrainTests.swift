@@ -364,6 +364,30 @@ struct SweepTests {
     #expect(try runs(program).count == 8)
   }
 
+  @Test("Shards in stores of their own, merged, are the sweep in one store, number by number")
+  func merged() throws {
+    func results(_ store: RunStore) throws -> [RunConfiguration: [Metric]] {
+      try Dictionary(
+        store.runs(status: .finished).map { run in
+          (run.configuration, try store.metrics(of: run.id).filter { $0.name != "seconds" })
+        }, uniquingKeysWith: { first, _ in first })
+    }
+    let grid = Self.grid + ["--depths", "8"]
+    let whole = try ResNetProcess()
+    #expect(try whole.run(grid).status == 0)
+    let store = try RunStore(opening: whole.folder.appendingPathComponent("merged.sqlite").path)
+    for shard in ["1/2", "2/2"] {
+      let part = try ResNetProcess()
+      #expect(try part.run(grid + ["--shard", shard]).status == 0)
+      let merged = try store.merge(part.folder.appendingPathComponent("runs.sqlite").path)
+      #expect(merged.isWhole && merged.newRuns == 2)
+    }
+    let expected = try results(
+      RunStore(readingOnly: whole.folder.appendingPathComponent("runs.sqlite").path))
+    #expect(expected.count == 4)
+    #expect(try results(store) == expected)
+  }
+
   @Test("A sweep that was killed goes on where it was")
   func killed() throws {
     let program = try ResNetProcess()

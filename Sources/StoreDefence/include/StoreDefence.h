@@ -2,6 +2,8 @@
 #ifndef STORE_DEFENCE_H
 #define STORE_DEFENCE_H
 
+#include "CopyRows.h"
+
 struct sqlite3;
 
 /// Makes a connection safe against the schema of the file it opened: no trigger and no view of the

@@ -116,20 +116,7 @@ extension RunStore {
     var bytes = 0
     let cursor = try Row.fetchCursor(statement)
     while let row = try cursor.next() {
-      rows.append(
-        try columns.indices.map { column in
-          switch (row[column] as DatabaseValue).storage {
-          case .null: return .null
-          case .int64(let number): return .integer(number)
-          case .double(let number): return .real(number)
-          case .blob(let data): return .blob(data)
-          case .string:
-            // A text may have a character 0 in it, at which a C string ends, and bytes that are no text.
-            let bytes = try row.decode(Data.self, atIndex: column)
-            let text = String(decoding: bytes, as: UTF8.self)
-            return text.utf8.elementsEqual(bytes) ? .text(text) : .blob(bytes)
-          }
-        })
+      rows.append(try columns.indices.map { try SQLValue(row, at: $0) })
       bytes += rows[rows.count - 1].reduce(0) { $0 + $1.size }
       if bytes > largestAnswer {
         throw RunStoreError.notAQuestion(

@@ -15,7 +15,8 @@ struct Metrics: ParsableCommand {
 
       Tables are for people; --json is for programs. In JSON a number that is not finite is one of the \
       strings "nan", "inf" and "-inf", errors are fractions, and times are UTC. A table leaves out columns that it \
-      has no room for, and says which. Only note, tag, rename and delete change the store.
+      has no room for, and says which. Only note, tag, rename, delete, merge, learner delete \
+      and doctor --repair change the store.
 
       Exit status: 0 if it could answer, 1 if it couldn't, 2 if it was asked in a wrong way, 130 after Ctrl-C.
 
@@ -32,6 +33,8 @@ struct Metrics: ParsableCommand {
       CommandGroup(name: "Questions", subcommands: [SQL.self, SchemaCommand.self]),
       CommandGroup(
         name: "Changes", subcommands: [Note.self, Tag.self, Rename.self, Delete.self]),
+      CommandGroup(
+        name: "Stores", subcommands: [Merge.self, LearnerCommand.self, Doctor.self, Export.self]),
     ])
 
   static func main() { runAsProgram(CommandLine.arguments.dropFirst().map(\.asQuestion)) }

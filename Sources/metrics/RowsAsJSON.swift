@@ -20,7 +20,7 @@ extension JSON {
       answer.rows.map { row in .object(zip(names, row).map { (name: $0, value: JSON($1)) }) })
   }
 
-  private init(_ value: SQLValue) {
+  init(_ value: SQLValue) {
     switch value {
     case .null: self = .null
     case .integer(let number): self = .integer(number)

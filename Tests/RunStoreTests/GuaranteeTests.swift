@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import RunStore
+
+/// What the store promises to many processes at once.
+@Suite(.serialized) struct GuaranteeTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func record(with count: Int, epochs: Int) throws {
+    let writers = try (0..<count).map {
+      try WriterProcess(store: folder.store, epochs: epochs, seed: $0, go: folder.path + "/go")
+    }
+    _ = FileManager.default.createFile(atPath: folder.path + "/go", contents: nil)
+    for writer in writers {
+      _ = writer.lines(.max)
+      writer.process.waitUntilExit()
+      #expect(writer.process.terminationStatus == 0)
+    }
+    let store = try RunStore(readingOnly: folder.store)
+    let runs = try store.runs(status: .finished)
+    #expect(runs.count == count)
+    for run in runs { #expect(try store.metrics(of: run.id).count == 3 * epochs) }
+    #expect(try store.examine().faults.isEmpty)
+  }
+
+  @Test("16 and 64 processes that record without a pause all get their turn", arguments: [16, 64])
+  func writers(count: Int) throws {
+    try record(with: count, epochs: 640 / count)
+  }
+
+  @Test("Of 32 processes that open a store of the first version one migrates it, and all record")
+  func migration() throws {
+    let fixture = try #require(
+      Bundle.module.url(forResource: "version1", withExtension: "sqlite", subdirectory: "Fixtures"))
+    try FileManager.default.copyItem(atPath: fixture.path, toPath: folder.store)
+    let before = try RunStore(readingOnly: folder.store).runs().map(\.id)
+    let writers = try (0..<32).map {
+      try WriterProcess(store: folder.store, epochs: 1, seed: $0, go: folder.path + "/go")
+    }
+    _ = FileManager.default.createFile(atPath: folder.path + "/go", contents: nil)
+    for writer in writers {
+      _ = writer.lines(.max)
+      writer.process.waitUntilExit()
+      #expect(writer.process.terminationStatus == 0)
+    }
+    let store = try RunStore(readingOnly: folder.store)
+    #expect(try store.runs(experiment: "sharing").count == 32)
+    #expect(try Set(before).isSubset(of: store.runs().map(\.id)))
+    let examined = try store.examine()
+    #expect(examined.version == Schema.version && examined.faults.isEmpty)
+  }
+
+  @Test("Who reads for long in one transaction keeps nobody from recording")
+  func longReader() throws {
+    let store = try RunStore(opening: folder.store, patience: 0.1)
+    let run = try store.begin(.sample(), threads: 1)
+    let reader = try RunStore(readingOnly: folder.store)
+    try reader.read { database in
+      #expect(try Int.fetchOne(database, sql: "SELECT count(*) FROM metrics") == 0)
+      for step in 1...50 {
+        try store.record([Metric(step: step, split: .train, name: "loss", value: 1)], in: run.id)
+      }
+      // It goes on to see the moment at which it began.
+      #expect(try Int.fetchOne(database, sql: "SELECT count(*) FROM metrics") == 0)
+    }
+    #expect(try reader.metrics(of: run.id).count == 50)
+  }
+}

@@ -55,7 +55,7 @@ struct Curves: ParsableCommand {
     groups = lines.map(\.group)
     let names = CurveGroup.names(groups)
     if lines.isEmpty {
-      remark(
+      tell(
         "There is no run\(filters.filter.words) with a \(split.rawValue) \(metric) in \(store.path). `swift run metrics list` shows the runs."
       )
     }
@@ -65,17 +65,17 @@ struct Curves: ParsableCommand {
       let chart = chart(lines, names)
       if let svg {
         try writeOutput(Data(chart.svg().utf8), to: svg)
-        remark("Wrote \(svg).")
+        tell("Wrote \(svg).")
       } else {
         try color.print(chart)
       }
       for (line, name) in zip(lines, names) where line.samples.contains(where: { !$0.isFinite }) {
-        remark("\(name): what isn't finite has no place in the plot. --json has it.")
+        tell("\(name): what isn't finite has no place in the plot. --json has it.")
       }
     }
     if rest > 0 {
       let what = rest == 1 ? "configuration isn't" : "configurations aren't"
-      remark("\(rest) more \(what) drawn: choose with --experiment, --architecture and the like.")
+      tell("\(rest) more \(what) drawn: choose with --experiment, --architecture and the like.")
     }
   }
 

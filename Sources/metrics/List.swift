@@ -67,7 +67,7 @@ struct List: ParsableCommand {
       if filters.isEmpty {
         options.explainEmpty("There are no runs in \(store.path) yet.")
       } else {
-        remark("\(RunNameError.tooFew(1, filters.filter, path: store.path))")
+        tell("\(RunNameError.tooFew(1, filters.filter, path: store.path))")
       }
     }
     if options.json {
@@ -87,7 +87,7 @@ struct List: ParsableCommand {
     }
     if count > summaries.count {
       let rest = count - summaries.count
-      remark("\(rest) more \(rest == 1 ? "run" : "runs"): --limit 0 shows all.")
+      tell("\(rest) more \(rest == 1 ? "run" : "runs"): --limit 0 shows all.")
     }
   }
 

@@ -72,6 +72,6 @@ struct StoreOptions: ParsableArguments {
 
   /// Says on standard error why there is nothing to show.
   func explainEmpty(_ reason: String) {
-    remark("\(reason) Train some networks with `swift run chapter9`.")
+    tell("\(reason) Train some networks with `swift run chapter9`.")
   }
 }

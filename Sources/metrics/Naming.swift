@@ -1,6 +1,3 @@
-import Charts
-import Commands
-import Files
 import Foundation
 import RunStore
 
@@ -82,10 +79,4 @@ extension Double {
 extension SQLValue {
   /// Whether there is nothing.
   var isNull: Bool { self == .null }
-}
-
-/// Says something on standard error beside an answer; on a terminal in lines that break between words.
-func remark(_ text: String) {
-  let width = terminalWidth(of: STDERR_FILENO)
-  tell(width.map { text.visible.wrapped(width: $0).joined(separator: "\n") } ?? text)
 }

@@ -96,7 +96,7 @@ struct Tag: ParsableCommand {
     if remove {
       let removed = try store.remove(tags: tags, from: run.id)
       for tag in tags where !removed.contains(tag) {
-        remark("The run \(run.shortID) had no tag '\(tag)'.")
+        tell("The run \(run.shortID) had no tag '\(tag)'.")
       }
     } else {
       try store.add(tags: tags, to: run.id)

@@ -22,7 +22,7 @@ struct Progress: ParsableCommand {
     let all = try store.chapterProgress(of: learner)
     if all.isEmpty {
       let who = learner.map { " of '\($0)'" } ?? ""
-      remark(
+      tell(
         "Nothing\(who) is in \(store.path) yet: read a chapter with `swift run chapter1`, and solve its exercises with `swift run chapter1 exercises`."
       )
     }

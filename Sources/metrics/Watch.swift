@@ -30,6 +30,8 @@ struct Follower {
   private let json: Bool
   /// Seconds between two looks.
   private let pause = 0.5
+  /// Seconds without a run after which it ends.
+  private let patience = 5.0
 
   /// - Parameter filter: which runs are shown; of these only the ones that run.
   init(_ store: RunStore, filter: RunFilter, json: Bool) {
@@ -41,21 +43,28 @@ struct Follower {
     let end = endAtInterrupt()
     defer { end.cancel() }
     let screen = isatty(STDOUT_FILENO) == 1 && !json ? Screen() : nil
-    var before: [RunSummary] = []
+    var shown: [RunSummary] = []
+    var lastRunning = Date()
     while true {
       let now = try running()
-      if let screen {
-        try screen.show(page(now))
-      } else {
-        try tellChanges(from: before, to: now)
+      if now.isEmpty && shown.isEmpty {
+        tell("Nothing is running in \(store.path).")
+        return
       }
-      if now.isEmpty { break }
-      before = now
+      // Where one run has ended, the next may be about to begin.
+      if !now.isEmpty { lastRunning = Date() }
+      let ended = try shown.filter { old in !now.contains { $0.run.id == old.run.id } }
+        .compactMap { try store.summary(of: $0.run.id) }
+      if let screen {
+        try screen.show(page(now.isEmpty ? ended : now))
+      } else {
+        try sayChanges(from: shown, to: now + ended)
+      }
+      shown = now.isEmpty ? ended : now
+      if now.isEmpty, -lastRunning.timeIntervalSinceNow > patience || ended.isEmpty { break }
       Thread.sleep(forTimeInterval: pause)
     }
-    remark(
-      before.isEmpty
-        ? "Nothing is running in \(store.path)." : "Nothing runs any more in \(store.path).")
+    tell("Nothing runs any more in \(store.path).")
   }
 
   /// The runs in progress, the oldest first.
@@ -78,17 +87,11 @@ struct Follower {
     ).text(width: pageWidth) { $0.naturalWidth }.text
   }
 
-  private func tellChanges(from before: [RunSummary], to now: [RunSummary]) throws {
+  private func sayChanges(from before: [RunSummary], to now: [RunSummary]) throws {
     let known = Dictionary(uniqueKeysWithValues: before.map { ($0.run.id, $0) })
-    for summary in now where known[summary.run.id] != summary {
-      // Nothing but the moment has changed.
-      if let old = known[summary.run.id], old.hasSameNumbers(as: summary) { continue }
+    // Nothing but the moment may have changed.
+    for summary in now where known[summary.run.id]?.hasSameNumbers(as: summary) != true {
       try say(summary)
-    }
-    let ids = Set(now.map(\.run.id))
-    for summary in before where !ids.contains(summary.run.id) {
-      // It may have been deleted, too.
-      if let ended = try store.summary(of: summary.run.id) { try say(ended) }
     }
   }
 
@@ -124,7 +127,12 @@ extension RunSummary {
     return max(0, each * Double(epochsPlanned - epochs))
   }
 
-  fileprivate var timeLeft: String { secondsLeft?.duration ?? "–" }
+  /// `6 s`, or how it ended.
+  fileprivate var timeLeft: String {
+    guard run.status == .running else { return run.status.rawValue }
+    guard let secondsLeft else { return "–" }
+    return secondsLeft < 60 ? "\(Int(secondsLeft.rounded(.up))) s" : secondsLeft.duration
+  }
 
   /// NaN is the same as NaN here.
   fileprivate func hasSameNumbers(as other: RunSummary) -> Bool {

@@ -39,9 +39,9 @@ struct WideTable {
   func print(width: Int, needing room: (Table) -> Int) throws {
     let (text, missing) = text(width: width, needing: room)
     try printLine(text)
-    if let note { remark(note) }
+    if let note { tell(note) }
     guard !missing.isEmpty else { return }
     let names = missing.joined(separator: ", ")
-    remark("Not shown for want of room: \(names). --json shows all.")
+    tell("Not shown for want of room: \(names). --json shows all.")
   }
 }

@@ -19,7 +19,9 @@ extension RunStore {
     store = try RunStore(opening: metrics.path)
   }
 
-  private func begin() throws -> Run {
+  private func begin() throws -> Run { try Self.begin(in: store) }
+
+  private static func begin(in store: RunStore) throws -> Run {
     try store.begin(
       RunConfiguration(
         experiment: "e", network: .other(OtherNetwork("by-hand")), dataset: "d", seed: 3,
@@ -38,17 +40,24 @@ extension RunStore {
       try? store.record(epoch: 2, in: run)
       Thread.sleep(forTimeInterval: 3)
       try? store.end(run.id, as: .failed, message: "the loss is not finite")
+      // It waits for the next.
+      Thread.sleep(forTimeInterval: 1)
+      let next = try? Self.begin(in: store)
+      Thread.sleep(forTimeInterval: 2)
+      if let next { try? store.end(next.id, as: .finished) }
     }
     let answer = try metrics.run(
       (follow ? ["list", "--follow"] : ["watch"]) + ["--store", metrics.path], environment: [:])
     let lines = answer.output.split(separator: "\n")
-    #expect(answer.status == 0 && lines.count == 3, "\(answer.output)")
+    #expect(answer.status == 0 && lines.count == 5, "\(answer.output)")
     let name = "\(run.shortID) by-hand, seed 3:"
     #expect(lines.first?.hasPrefix("\(name) epoch 1/4, train error 100.00 %, ") == true)
     #expect(lines.first?.hasSuffix(" left") == true)
     #expect(lines.dropFirst().first?.hasPrefix("\(name) epoch 2/4, train error 50.00 %, ") == true)
     #expect(
-      lines.last == "\(name) failed, epoch 2/4, train error 50.00 %, the loss is not finite")
+      lines.dropFirst(2).first
+        == "\(name) failed, epoch 2/4, train error 50.00 %, the loss is not finite")
+    #expect(lines.last?.hasSuffix("by-hand, seed 3: finished, epoch 0/4") == true)
     #expect(answer.messages.contains("Nothing runs any more"))
   }
 

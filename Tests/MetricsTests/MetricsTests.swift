@@ -11,7 +11,10 @@ import Testing
 
   @Test(
     "A missing store says how to fill it, and isn't made",
-    arguments: [["list"], ["show", "a"], ["compare"], ["sql", "select 1"]])
+    arguments: [
+      ["list"], ["show", "a"], ["compare"], ["sql", "select 1"], ["diff", "a", "b"], ["curves"],
+      ["progress"], ["watch"], ["schema"], ["note", "a", "b"], ["delete", "a", "--yes"],
+    ])
   func missing(command: [String]) throws {
     let answer = try metrics.run(command + ["--store", metrics.path], environment: [:])
     #expect(answer.status == 1)
@@ -36,6 +39,8 @@ import Testing
     "No question leaves anything beside the store",
     arguments: [
       ["list"], ["show", "x"], ["compare"], ["sql", "select 1"], ["sql", "no question"],
+      ["show", "latest"], ["diff", "latest", "latest"], ["curves"], ["progress"], ["watch"],
+      ["schema"], ["note", "latest", "x"],
     ])
   func tidy(command: [String]) throws {
     try RunStore(opening: metrics.path).sample(depth: 8, shortcut: .none, train: 0)
@@ -315,8 +320,11 @@ import Testing
 
   @Test(
     "Every command's JSON is JSON, whatever the names and numbers in the store",
-    arguments: ["list", "compare", "show"])
-  func oddNames(command: String) throws {
+    arguments: [
+      ["list"], ["compare"], ["show", "latest"], ["diff", "latest~1", "latest"],
+      ["curves", "--split", "train"],
+    ])
+  func oddNames(command: [String]) throws {
     let store = try RunStore(opening: metrics.path)
     let name = "\"\\\u{1B}[2J\u{9B}\u{2028}é\u{1F600}"
     for shortcut in [Shortcut.none, .A] {
@@ -333,16 +341,14 @@ import Testing
       }
       try store.end(run.id, as: .finished, message: name)
     }
-    let id = try store.runs()[0].id
     let answer = try metrics.run(
-      [command] + (command == "show" ? [id] : []) + ["--json", "--store", metrics.path],
-      environment: [:])
+      command + ["--json", "--store", metrics.path], environment: [:])
     let text = String(describing: try answer.json)
     #expect(answer.status == 0 && text.contains("2J"), "\(answer.output)")
     #expect(!answer.output.unicodeScalars.contains("\u{1B}"))
-    let page = try metrics.run(
-      [command] + (command == "show" ? [id] : []) + ["--store", metrics.path], environment: [:])
-    #expect(!page.output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" })
+    let page = try metrics.run(command + ["--store", metrics.path], environment: [:])
+    #expect(
+      !(page.output + page.messages).unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" })
   }
 
   @Test("What there is no room for is left out as a column, and no word is broken")
@@ -383,7 +389,10 @@ import Testing
       try store.sample(depth: 1202, shortcut: .A, seed: seed, train: Double(seed) / 2, test: 1)
     }
     for command in [
-      ["list"], ["compare"], ["show", run.id],
+      ["list"], ["compare"], ["show", run.id], ["show", run.id, "--all"],
+      ["diff", run.id, "latest"],
+      ["curves"], ["progress"], ["schema"], ["schema", "runs"],
+      ["list", "--columns", "run,hyperparameters,note,tags,started"],
       ["sql", "select depth, seed, experiment, name, value from final_metrics"],
     ] {
       let answer = try metrics.run(command + ["--store", metrics.path], environment: [:])

@@ -36,11 +36,27 @@ public struct RunFilter: Hashable, Sendable {
 
   /// The condition, on columns of `runs`, and the values in it.
   var condition: (sql: String, arguments: StatementArguments) {
-    var conditions: [String] = []
-    var arguments = StatementArguments()
-    func ask(_ sql: String, _ values: [(any DatabaseValueConvertible)?]) {
-      conditions.append(sql)
-      arguments += StatementArguments(values)
+    let parts = parts
+    return (
+      parts.isEmpty ? "true" : parts.map(\.sql).joined(separator: " AND "),
+      StatementArguments(parts.flatMap(\.values))
+    )
+  }
+
+  /// The condition with the values written out, so that it can be shown and asked again.
+  public var sql: String {
+    let conditions = parts.map { part in
+      let pieces = part.sql.split(separator: "?", omittingEmptySubsequences: false)
+      return zip(pieces, part.values.map(\.literal) + [""]).map { $0 + $1 }.joined()
+    }
+    return conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
+  }
+
+  /// The conditions that have to be true together, with a question mark for each value.
+  private var parts: [(sql: String, values: [DatabaseValue])] {
+    var parts: [(sql: String, values: [DatabaseValue])] = []
+    func ask(_ sql: String, _ values: [any DatabaseValueConvertible]) {
+      parts.append((sql, values.map(\.databaseValue)))
     }
     if let experiment { ask("experiment = ?", [experiment]) }
     if let architecture {
@@ -61,7 +77,15 @@ public struct RunFilter: Hashable, Sendable {
     if let since { ask("started >= ?", [since]) }
     if let learner { ask("coalesce(learner, '') = ?", [learner]) }
     if let tag { ask("id IN (SELECT run FROM tags WHERE tag = ?)", [tag]) }
-    return (conditions.isEmpty ? "true" : conditions.joined(separator: " AND "), arguments)
+    return parts
+  }
+}
+
+extension DatabaseValue {
+  /// The value as SQL has it.
+  fileprivate var literal: String {
+    if let number = Int64.fromDatabaseValue(self) { return "\(number)" }
+    return "'" + (String.fromDatabaseValue(self) ?? "").replacing("'", with: "''") + "'"
   }
 }
 

@@ -29,7 +29,7 @@ struct Metrics: ParsableCommand {
       CommandGroup(
         name: "Runs", subcommands: [List.self, Show.self, Watch.self, Progress.self]),
       CommandGroup(
-        name: "Comparisons", subcommands: [Compare.self, Diff.self, Curves.self]),
+        name: "Comparisons", subcommands: [Compare.self, Report.self, Diff.self, Curves.self]),
       CommandGroup(name: "Questions", subcommands: [SQL.self, SchemaCommand.self]),
       CommandGroup(
         name: "Changes", subcommands: [Note.self, Tag.self, Rename.self, Delete.self]),

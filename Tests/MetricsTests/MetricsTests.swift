@@ -220,6 +220,30 @@ import Testing
     #expect(try metrics.ask("compare", "--by", "depth", "--across", "depth").status == 2)
   }
 
+  @Test("report writes one page and the tables in it, and says so")
+  func report() throws {
+    let store = try RunStore(opening: metrics.path)
+    for seed in 0..<3 {
+      try store.sample(depth: 8, shortcut: .none, seed: seed, train: 0.3)
+      try store.sample(depth: 8, shortcut: .A, seed: seed, train: 0.1)
+    }
+    let (page, tables) = (metrics.folder + "/r.html", metrics.folder + "/tables")
+    let answer = try metrics.ask("report", "--output", page, "--csv", tables, "--json")
+    let json = try #require(try answer.json as? [String: Any])
+    #expect(json["runs"] as? Int == 6 && json["comparisons"] as? Int == 2)
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(text.utf8.count == json["bytes"] as? Int && text.hasPrefix("<!DOCTYPE html>"))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: tables).sorted() == [
+        "comparisons.csv", "curves.csv", "runs.csv", "seeds.csv",
+      ])
+    let other = try metrics.ask("report", "--output", page, "--experiment", "other")
+    #expect(other.status == 0 && other.messages.contains("experiment 'other'"))
+    #expect(try metrics.ask("report", "--output", metrics.folder).status == 1)
+    #expect(try metrics.ask("report").status == 2)
+    #expect(try metrics.ask("report", "--output", page, "--by", "warmup").status == 1)
+  }
+
   @Test("compare and sql tell the same numbers")
   func agreement() throws {
     let store = try RunStore(opening: metrics.path)

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Commands
+import Files
+import Foundation
+import Reports
+import RunStore
+
+/// `metrics report`: one page to read and to hand in.
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes a page: comparisons with every seed, curves, what differs, checks.",
+    discussion: """
+      One HTML file that needs no other file and no network. The tables behind its figures can be saved from the page, \
+      or with --csv: the same bytes.
+
+        metrics report --output report.html
+        metrics report --experiment rates --by learning_rate --threshold 1 --output rates.html
+      """)
+
+  @Option(help: ArgumentHelp("The page.", valueName: "file"), completion: .file())
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write the tables: comparisons.csv, seeds.csv, curves.csv and runs.csv. The folder is made if it isn't there.",
+      valueName: "folder"), completion: .directory)
+  var csv: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the runs differ in, as for compare; may be given several times. (default: shortcut)",
+      valueName: "factor"))
+  var by: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only comparisons with this value of the factor, such as plain.", valueName: "value"))
+  var against: String?
+
+  @Option(help: "The metric that is compared, at the end of the training.")
+  var metric = "error"
+
+  @Option(
+    help: "What it was measured on; may be given several times. (default: train and test)")
+  var split: [Metric.Split] = []
+
+  @Option(
+    in: 0...1e9,
+    help: """
+      How large a difference has to be for a verdict: per cent for an error, else in the metric's unit. Fix it before you \
+      look.
+      """)
+  var threshold: Double?
+
+  @Option(in: 1...10_000, help: "At most so many runs, the newest.")
+  var limit = 500
+
+  @OptionGroup(title: "Which runs are looked at") var filters: FilterOptions
+
+  @OptionGroup var options: StoreOptions
+
+  func run() throws {
+    let store = try options.open()
+    try checkOutput(output)
+    var question = ReportQuestion()
+    question.filter = filters.filter
+    question.limit = limit
+    question.against = against
+    if !by.isEmpty { question.factors = by.map(Factor.init) }
+    for factor in question.factors { try factor.check(in: store) }
+    question.measures = (split.isEmpty ? [.train, .test] : split).map { Measure(metric, $0) }
+    question.threshold = threshold.map { $0 / question.measures[0].factor }
+    let report = try Reports.Report(question, of: store, made: Date())
+    if report.runCount == 0 {
+      options.explainEmpty("There are no runs\(filters.filter.words) in \(store.path) yet.")
+    }
+    var generator = SystemRandomNumberGenerator()
+    let page = Data(report.page(using: &generator).utf8)
+    try writeOutput(page, to: output)
+    if let csv {
+      try FileManager.default.createDirectory(atPath: csv, withIntermediateDirectories: true)
+      for (name, text) in report.tables { try writeOutput(Data(text.utf8), to: "\(csv)/\(name)") }
+    }
+    if options.json {
+      let facts: JSON = [
+        "output": .text(output), "bytes": JSON(page.count), "runs": JSON(report.runCount),
+        "comparisons": JSON(report.comparisons.count),
+      ]
+      try printLine(facts.page)
+    }
+  }
+}

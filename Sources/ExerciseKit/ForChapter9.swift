@@ -40,8 +40,8 @@ public func rows(
     try store.record(metrics, in: run.id)
     try store.end(run.id, as: .finished)
   }
-  return try store.rows(sql: question).rows.map { row in
-    try row.map { value in
+  let answer = try store.rows(sql: question).rows.map { row in
+    try row.map { value -> Double? in
       switch value {
       case .null: nil
       case .integer(let number): Double(number)
@@ -49,6 +49,16 @@ public func rows(
       case .text, .blob: throw NotANumber(value: "\(value)")
       }
     }
+  }
+  return answer.reduce(into: []) { sorted, row in
+    // Several rows of one depth come by their networks' names, which are drawn: put them in order.
+    var place = sorted.endIndex
+    while place > 0, row.count == 2, sorted[place - 1].first == row[0],
+      sorted[place - 1].last.flatMap(\.self) ?? 0 > row[1] ?? 0
+    {
+      place -= 1
+    }
+    sorted.insert(row, at: place)
   }
 }
 

@@ -36,6 +36,7 @@ private let firstGoodEpochs = Exercise.function(
     let fixed: [([Int], [String], [[Double]])] = [
       ([8], ["A"], [[0.2, 0.1, 0.04, 0.01]]),
       ([8, 20], ["none", "A"], [[0.01], [0.2, 0.04]]),
+      ([20, 20], ["B", "A"], [[0.01], [0.2, 0.04]]),
       ([8], ["A"], [[0.05, 0.04]]),
       ([8], ["A"], [[0.9, 0.8]]),
       ([20, 8], ["A", "A"], [[0.04, 0.01], [0.3, 0.2, 0.01]]),
@@ -43,9 +44,15 @@ private let firstGoodEpochs = Exercise.function(
     ]
     let drawn = (0..<2).map { _ -> ([Int], [String], [[Double]]) in
       let depths = (0..<6).map { _ in 8 + 12 * Int.random(in: 0...3, using: &generator) }
-      let shortcuts = depths.map { _ in Bool.random(using: &generator) ? "A" : "none" }
-      let errors = depths.map { _ in
-        (0..<6).map { _ in Double(Int.random(in: 0...30, using: &generator)) / 200 + 0.0025 }
+      // Only the first of the networks is good in epoch 1, so that there is one that is first of all.
+      let shortcuts =
+        ["A"]
+        + depths.dropFirst().map { _ in
+          ["none", "A", "A", "B"].randomElement(using: &generator)!
+        }
+      let errors = depths.indices.map { index in
+        [index == 0 ? 0.02 : 0.2]
+          + (0..<5).map { _ in Double(Int.random(in: 0...30, using: &generator)) / 200 + 0.0025 }
       }
       return (depths, shortcuts, errors)
     }
@@ -69,6 +76,15 @@ private let firstGoodEpochs = Exercise.function(
     let never = Set(zip(depths, shortcuts).filter { $0.1 == "A" }.map(\.0))
       .subtracting(good.map(\.depth))
     let withNever = rows { $0.min()! } + never.map { [Double($0), nil] }
+    let perEpoch =
+      "Each epoch under 5 % has a row of its own. A depth shall have one, with the first of them: min(epoch)."
+    func everyEpoch(_ order: ([Int]) -> [Int]) -> Rows {
+      good.flatMap { depth, epochs in order(epochs).map { [Double(depth), Double($0)] } }
+    }
+    let ofNetworks = depths.indices.flatMap { index in
+      goodEpochs([depths[index]], [shortcuts[index]], [errors[index]])
+    }
+    let firstOfAll = ofNetworks.min { $0.epochs.min()! < $1.epochs.min()! }
     return [
       Misconception(
         "An error of exactly 5 % was taken for one under 5 %.", first(shortcuts) { $0 <= 0.05 }),
@@ -76,8 +92,28 @@ private let firstGoodEpochs = Exercise.function(
         "Plain networks were counted too. The question is about those with shortcut A.",
         first(shortcuts.map { _ in "A" })),
       Misconception(
+        "Networks with another shortcut than A were counted too. What isn't `'none'` may be `'B'` or `'C'`.",
+        first(shortcuts.map { $0 == "none" ? $0 : "A" })),
+      Misconception(perEpoch, everyEpoch { $0.sorted() }),
+      Misconception(perEpoch, everyEpoch { Set($0).sorted() }),
+      Misconception(
+        "Each network has a row of its own. A depth shall have one, whichever network was first: group by depth.",
+        ofNetworks.map { (Double($0.depth), Double($0.epochs.min()!)) }.sorted(by: <)
+          .map { [$0.0, $0.1] }),
+      Misconception(
+        "There is one row for all depths. Without GROUP BY min(epoch) is the smallest of all.",
+        [[firstOfAll.map { Double($0.depth) }, firstOfAll.map { Double($0.epochs.min()!) }]]),
+      Misconception(
+        "That goes by the mean over the networks of a depth. Asked for is the epoch in which any of them is under 5 %.",
+        goodEpochs(ofMeans: depths, shortcuts, errors).map {
+          [Double($0.depth), Double($0.epochs.min()!)]
+        }),
+      Misconception(
         "Epoch 1 came back for every depth that gets good at some time. The condition has to choose epochs (WHERE), not depths (HAVING).",
         rows { _ in 1 }),
+      Misconception(
+        "5 % is 0.05 in the store, whose errors go from 0 to 1. Every error is under 5.",
+        first(shortcuts) { _ in true }),
       Misconception(
         "That is the last epoch under 5 %. Asked for is the first.", rows { $0.max()! }),
       Misconception(
@@ -106,6 +142,21 @@ private func goodEpochs(
     }
   }
   return epochs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+}
+
+/// The same, where the mean over a depth's networks is good.
+private func goodEpochs(
+  ofMeans depths: [Int], _ shortcuts: [String], _ errors: [[Double]]
+) -> [(depth: Int, epochs: [Int])] {
+  let own = Set(depths).sorted().map { depth in
+    depths.indices.filter { depths[$0] == depth && shortcuts[$0] == "A" }.map { errors[$0] }
+  }
+  let means = own.map { curves in
+    (0..<(curves.map(\.count).max() ?? 0)).map { epoch in
+      Spread(curves.filter { epoch < $0.count }.map { $0[epoch] })!.mean
+    }
+  }
+  return goodEpochs(Set(depths).sorted(), means.map { _ in "A" }, means)
 }
 
 private let standardErrorsApart = Exercise.function(
@@ -162,6 +213,26 @@ private let standardErrorsApart = Exercise.function(
       Misconception(
         "0 / 0 isn't a number: where the means agree, the result is 0 whatever the spread.",
         size == 0 ? size / error : by(error)),
+      Misconception(
+        "Without any spread every difference is certain: it is infinitely many standard errors, not none.",
+        error == 0 ? 0 : by(error)),
+      Misconception(
+        "The root was taken too early: what is divided by n is the variance s², not the deviation s.",
+        by(
+          (apart.plain.squareRoot() / Double(plain.count)
+            + apart.residual.squareRoot() / Double(residual.count)).squareRoot())),
+      Misconception(
+        "The sum of the variances was divided by all \(plain.count + residual.count) numbers. Each variance belongs to its own sample, and to its own n.",
+        by(((apart.plain + apart.residual) / Double(plain.count + residual.count)).squareRoot())),
+      Misconception(
+        "One variance was estimated for both samples together. Here each has its own: their spreads may differ.",
+        by(
+          ((apart.plain * Double(plain.count - 1) + apart.residual * Double(residual.count - 1))
+            / Double(plain.count + residual.count - 2)
+            * (1 / Double(plain.count) + 1 / Double(residual.count))).squareRoot())),
+      Misconception(
+        "The numbers were compared in pairs. The two samples are independent, and needn't even be equally large.",
+        pairedErrorsApart(plain, residual)),
     ]
   })
 
@@ -183,14 +254,21 @@ private struct Apart {
   }
 }
 
+/// The mean of the differences pair by pair, in its standard errors.
+private func pairedErrorsApart(_ plain: [Double], _ residual: [Double]) -> Double {
+  let spread = Spread(zip(plain, residual).map { $0 - $1 })!
+  let error = spread.deviation! / Double(spread.count).squareRoot()
+  return spread.mean == 0 ? 0 : abs(spread.mean) / error
+}
+
 private func pow2(_ number: Int) -> Double { Double(number * number) }
 
 private let depthsThatDiffer = Exercise.experiment(
   3, "depthsThatDiffer", title: "The depths at which they differ", .medium,
   minutes: 20,
   hints: [
-    "`swift run metrics sql \"SELECT depth, seed, plain_train_error, residual_train_error FROM plain_vs_residual WHERE experiment = 'degradation' ORDER BY depth\"` lists what you compare.",
-    "Give the five errors of each kind, depth by depth, to your `standardErrorsApart`.",
+    "`swift run metrics sql \"SELECT depth, seed, round(100 * plain_train_error, 2) AS plain, round(100 * residual_train_error, 2) AS residual FROM plain_vs_residual WHERE experiment = 'degradation' ORDER BY depth, seed\"` lists what you compare, in per cent.",
+    "Give the five errors of each kind, depth by depth, to your `standardErrorsApart`. You can call it in this file, and `print` what comes out.",
     "A small difference can be many standard errors, if the networks of one kind hardly differ among each other. Don't leave out a depth because its difference is small.",
   ],
   runs: RequiredRuns(
@@ -224,8 +302,7 @@ private let depthsThatDiffer = Exercise.experiment(
     0.14 to 0.35 %, residual 0 %: a quarter of a point, and 7.1 standard errors. Depth 32: plain 2.6 to 9.7 %, \
     residual 0 %, 4.3 standard errors. Depth 44: plain 24 to 46 %, residual 0 %, 9.9. Depth 56: plain 49 to 65 %, \
     residual 0 to 3.6 %, 14. Significant and large are different things: at depth 20 the difference is as sure as \
-    at 44 and a hundredth of its size. (By the test error, depth 20 differs too, by 2.9 standard errors.) One of the \
-    chapter's checks fails with these seeds: ResNet-56 of seed 4 ends with 3.6 %, and under 2 % was claimed.
+    at 44 and a hundredth of its size. (By the test error, depth 20 differs too, by 2.9 standard errors.)
     """)
 
 private let makeTwin = Exercise.function(
@@ -277,23 +354,43 @@ private let makeTwin = Exercise.function(
       Misconception(
         "The parameters are right, and the running statistics of the normalisations aren't: they belong to what a network computes. `copy(from:)` takes both.",
         try twin(.ownStatistics)),
+      Misconception(
+        "Of the blocks only the convolutions were copied. A block's normalisations belong to what it computes: copy the block.",
+        try twin(.ownBlockNorms)),
+      Misconception(
+        "Nothing of the shallow network is in the deep one. `copy(from:)` changes the layer that it is called on, and that has to be the deep one's.",
+        try twin(.nothingCopied)),
     ]
   })
 
 private enum TwinFault {
-  case scalesLeft, firstOnly, allZero, ownClassifier, ownFirstNorm, ownStatistics
+  case scalesLeft, firstOnly, allZero, ownClassifier, ownFirstNorm, ownStatistics, ownBlockNorms,
+    nothingCopied
 }
 
 private func makeTwin(
   _ deep: CifarNetwork, of shallow: CifarNetwork, with fault: TwinFault
 ) {
+  if fault == .nothingCopied {
+    for (deepStage, shallowStage) in zip(deep.stages, shallow.stages) {
+      for block in deepStage.dropFirst(shallowStage.count) {
+        block.bn2.scale.value = Tensor(block.bn2.scale.shape)
+      }
+    }
+    return
+  }
   deep.conv1.copy(from: shallow.conv1)
   if fault != .ownFirstNorm { deep.bn1.copy(from: shallow.bn1) }
   if fault != .ownClassifier { deep.linear.copy(from: shallow.linear) }
   for (deepStage, shallowStage) in zip(deep.stages, shallow.stages) {
     let copied = fault == .firstOnly ? 1 : shallowStage.count
     for (block, original) in zip(deepStage, shallowStage.prefix(copied)) {
-      block.copy(from: original)
+      if fault == .ownBlockNorms {
+        block.conv1.copy(from: original.conv1)
+        block.conv2.copy(from: original.conv2)
+      } else {
+        block.copy(from: original)
+      }
     }
     for (index, block) in deepStage.enumerated() {
       if fault == .allZero || (index >= copied && fault != .scalesLeft) {
@@ -347,8 +444,11 @@ private let gradientsAtZero = Exercise.function(
     return [scale, shift, residual, input].map { $0.gradient! }
   },
   misconceptions: { delta, x, normalised in
-    let passed = Tensor(
-      x.shape, zip(delta.scalars, x.scalars).map { $1 > 0 ? $0 : 0 })
+    /// The gradient behind ReLU, if that were its input.
+    func passing(_ sum: Tensor) -> Tensor {
+      Tensor(x.shape, zip(delta.scalars, sum.scalars).map { $1 > 0 ? $0 : 0 })
+    }
+    let passed = passing(x)
     func perChannel(_ values: Tensor, mean: Bool = false) -> Tensor {
       let channels = values.shape[3]
       var sums = [Float](repeating: 0, count: channels)
@@ -357,6 +457,9 @@ private let gradientsAtZero = Exercise.function(
     }
     let nothing = Tensor(x.shape)
     let scale = perChannel(passed * normalised)
+    func gradients(_ passed: Tensor) -> [Tensor] {
+      [perChannel(passed * normalised), perChannel(passed), nothing, passed]
+    }
     return [
       Misconception(
         "ReLU was left out. Where x is 0 the sum is 0, and ReLU passes no gradient on.",
@@ -376,14 +479,32 @@ private let gradientsAtZero = Exercise.function(
       Misconception(
         "The gradient of γ doesn't have the normalised values in it.",
         [perChannel(passed), perChannel(passed), nothing, passed]),
+      Misconception(
+        "ReLU went by x + r̂. Its input is x + γ·r̂ + β, and γ and β are 0.",
+        gradients(passing(x + normalised))),
+      Misconception(
+        "ReLU went by r̂. It stands behind the addition: its input is the sum, which is x.",
+        gradients(passing(normalised))),
+      Misconception(
+        "All channels were added up. Each has its own γ and β, and so its own sums.",
+        [
+          Tensor(scale.shape, repeating: scale.scalars.reduce(0, +)),
+          Tensor(scale.shape, repeating: passed.scalars.reduce(0, +)), nothing, passed,
+        ]),
+      Misconception(
+        "The gradients of γ and β have changed places: that of γ comes first.",
+        [perChannel(passed), scale, nothing, passed]),
+      Misconception(
+        "γ multiplies r̂ and not x, so its gradient is made of r̂.",
+        [perChannel(passed * x), perChannel(passed), nothing, passed]),
     ]
   })
 
 private let zeroScalesFirstEpoch = Exercise.experiment(
   6, "zeroScalesFirstEpoch", title: "A fresh ResNet-56 that begins with γ = 0", .easy, minutes: 15,
   hints: [
-    "The table stands where the chapter lists its exercises, at its end.",
-    "In the row of epoch 1 compare the means; the number behind ± says how far the seeds are apart.",
+    "The table has one row for each epoch: the mean over the five seeds, ± their deviation.",
+    "In the row of epoch 1 subtract the mean for γ = 0 from that for γ = 1, and compare the difference with 5 points.",
   ],
   runs: RequiredRuns(
     command: "swift run chapter9 --seeds 5 --zero-scales",

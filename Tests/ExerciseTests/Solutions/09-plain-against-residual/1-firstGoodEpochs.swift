@@ -60,3 +60,32 @@ func firstGoodEpochs() throws -> String {
 // wrong: in the order of the epochs
 // - ORDER BY depth
 // + ORDER BY min(epoch), depth
+// wrong: may be `'B'` or `'C'`
+// - shortcut = 'A'
+// + shortcut <> 'none'
+// wrong: Every error is under 5
+// - < 0.05
+// + < 5
+// wrong: Each epoch under 5 % has a row
+// -   SELECT depth, min(epoch) AS epoch
+// -   FROM learning_curves
+// -   WHERE shortcut = 'A' AND train_error < 0.05
+// -   GROUP BY depth
+// -   ORDER BY depth
+// +   SELECT DISTINCT depth, epoch
+// +   FROM learning_curves
+// +   WHERE shortcut = 'A' AND train_error < 0.05
+// +   ORDER BY depth, epoch
+// wrong: Each network has a row
+// -   GROUP BY depth
+// +   GROUP BY run
+// wrong: one row for all depths
+// -   GROUP BY depth
+// +
+// wrong: goes by the mean
+// -   FROM learning_curves
+// -   WHERE shortcut = 'A' AND train_error < 0.05
+// +   FROM (
+// +     SELECT depth, epoch, avg(train_error) AS mean FROM learning_curves
+// +     WHERE shortcut = 'A' GROUP BY depth, epoch)
+// +   WHERE mean < 0.05

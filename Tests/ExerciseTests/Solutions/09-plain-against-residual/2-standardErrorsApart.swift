@@ -51,3 +51,29 @@ func standardErrorsApart(_ plain: [Double], _ residual: [Double]) throws -> Doub
 // wrong: 0 / 0 isn't a number
 // -   if difference == 0 { return 0 }
 // +
+// wrong: not none
+// -   return difference /
+// +   if squaredError(plain) + squaredError(residual) == 0 { return 0 }
+// +   return difference /
+// wrong: The root was taken too early
+// -     return squares / Double(values.count - 1) / Double(values.count)
+// +     return (squares / Double(values.count - 1)).squareRoot() / Double(values.count)
+// wrong: divided by all
+// -     return squares / Double(values.count - 1) / Double(values.count)
+// +     return squares / Double(values.count - 1) / Double(plain.count + residual.count)
+// wrong: for both samples together
+// - (squaredError(plain) + squaredError(residual)).squareRoot()
+// + pooledError().squareRoot()
+// +   func pooledError() -> Double {
+// +     let (n, m) = (Double(plain.count), Double(residual.count))
+// +     let squares = squaredError(plain) * n * (n - 1) + squaredError(residual) * m * (m - 1)
+// +     return squares / (n + m - 2) * (1 / n + 1 / m)
+// +   }
+// wrong: compared in pairs
+// -   let difference = abs(mean(plain) - mean(residual))
+// -   if difference == 0 { return 0 }
+// -   return difference / (squaredError(plain) + squaredError(residual)).squareRoot()
+// +   let differences = zip(plain, residual).map { $0 - $1 }
+// +   let difference = abs(mean(differences))
+// +   if difference == 0 { return 0 }
+// +   return difference / squaredError(differences).squareRoot()

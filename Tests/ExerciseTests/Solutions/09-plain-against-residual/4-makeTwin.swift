@@ -50,3 +50,20 @@ func makeTwin(_ deep: CifarNetwork, of shallow: CifarNetwork) throws {
 // wrong: behind the first convolution
 // -   deep.bn1.copy(from: shallow.bn1)
 // +
+// wrong: only the convolutions were copied
+// - { block.copy(from: original) }
+// + {
+// +       block.conv1.copy(from: original.conv1)
+// +       block.conv2.copy(from: original.conv2)
+// +     }
+// wrong: changes the layer that it is called on
+// -   deep.conv1.copy(from: shallow.conv1)
+// -   deep.bn1.copy(from: shallow.bn1)
+// -   deep.linear.copy(from: shallow.linear)
+// -   for (deepStage, shallowStage) in zip(deep.stages, shallow.stages) {
+// -     for (block, original) in zip(deepStage, shallowStage) { block.copy(from: original) }
+// +   shallow.conv1.copy(from: deep.conv1)
+// +   shallow.bn1.copy(from: deep.bn1)
+// +   shallow.linear.copy(from: deep.linear)
+// +   for (deepStage, shallowStage) in zip(deep.stages, shallow.stages) {
+// +     for (block, original) in zip(deepStage, shallowStage) { original.copy(from: block) }

@@ -55,3 +55,22 @@ func gradientsAtZero(_ delta: Tensor, x: Tensor, normalised: Tensor) throws -> [
 // +   scale = scale.map { $0 / Float(delta.count / channels) }
 // +   shift = shift.map { $0 / Float(delta.count / channels) }
 // +   let ofNormalised
+// wrong: ReLU went by x + r̂
+// -   let passed = zip(delta.scalars, x.scalars)
+// +   let passed = zip(delta.scalars, (x + normalised).scalars)
+// wrong: ReLU went by r̂
+// -   let passed = zip(delta.scalars, x.scalars)
+// +   let passed = zip(delta.scalars, normalised.scalars)
+// wrong: All channels were added up
+// -     scale[index % channels] += passed[index] * value
+// -     shift[index % channels] += passed[index]
+// +     for channel in 0..<channels {
+// +       scale[channel] += passed[index] * value
+// +       shift[channel] += passed[index]
+// +     }
+// wrong: have changed places
+// - Tensor([channels], scale), Tensor([channels], shift)
+// + Tensor([channels], shift), Tensor([channels], scale)
+// wrong: and not x
+// - passed[index] * value
+// + passed[index] * (0 * value + x.scalars[index])

@@ -47,6 +47,27 @@ private let silence = Exercise.function(
       Misconception(
         "Zeros come into `bn2`, and it makes something of them: its mean isn't 0, and it adds its shift. The last normalisation has the last word.",
         try after { [$0.conv2.weight] }),
+      Misconception(
+        "With β = 0 and zeros from `conv2` the running mean is left: `bn2` takes it away and multiplies by γ. What makes that 0?",
+        try after { [$0.conv2.weight, $0.bn2.shift] }),
+      Misconception(
+        "γ = 1 and β = 0 is how a normalisation begins: it passes on what it normalised. Nothing comes out of it with γ = 0.",
+        try output(of: input, seed: seed) { block in
+          block.bn2.scale.value = Tensor(block.bn2.scale.shape, repeating: 1)
+          block.bn2.shift.value = Tensor(block.bn2.shift.shape)
+        }),
+      Misconception(
+        "With β = 1 every pixel gets 1 more than came in. The shift has to be 0, too.",
+        try output(of: input, seed: seed) { block in
+          block.bn2.scale.value = Tensor(block.bn2.scale.shape)
+          block.bn2.shift.value = Tensor(block.bn2.shift.shape, repeating: 1)
+        }),
+      Misconception(
+        "Zeros from `conv1` come to nothing: three layers follow, and the normalisations make something of them. Look at the last one.",
+        try after { [$0.conv1.weight] }),
+      Misconception(
+        "`bn1` doesn't have the last word: its shift goes through `conv2` and `bn2`, and comes out as something.",
+        try after { [$0.bn1.scale] }),
       Misconception("The block is as it was.", try after { _ in [] }),
     ]
   })
@@ -72,7 +93,8 @@ private let logitsWithout = Exercise.function(
       (Array((0..<9).shuffled(using: &generator).prefix(4)), 3)
     }
     return (fixed + drawn).enumerated().map { index, point in
-      let images = Initialization.uniform(bound: 1).tensor([1, 4, 4, 1], using: &generator)
+      // Two images, so that the last stage has more than one pixel to normalise in training mode.
+      let images = Initialization.uniform(bound: 1).tensor([2, 4, 4, 1], using: &generator)
       return (point.0, point.1, index + 1, images)
     }
   },
@@ -80,8 +102,8 @@ private let logitsWithout = Exercise.function(
     try logits(without: positions, blocks, seed, images)
   },
   misconceptions: { positions, blocks, seed, images in
-    func without(_ left: [Int]) throws -> Tensor {
-      try logits(without: left, blocks, seed, images)
+    func without(_ left: [Int], _ fault: WalkFault? = nil) throws -> Tensor {
+      try logits(without: left, blocks, seed, images, fault)
     }
     var moved = Array(0..<3 * blocks)
     for position in positions where moved.indices.contains(position) {
@@ -100,6 +122,24 @@ private let logitsWithout = Exercise.function(
       Misconception(
         "Only the blocks that should be left out were kept.",
         try without((0..<3 * blocks).filter { !positions.contains($0) })),
+      Misconception(
+        "The first block of the first stage keeps the channels, and can be left out. Only those of the second and third stage stay.",
+        try without(positions.filter { $0 > 0 })),
+      Misconception(
+        "Only the first of the positions was left out. All of them are.",
+        try without(Array(positions.prefix(1)))),
+      Misconception(
+        "Of a block that is left out the shortcut is left: what comes in goes on. Here F goes on, without the shortcut.",
+        try without(positions, .noShortcut)),
+      Misconception(
+        "The ReLU behind the first normalisation is missing: `relu: true`.",
+        try without(positions, .noReLU)),
+      Misconception(
+        "The first convolution has a normalisation behind it, `bn1`, which is missing.",
+        try without(positions, .noNorm)),
+      Misconception(
+        "That is what the blocks compute in training mode, with the statistics of these images. Asked for is the inference mode.",
+        try without(positions, .training)),
     ]
   })
 
@@ -108,16 +148,28 @@ private func isTransition(_ position: Int, _ blocksPerStage: Int) -> Bool {
   position == blocksPerStage || position == 2 * blocksPerStage
 }
 
+private enum WalkFault { case noShortcut, noReLU, noNorm, training }
+
 private func logits(
-  without positions: [Int], _ blocksPerStage: Int, _ seed: Int, _ images: Tensor
+  without positions: [Int], _ blocksPerStage: Int, _ seed: Int, _ images: Tensor,
+  _ fault: WalkFault? = nil
 ) throws -> Tensor {
   let network = try madeUpNetwork(blocksPerStage: blocksPerStage, seed: seed)
-  var features = network.conv1(images, then: network.bn1, .inference, relu: true)
+  let mode: Mode = fault == .training ? .training : .inference
+  var features =
+    fault == .noNorm
+    ? relu(network.conv1(images, mode))
+    : network.conv1(images, then: network.bn1, mode, relu: fault != .noReLU)
   for (index, block) in network.stages.joined().enumerated() {
-    if positions.contains(index), !isTransition(index, blocksPerStage) { continue }
-    features = block(features, .inference)
+    guard positions.contains(index), !isTransition(index, blocksPerStage) else {
+      features = block(features, mode)
+      continue
+    }
+    guard fault == .noShortcut else { continue }
+    let hidden = block.bn1(block.conv1(features, mode), mode, relu: true)
+    features = relu(block.bn2(block.conv2(hidden, mode), mode))
   }
-  return network.linear(globalAveragePool(features), .inference)
+  return network.linear(globalAveragePool(features), mode).detached
 }
 
 private let shareOfPaths = Exercise.function(
@@ -163,13 +215,30 @@ private let shareOfPaths = Exercise.function(
       Misconception(
         "A path without any block is a path too: there are 2^\(blocks) in all, not one less.",
         choices / (paths - 1)),
+      Misconception(
+        "That is the share of the paths of length \(length) or less. Asked for is exactly \(length).",
+        (0...length).reduce(0.0) { sum, shorter in
+          sum + (0..<shorter).reduce(1.0) { $0 * Double(blocks - $1) / Double($1 + 1) }
+        } / paths),
+      Misconception(
+        "Halved once for each block on the path. At those that it goes around it had a choice, too: \(blocks) in all.",
+        choices / (0..<length).reduce(1.0) { product, _ in 2 * product }),
+      Misconception(
+        "Each block doubles the number of paths, so there are 2^\(blocks), not \(blocks)².",
+        choices / Double(blocks * blocks)),
+      Misconception(
+        "A division of whole numbers rounds down, and a share is less than 1. Divide as Double.",
+        (choices / paths).rounded(.down)),
+      Misconception(
+        "Each quotient was rounded down to a whole number. Make Double of both numbers before you divide.",
+        (0..<length).reduce(1.0) { $0 * Double((blocks - $1) / ($1 + 1)) } / paths),
     ]
   })
 
 private let afterManyDeletions = Exercise.experiment(
   4, "afterManyDeletions", title: "More and more blocks deleted", .easy, minutes: 15,
   hints: [
-    "The table stands where the chapter lists its exercises, at its end.",
+    "The table has one row for each number of deleted blocks. Subtract each row's mean from that of the row below it.",
     "By how many points does each further block raise the mean error, at the beginning, in the middle and at the end?",
   ],
   runs: RequiredRuns(
@@ -244,38 +313,62 @@ private let filterNormalised = Exercise.function(
         "The whole tensor got one factor. Each of its \(filters) filters has a norm of its own.",
         right(scaled(drawn, like: weights) { _ in 0 })),
       Misconception(
-        "That goes by runs of neighbouring elements. Filter f has every \(filters)th element, beginning with the f-th: the output channel is the last axis.",
+        "That goes by runs of neighbouring elements. Filter f has the elements f, f + \(filters), f + 2 · \(filters) …: the output channel is the last axis.",
         right(scaled(drawn, like: weights) { $0 / (drawn.count / filters) })),
       Misconception(
         "The root is missing: sums of squares were divided, which is the square of the ratio of the norms.",
-        right(scaled(drawn, like: weights, root: false) { $0 % filters })),
+        right(scaled(drawn, like: weights, by: { $1 / $0 }) { $0 % filters })),
       Misconception(
         "Every filter has length 1. It should have the length of the network's filter.",
         right(scaled(drawn, like: nil) { $0 % filters })),
       Misconception(
         "A filter that was drawn as zeros became 0 / 0. It has no direction, and stays zero.",
         right(scaled(drawn, like: weights, guarded: false) { $0 % filters })),
+      Misconception(
+        "A tensor with one axis has no filters: it gets zeros, whatever its numbers are.",
+        scaled(drawn, like: weights) { $0 % filters }),
+      Misconception(
+        "The ratio is upside down: the norm that is wanted, by the norm that was drawn.",
+        right(scaled(drawn, like: weights, by: { ($0 / $1).squareRoot() }) { $0 % filters })),
+      Misconception(
+        "The drawn filter has a norm of its own. Divide by it before you multiply by the one that is wanted.",
+        right(scaled(drawn, like: weights, by: { $1.squareRoot() }) { $0 % filters })),
+      Misconception(
+        "The weights were scaled to the norms of the drawn tensor. It is the other way round: the direction is the drawn one.",
+        right(scaled(weights, like: drawn) { $0 % filters })),
+      Misconception(
+        "That goes by the sum of the absolute values. The norm is the root of the sum of squares.",
+        right(scaled(drawn, like: weights, power: 1, by: { $1 / $0 }) { $0 % filters })),
     ]
   })
 
 /// A direction whose groups of elements have the norms that they have in other weights, or 1.
+///
+/// - Parameters:
+///   - direction: the direction.
+///   - weights: the other weights; nil for norms of 1.
+///   - guarded: whether a group of zeros stays.
+///   - power: of which the elements are added up.
+///   - factor: what a group is multiplied by, from its own sum and the wanted one.
+///   - group: the group of an element.
 private func scaled(
-  _ direction: Tensor, like weights: Tensor?, root: Bool = true, guarded: Bool = true,
+  _ direction: Tensor, like weights: Tensor?, guarded: Bool = true, power: Int = 2,
+  by factor: (_ own: Float, _ wanted: Float) -> Float = { ($1 / $0).squareRoot() },
   _ group: (Int) -> Int
 ) -> Tensor {
   let drawn = direction.scalars
   var (own, wanted) = ([Int: Float](), [Int: Float]())
-  for index in drawn.indices { own[group(index), default: 0] += drawn[index] * drawn[index] }
+  func term(_ value: Float) -> Float { power == 1 ? abs(value) : value * value }
+  for index in drawn.indices { own[group(index), default: 0] += term(drawn[index]) }
   for (index, weight) in (weights?.scalars ?? []).enumerated() {
-    wanted[group(index), default: 0] += weight * weight
+    wanted[group(index), default: 0] += term(weight)
   }
   return Tensor(
     direction.shape,
     drawn.enumerated().map { index, value in
       let norm = own[group(index)]!
       if guarded, norm == 0 { return 0 }
-      let ratio = (weights == nil ? 1 : wanted[group(index)]!) / norm
-      return value * (root ? ratio.squareRoot() : ratio)
+      return value * factor(norm, weights == nil ? 1 : wanted[group(index)]!)
     })
 }
 

@@ -36,3 +36,20 @@ func silence(_ block: BasicBlock) throws {
 // -   block.bn2.scale.value = Tensor(block.bn2.scale.shape, repeating: 0)
 // -   block.bn2.shift.value = Tensor(block.bn2.shift.shape, repeating: 0)
 // +   block.conv2.weight.value = Tensor(block.conv2.weight.shape, repeating: 0)
+// wrong: the running mean is left
+// -   block.bn2.scale.value = Tensor(block.bn2.scale.shape, repeating: 0)
+// +   block.conv2.weight.value = Tensor(block.conv2.weight.shape, repeating: 0)
+// wrong: is how a normalisation begins
+// - Tensor(block.bn2.scale.shape, repeating: 0)
+// + Tensor(block.bn2.scale.shape, repeating: 1)
+// wrong: With β = 1
+// - Tensor(block.bn2.shift.shape, repeating: 0)
+// + Tensor(block.bn2.shift.shape, repeating: 1)
+// wrong: Zeros from `conv1`
+// -   block.bn2.scale.value = Tensor(block.bn2.scale.shape, repeating: 0)
+// -   block.bn2.shift.value = Tensor(block.bn2.shift.shape, repeating: 0)
+// +   block.conv1.weight.value = Tensor(block.conv1.weight.shape, repeating: 0)
+// wrong: `bn1` doesn't have the last word
+// -   block.bn2.scale.value = Tensor(block.bn2.scale.shape, repeating: 0)
+// -   block.bn2.shift.value = Tensor(block.bn2.shift.shape, repeating: 0)
+// +   block.bn1.scale.value = Tensor(block.bn1.scale.shape, repeating: 0)

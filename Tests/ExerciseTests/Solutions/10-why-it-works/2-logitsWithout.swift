@@ -62,3 +62,34 @@ func logitsWithout(
 // wrong: not anew in each
 // - positions.contains(index)
 // + positions.contains(index % network.stages[0].count)
+// wrong: of the first stage keeps the channels
+// - shape[2] == shape[3]
+// + shape[2] == shape[3] && index > 0
+// wrong: Only the first of the positions
+// - positions.contains(index)
+// + positions.first == index
+// wrong: without the shortcut
+// -     if !isLeftOut { features = block(features, .inference) }
+// +     if isLeftOut {
+// +       let hidden = relu(block.bn1(block.conv1(features, .inference), .inference))
+// +       features = relu(block.bn2(block.conv2(hidden, .inference), .inference))
+// +     } else {
+// +       features = block(features, .inference)
+// +     }
+// wrong: ReLU behind the first normalisation
+// - var features = network.conv1(images, then: network.bn1, .inference, relu: true)
+// + var features = network.conv1(images, then: network.bn1, .inference)
+// wrong: `bn1`, which is missing
+// - var features = network.conv1(images, then: network.bn1, .inference, relu: true)
+// + var features = relu(network.conv1(images, .inference))
+// wrong: in training mode
+// -   var features = network.conv1(images, then: network.bn1, .inference, relu: true)
+// -   for (index, block) in network.stages.joined().enumerated() {
+// -     let shape = block.conv1.weight.shape
+// -     let isLeftOut = positions.contains(index) && shape[2] == shape[3]
+// -     if !isLeftOut { features = block(features, .inference) }
+// +   var features = network.conv1(images, then: network.bn1, .training, relu: true)
+// +   for (index, block) in network.stages.joined().enumerated() {
+// +     let shape = block.conv1.weight.shape
+// +     let isLeftOut = positions.contains(index) && shape[2] == shape[3]
+// +     if !isLeftOut { features = block(features, .training) }

@@ -37,3 +37,24 @@ func shareOfPaths(blocks: Int, length: Int) throws -> Double {
 // wrong: The order counts here
 // - / Double(chosen + 1)
 // +
+// wrong: or less
+// -   for chosen in 0..<length { share *= Double(blocks - chosen) / Double(chosen + 1) }
+// -   return share
+// +   var sum = share
+// +   for chosen in 0..<length {
+// +     share *= Double(blocks - chosen) / Double(chosen + 1)
+// +     sum += share
+// +   }
+// +   return sum
+// wrong: Halved once for each block on the path
+// - for _ in 0..<blocks { share /= 2 }
+// + for _ in 0..<length { share /= 2 }
+// wrong: doubles the number of paths
+// - for _ in 0..<blocks { share /= 2 }
+// + share /= Double(blocks * blocks)
+// wrong: rounds down
+// -   return share
+// +   return share.rounded(.down)
+// wrong: Each quotient was rounded down
+// - Double(blocks - chosen) / Double(chosen + 1)
+// + Double((blocks - chosen) / (chosen + 1))

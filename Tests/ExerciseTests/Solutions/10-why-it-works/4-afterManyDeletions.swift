@@ -3,8 +3,8 @@ import ExerciseKit
 /// Exercise 4 of chapter 10. More and more blocks deleted.
 ///
 /// A residual network survives the loss of one block. What of two, three, five? `swift run chapter10 --deletions`
-/// deletes so many random blocks of ResNet-56 at once, twenty times for each number and seed, and ends with a
-/// table of the mean test errors. Predict first: does the error grow little by little, or is there a number of
+/// deletes so many random blocks of ResNet-56 at once, twenty times for each number and seed, and shows nothing
+/// but a table of the mean test errors. Predict first: does the error grow little by little, or is there a number of
 /// blocks at which the network breaks?
 ///
 /// Guessing is wrong in 90 % of the cases.

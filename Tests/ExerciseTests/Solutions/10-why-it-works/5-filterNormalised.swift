@@ -61,3 +61,26 @@ func filterNormalised(_ drawn: Tensor, like weights: Tensor) throws -> Tensor {
 // wrong: stays: its direction is all zeros
 // - { return Tensor(drawn.shape, repeating: 0) }
 // + { return drawn }
+// wrong: has no filters
+// -   if drawn.shape.count == 1 { return Tensor(drawn.shape, repeating: 0) }
+// +
+// wrong: The ratio is upside down
+// - (wanted / found)
+// + (found / wanted)
+// wrong: has a norm of its own
+// - (wanted / found).squareRoot()
+// + wanted.squareRoot()
+// wrong: The weights were scaled
+// -   var direction = drawn.scalars
+// -   let values = weights.scalars
+// +   var direction = weights.scalars
+// +   let values = drawn.scalars
+// wrong: the sum of the absolute values
+// -     let wanted = indices.reduce(0) { $0 + values[$1] * values[$1] }
+// -     let found = indices.reduce(0) { $0 + direction[$1] * direction[$1] }
+// -     if found == 0 { continue }
+// -     for index in indices { direction[index] *= (wanted / found).squareRoot() }
+// +     let wanted = indices.reduce(0) { $0 + abs(values[$1]) }
+// +     let found = indices.reduce(0) { $0 + abs(direction[$1]) }
+// +     if found == 0 { continue }
+// +     for index in indices { direction[index] *= wanted / found }

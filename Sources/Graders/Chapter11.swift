@@ -48,6 +48,20 @@ private let weightedLayers = Exercise.function(
         (layers + 1) * count + 2),
       Misconception(
         "Every block was counted as two layers. A bottleneck has three.", 2 * count + 2),
+      Misconception(
+        "The projections were counted, one in each stage but the first. They don't count.",
+        layers * count + 2 + blocks.count - 1),
+      Misconception(
+        "The two kinds have changed places: a bottleneck has three convolutions, a basic block two.",
+        (5 - layers) * count + 2),
+      Misconception(
+        "The first convolution and the fully connected layer were counted in every stage. A network has one of each.",
+        layers * count + 2 * blocks.count),
+      Misconception(
+        "One block was counted in each stage. Stage i has blocks[i] of them.",
+        layers * blocks.count + 2),
+      Misconception(
+        "The normalisations were counted too. They don't count.", 2 * layers * count + 3),
     ]
   })
 
@@ -68,7 +82,8 @@ private let bottleneckOutput = Exercise.function(
   labels: ["x", "middle channels", "stride", "seed"],
   cases: { generator in
     [
-      ([1, 1, 1, 4], 1, 1, 1), ([1, 2, 2, 4], 1, 1, 2), ([1, 2, 2, 4], 2, 2, 3),
+      // Two pixels at least in each channel, so that training mode has something to normalise.
+      ([2, 1, 1, 4], 1, 1, 1), ([1, 2, 2, 4], 1, 1, 2), ([2, 2, 2, 4], 2, 2, 3),
       ([2, 4, 4, 8], 2, 1, 4),
       ([2, 5, 4, 3], 2, 2, 5),
     ].map { shape, middle, stride, seed in
@@ -98,6 +113,14 @@ private let bottleneckOutput = Exercise.function(
       let sum = shortcut.map { residual + $0 } ?? residual
       return last ? relu(sum) : sum
     }
+    /// The same without ReLU in its place or without some of the normalisations.
+    func output(_ inner: (Tensor, BatchNorm) -> Tensor, third: Bool = true) -> Tensor {
+      let reduced = inner(block.conv1(x, .inference), block.bn1)
+      let filtered = inner(block.conv2(reduced, .inference), block.bn2)
+      let restored = block.conv3(filtered, .inference)
+      let residual = third ? block.bn3(restored, .inference) : restored
+      return relu(residual + block.connection(x, .inference)!)
+    }
     return [
       Misconception("The shortcut is missing: that is relu(F(x)).", output(shortcut: nil)),
       Misconception(
@@ -113,6 +136,21 @@ private let bottleneckOutput = Exercise.function(
         "There is no ReLU behind the first 1x1 convolution's normalisation.", output(first: false)),
       Misconception(
         "There is no ReLU inside of the block.", output(first: false, second: false)),
+      Misconception(
+        "ReLU stands before the normalisations. It comes behind them: convolution, normalisation, ReLU.",
+        output { $1(relu($0), .inference) }),
+      Misconception(
+        "The normalisations are missing: there is one behind each convolution.",
+        output({ features, _ in relu(features) }, third: false)),
+      Misconception(
+        "The third normalisation, `bn3`, is missing.",
+        output({ $1($0, .inference, relu: true) }, third: false)),
+      Misconception(
+        "The first two normalisations, `bn1` and `bn2`, are missing.",
+        output { features, _ in relu(features) }),
+      Misconception(
+        "That is what the block computes in training mode, with the statistics of these images. Asked for is the inference mode.",
+        block(x, .training).detached),
     ]
   })
 
@@ -151,6 +189,12 @@ private let projectionWeights = Exercise.function(
       Misconception(
         "A bias was counted. A convolution with a normalisation behind it has none.",
         inChannels * 4 * middle + 4 * middle),
+      Misconception(
+        "That goes from \(4 * middle) channels to as many. Into the projection come \(inChannels).",
+        4 * middle * 4 * middle),
+      Misconception(
+        "Only the channels that are new were projected. The projection makes all \(4 * middle) of them.",
+        inChannels * (4 * middle - inChannels)),
     ]
   })
 
@@ -181,6 +225,7 @@ private let multiplyAdds = Exercise.function(
   },
   misconceptions: { height, width, inChannels, middle, stride in
     let cost = Cost(height, width, inChannels, middle, stride)
+    let quarter = (height * width + stride * stride - 1) / (stride * stride)
     return [
       Misconception(
         "The projection is missing: with stride \(stride) from \(inChannels) to \(4 * middle) channels the shortcut has one.",
@@ -208,8 +253,34 @@ private let multiplyAdds = Exercise.function(
       Misconception(
         "The 3x3 has 9 weights for each pair of channels.",
         cost.whole - cost.small * 8 * middle * middle),
+      Misconception(
+        "The projection was counted on the large image. It has the block's stride, and \(cost.small) pixels come out of it.",
+        cost.convolutions + (cost.projection == 0 ? 0 : cost.large * inChannels * 4 * middle)),
+      Misconception(
+        "A 3x3 filter has 9 taps for each pair of channels, not 3.",
+        cost.whole - cost.small * 6 * middle * middle),
+      Misconception(
+        "The last 1x1 makes 4 · middle channels, four times as many as come in.",
+        cost.whole - cost.small * 3 * middle * middle),
+      Misconception(
+        "The last 1x1 was counted with as many channels as come into the block. It makes 4 · middle.",
+        cost.whole + cost.small * middle * (inChannels - 4 * middle)),
+      Misconception(
+        "Taps beyond the border were left out. They count here, as the padding is computed with.",
+        cost.whole
+          - (cost.small * 9 - inside(height, stride) * inside(width, stride)) * middle * middle),
+      Misconception(
+        "The number of pixels was divided and rounded. Rows and columns are halved, and rounded up, each by itself.",
+        Cost(height, width, inChannels, middle, stride, small: quarter).whole),
     ]
   })
+
+/// How many taps of a 3-wide filter lie inside of the image, over all its places along one axis.
+private func inside(_ extent: Int, _ stride: Int) -> Int {
+  (0..<(extent + stride - 1) / stride).reduce(0) { sum, place in
+    sum + (-1...1).count { 0..<extent ~= place * stride + $0 }
+  }
+}
 
 /// The multiply-adds of a bottleneck.
 private struct Cost {
@@ -221,10 +292,10 @@ private struct Cost {
 
   init(
     _ height: Int, _ width: Int, _ inChannels: Int, _ middle: Int, _ stride: Int,
-    roundsUp: Bool = true
+    roundsUp: Bool = true, small pixels: Int? = nil
   ) {
     func halved(_ extent: Int) -> Int { (extent + (roundsUp ? stride - 1 : 0)) / stride }
-    (large, small) = (height * width, halved(height) * halved(width))
+    (large, small) = (height * width, pixels ?? halved(height) * halved(width))
     convolutions = large * inChannels * middle + small * 13 * middle * middle
     let isIdentity = stride == 1 && inChannels == 4 * middle
     projection = isIdentity ? 0 : small * inChannels * 4 * middle
@@ -274,6 +345,20 @@ private let headParameters = Exercise.function(
       Misconception(
         "One bias was counted per layer. Each output has one.",
         head(inputs, layers) { $0 * $1 + 1 }),
+      Misconception(
+        "Only the first layer was counted. There are \(layers.count).", (inputs + 1) * layers[0]),
+      Misconception(
+        "With and without pooling have changed places: `pools` says that the mean is taken.",
+        head(pools ? map.reduce(1, *) : map[2], layers) { ($0 + 1) * $1 }),
+      Misconception(
+        "Pooling leaves the channels, the third number of the map. That kept the pixels and lost the channels.",
+        head(pools ? map[0] * map[1] : inputs, layers) { ($0 + 1) * $1 }),
+      Misconception(
+        "Each input was given a bias. It is each output that has one.",
+        head(inputs, layers) { $0 * $1 + $0 }),
+      Misconception(
+        "Only the last layer was given biases. Every layer has them.",
+        head(inputs, layers) { $0 * $1 } + layers.last!),
     ]
   })
 

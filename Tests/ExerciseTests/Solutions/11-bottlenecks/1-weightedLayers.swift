@@ -32,3 +32,18 @@ func weightedLayers(blocks: [Int], isBottleneck: Bool) throws -> Int {
 // wrong: A bottleneck has three
 // - (isBottleneck ? 3 : 2) + 2
 // + 2 + 2
+// wrong: in each stage but the first
+// - ? 3 : 2) + 2
+// + ? 3 : 2) + 2 + blocks.count - 1
+// wrong: have changed places
+// - ? 3 : 2) + 2
+// + ? 2 : 3) + 2
+// wrong: A network has one of each
+// - ? 3 : 2) + 2
+// + ? 3 : 2) + 2 * blocks.count
+// wrong: One block was counted in each stage
+// - blocks.reduce(0, +)
+// + blocks.count
+// wrong: The normalisations were counted too
+// - ? 3 : 2) + 2
+// + ? 6 : 4) + 3

@@ -46,3 +46,37 @@ func bottleneckOutput(_ block: BottleneckBlock, _ x: Tensor) throws -> Tensor {
 // wrong: behind the first 1x1 convolution's
 // - relu(block.bn1(block.conv1(x, .inference), .inference))
 // + block.bn1(block.conv1(x, .inference), .inference)
+// wrong: ReLU stands before the normalisations
+// -   let reduced = relu(block.bn1(block.conv1(x, .inference), .inference))
+// -   let filtered = relu(block.bn2(block.conv2(reduced, .inference), .inference))
+// +   let reduced = block.bn1(relu(block.conv1(x, .inference)), .inference)
+// +   let filtered = block.bn2(relu(block.conv2(reduced, .inference)), .inference)
+// wrong: The normalisations are missing
+// -   let reduced = relu(block.bn1(block.conv1(x, .inference), .inference))
+// -   let filtered = relu(block.bn2(block.conv2(reduced, .inference), .inference))
+// -   let residual = block.bn3(block.conv3(filtered, .inference), .inference)
+// +   let reduced = relu(block.conv1(x, .inference))
+// +   let filtered = relu(block.conv2(reduced, .inference))
+// +   let residual = block.conv3(filtered, .inference)
+// wrong: The third normalisation
+// - block.bn3(block.conv3(filtered, .inference), .inference)
+// + block.conv3(filtered, .inference)
+// wrong: The first two normalisations
+// -   let reduced = relu(block.bn1(block.conv1(x, .inference), .inference))
+// -   let filtered = relu(block.bn2(block.conv2(reduced, .inference), .inference))
+// +   let reduced = relu(block.conv1(x, .inference))
+// +   let filtered = relu(block.conv2(reduced, .inference))
+// wrong: no ReLU inside of the block
+// -   let reduced = relu(block.bn1(block.conv1(x, .inference), .inference))
+// -   let filtered = relu(block.bn2(block.conv2(reduced, .inference), .inference))
+// +   let reduced = block.bn1(block.conv1(x, .inference), .inference)
+// +   let filtered = block.bn2(block.conv2(reduced, .inference), .inference)
+// wrong: in training mode
+// -   let reduced = relu(block.bn1(block.conv1(x, .inference), .inference))
+// -   let filtered = relu(block.bn2(block.conv2(reduced, .inference), .inference))
+// -   let residual = block.bn3(block.conv3(filtered, .inference), .inference)
+// -   return relu(residual + block.connection(x, .inference)!)
+// +   let reduced = relu(block.bn1(block.conv1(x, .training), .training))
+// +   let filtered = relu(block.bn2(block.conv2(reduced, .training), .training))
+// +   let residual = block.bn3(block.conv3(filtered, .training), .training)
+// +   return relu(residual + block.connection(x, .training)!)

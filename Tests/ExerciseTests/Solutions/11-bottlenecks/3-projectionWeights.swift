@@ -30,3 +30,9 @@ func projectionWeights(inChannels: Int, middle: Int) throws -> Int {
 // wrong: A bias was counted
 // - inChannels * 4 * middle
 // + (inChannels + 1) * 4 * middle
+// wrong: channels to as many
+// - inChannels * 4 * middle
+// + 4 * middle * 4 * middle
+// wrong: Only the channels that are new
+// - inChannels * 4 * middle
+// + inChannels * (4 * middle - inChannels)

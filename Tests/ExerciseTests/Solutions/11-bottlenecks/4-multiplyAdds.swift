@@ -62,3 +62,29 @@ func multiplyAdds(
 // wrong: 9 weights for each pair
 // - small * 9 * middle * middle
 // + small * middle * middle
+// wrong: The projection was counted on the large image
+// - isIdentity ? 0 : small
+// + isIdentity ? 0 : large
+// wrong: not 3
+// - small * 9 * middle * middle
+// + small * 3 * middle * middle
+// wrong: four times as many as come in
+// - small * middle * outChannels
+// + small * middle * middle
+// wrong: as come into the block
+// - small * middle * outChannels
+// + small * middle * inChannels
+// wrong: Taps beyond the border
+// -   let filter = small * 9 * middle * middle
+// +   var taps = 0
+// +   for row in Swift.stride(from: 0, to: height, by: stride) {
+// +     for column in Swift.stride(from: 0, to: width, by: stride) {
+// +       for y in row - 1...row + 1 where 0..<height ~= y {
+// +         for x in column - 1...column + 1 where 0..<width ~= x { taps += 1 }
+// +       }
+// +     }
+// +   }
+// +   let filter = taps * middle * middle
+// wrong: each by itself
+// - ((height + stride - 1) / stride) * ((width + stride - 1) / stride)
+// + (height * width + stride * stride - 1) / (stride * stride)

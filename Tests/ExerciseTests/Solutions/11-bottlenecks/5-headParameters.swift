@@ -42,3 +42,23 @@ func headParameters(map: [Int], layers: [Int], pools: Bool) throws -> Int {
 // wrong: One bias was counted per layer
 // - (inputs + 1) * outputs
 // + inputs * outputs + 1
+// wrong: Only the first layer was counted
+// - for outputs in layers {
+// + for outputs in layers.prefix(1) {
+// wrong: have changed places
+// - pools ? map[2] : map[0] * map[1] * map[2]
+// + !pools ? map[2] : map[0] * map[1] * map[2]
+// wrong: kept the pixels
+// - pools ? map[2] :
+// + pools ? map[0] * map[1] :
+// wrong: Each input was given a bias
+// - (inputs + 1) * outputs
+// + inputs * (outputs + 1)
+// wrong: Only the last layer was given biases
+// -     parameters += (inputs + 1) * outputs
+// -     inputs = outputs
+// -   }
+// +     parameters += inputs * outputs
+// +     inputs = outputs
+// +   }
+// +   parameters += inputs

@@ -43,6 +43,14 @@ private let centred = Exercise.function(
   },
   misconceptions: { images, learnt in
     let size = images.count / images.shape[0]
+    let joined = Tensor(
+      [learnt.shape[0] + images.shape[0]] + learnt.shape.dropFirst(),
+      learnt.scalars + images.scalars)
+    func lessItsMean(_ image: Int) -> [Float] {
+      let pixels = images.scalars[image * size..<(image + 1) * size]
+      let mean = pixels.reduce(0, +) / Float(size)
+      return pixels.map { $0 - mean }
+    }
     return [
       Misconception(
         """
@@ -64,18 +72,63 @@ private let centred = Exercise.function(
         """
         The sums are subtracted: divide them by the number of images learnt from, here \(learnt.shape[0]).
         """, without(means(of: learnt).map { $0 * Double(learnt.shape[0]) }, images)),
+      Misconception(
+        """
+        The sums over `learnt` were divided by \(images.shape[0]), the number of images to show: divide by the number of \
+        those learnt from, \(learnt.shape[0]).
+        """,
+        without(
+          means(of: learnt).map { $0 * Double(learnt.shape[0]) / Double(images.shape[0]) }, images)),
+      Misconception(
+        "All channels of a pixel got one mean. Each channel of each pixel has its own.",
+        without(means(of: learnt) { $0 / learnt.shape[3] }, images)),
+      Misconception(
+        """
+        An image was taken for height · width numbers long. It has so many for each channel: \(size) in all.
+        """, without(means(of: learnt, length: size / images.shape[3]), images)),
+      Misconception(
+        "The means are those of all images together. What is shown has no say in them.",
+        without(means(of: joined), images)),
+      Misconception(
+        "Each image lost its own mean. The means are those of a place, over the images learnt from.",
+        Tensor(images.shape, (0..<images.shape[0]).flatMap(lessItsMean))),
+      Misconception(
+        "The images were subtracted from the means. It is the other way round.",
+        -1 * without(means(of: learnt), images)),
+      Misconception(
+        "Those are the images learnt from, without their means. Asked for are `images`.",
+        without(means(of: learnt), learnt)),
+      Misconception(
+        "The deviation was divided by, too. The paper subtracts the mean, and nothing else.",
+        standardised(images, by: learnt)),
     ]
   })
 
-/// For each place of an image, the mean over what belongs together.
-private func means(of images: Tensor, by group: (_ place: Int) -> Int = { $0 }) -> [Double] {
-  let size = images.count / images.shape[0]
+/// For each place of an image, the mean over what belongs together; of images that are `length` numbers long.
+private func means(
+  of images: Tensor, length: Int? = nil, by group: (_ place: Int) -> Int = { $0 }
+) -> [Double] {
+  let size = length ?? images.count / images.shape[0]
   var sums = [Int: (sum: Double, count: Double)]()
   for (index, pixel) in images.scalars.enumerated() {
     sums[group(index % size), default: (0, 0)].sum += Double(pixel)
     sums[group(index % size)]!.count += 1
   }
+  // A length that is too short finds more numbers at each place, and still divides by the number of images.
+  if length != nil { return (0..<size).map { sums[$0]!.sum / Double(images.shape[0]) } }
   return (0..<size).map { sums[group($0)]!.sum / sums[group($0)]!.count }
+}
+
+private func standardised(_ images: Tensor, by learnt: Tensor) -> Tensor {
+  let squares = Tensor(learnt.shape, learnt.scalars.map { $0 * $0 })
+  let deviations = zip(means(of: learnt), means(of: squares)).map { mean, square in
+    (square - mean * mean).squareRoot()
+  }
+  return Tensor(
+    images.shape,
+    without(means(of: learnt), images).scalars.enumerated().map {
+      $1 / Float(deviations[$0 % deviations.count])
+    })
 }
 
 private func without(_ means: [Double], _ images: Tensor) -> Tensor {
@@ -136,7 +189,7 @@ private let cropped = Exercise.function(
           (row - top + padding, (isFlipped ? width - 1 - column : column) - left + padding)
         }),
       Misconception(
-        "`top` and `left` are exchanged: `top` counts rows and columns are counted by `left`.",
+        "`top` and `left` are exchanged: `top` is a row, and `left` a column.",
         moved(image) { row, column, _, width in
           (row + left - padding, (isFlipped ? width - 1 - column : column) + top - padding)
         }),
@@ -165,6 +218,40 @@ private let cropped = Exercise.function(
       Misconception(
         "The crop is never mirrored: left and right are to be exchanged where `isFlipped` is true.",
         moved(image) { row, column, _, _ in (row + top - padding, column + left - padding) }),
+      Misconception(
+        "The channels were reversed along with the columns. Only the columns change places.",
+        rowsReversed(
+          isFlipped,
+          moved(image) { row, column, _, _ in
+            (row + top - padding, column + left - padding)
+          })),
+      Misconception(
+        "Beyond the border the image's last rows and columns go on. There are zeros.",
+        moved(image) { row, column, height, width in
+          let x = (isFlipped ? width - 1 - column : column) + left - padding
+          return (min(max(row + top - padding, 0), height - 1), min(max(x, 0), width - 1))
+        }),
+      Misconception(
+        "What leaves the image on one side comes in on the other. There are zeros.",
+        moved(image) { row, column, height, width in
+          let x = (isFlipped ? width - 1 - column : column) + left - padding
+          return (
+            (row + top - padding + padding * height) % height,
+            (x + padding * width) % width
+          )
+        }),
+      Misconception(
+        "Beside the image pixels of the row above or below it were taken. Look whether the row is in the image, and the column too.",
+        moved(image) { row, column, height, width in
+          let x = (isFlipped ? width - 1 - column : column) + left - padding
+          let place = (row + top - padding) * width + x
+          return place < 0 ? (-1, 0) : (place / width, place % width)
+        }),
+      Misconception(
+        "The image was padded by 4 pixels, as in the paper. Here it is by `padding`, \(padding).",
+        moved(image) { row, column, _, width in
+          (row + top - 4, (isFlipped ? width - 1 - column : column) + left - 4)
+        }),
     ]
   })
 
@@ -186,6 +273,17 @@ private func moved(
   return Tensor(image.shape, result)
 }
 
+/// An image whose rows are read backwards, number by number.
+private func rowsReversed(_ isReversed: Bool, _ image: Tensor) -> Tensor {
+  let length = image.shape[1] * image.shape[2]
+  guard isReversed else { return image }
+  return Tensor(
+    image.shape,
+    image.scalars.indices.map { index in
+      image.scalars[index / length * length + length - 1 - index % length]
+    })
+}
+
 private let deepest = Exercise.function(
   3, "deepest", title: "How deep a budget of parameters goes", .medium, minutes: 20,
   hints: [
@@ -204,46 +302,102 @@ private let deepest = Exercise.function(
     // Of each depth: exactly its size, one less, and something above it.
     var cases: [Int] = []
     for size in [8, 14, 20, 110].map(parameterCount) { cases += [size, size - 1] }
+    // Below and above a size, so that a count which is wrong by less is told from one that is wrong by more.
+    for apart in [-100, -400, -600, -1000, 100, 500, 1500, 2600, 5000] {
+      cases.append(parameterCount(depth: 20) + apart)
+    }
     // Too few by the linear layer, and by the normalisations of 20 layers.
-    cases += [parameterCount(depth: 8) - 600, parameterCount(depth: 20) - 1000, 0]
+    cases += [parameterCount(depth: 8) - 600, 0]
     for _ in 0..<5 { cases.append(76_000 + generator.whole(below: 1_500_000)) }
     return cases
   },
   expected: { (parameters: Int) -> Int? in depth(parameters, parameterCount) },
   misconceptions: { parameters in
     let right = depth(parameters, parameterCount)
-    func layers(_ depth: Int) -> (convolutions: Int, norms: Int) {
-      let n = (depth - 2) / 6
-      func stage(_ a: Int, _ b: Int) -> Int { 9 * a * b + (2 * n - 1) * 9 * b * b }
-      let convolutions: Int = stage(3, 16) + 9 * 16 * 16 + stage(16, 32) + stage(32, 64)
-      return (convolutions, 2 * 16 + 4 * n * (16 + 32 + 64))
-    }
+    // Those that are wrong by less come first: the others are wrong wherever they are.
     return [
       Misconception<Int?>(
         """
         That is the first that has more than \(parameters) parameters; wanted is the last one that doesn't.
         """, right.map { $0 + 6 }),
       Misconception<Int?>(
-        """
-        The parameters of the normalisation are missing: behind each convolution to b channels it learns 2b \
-        numbers. The network of 8 layers has 75,290 in all.
-        """, depth(parameters) { layers($0).convolutions + 650 }),
-      Misconception<Int?>(
-        """
-        The parameters of the linear layer are missing, 64 · 10 and a bias of 10. The network of 8 layers has \
-        75,290 in all.
-        """, depth(parameters) { layers($0).convolutions + layers($0).norms }),
+        "That is n, the number of blocks per stage. Asked for is the depth, 6n + 2.",
+        right.map { ($0 - 2) / 6 }),
       Misconception<Int?>(
         """
         With \(parameters) parameters not even the network of 8 layers is possible, which has 75,290: then the answer is \
         nil.
         """, right ?? 8),
       Misconception<Int?>(
+        "n is 1 at least. A network of 2 layers isn't among them, so where 8 layers have more the answer is nil.",
+        right ?? 2),
+      Misconception<Int?>(
         """
         A network that has exactly \(parameters) parameters has no more than that, and is allowed.
         """, depth(parameters - 1, parameterCount)),
+      Misconception<Int?>(
+        "The bias of the linear layer is missing, 10 numbers. The network of 8 layers has 75,290 in all.",
+        depth(parameters + 10, parameterCount)),
+      Misconception<Int?>(
+        """
+        The first convolution was counted with one channel. It goes from 3 channels, red, green and blue. The network of \
+        8 layers has 75,290 parameters in all.
+        """, depth(parameters + 9 * 2 * 16, parameterCount)),
+      Misconception<Int?>(
+        """
+        The first convolution is missing, from 3 to 16 channels, with its normalisation. The network of 8 layers has \
+        75,290 parameters in all.
+        """, depth(parameters + 9 * 3 * 16 + 2 * 16, parameterCount)),
+      Misconception<Int?>(
+        """
+        The parameters of the linear layer are missing, 64 · 10 and a bias of 10. The network of 8 layers has \
+        75,290 in all.
+        """, depth(parameters + 650, parameterCount)),
+      Misconception<Int?>(
+        """
+        The parameters of the normalisation are missing: behind each convolution to b channels it learns 2b \
+        numbers. The network of 8 layers has 75,290 in all.
+        """, depth(parameters) { parameterCount(depth: $0) - 2 * channelsBehindConvolutions($0) }),
+      Misconception<Int?>(
+        """
+        A bias was counted for each channel of a convolution. Those here have none: the shift of the normalisation \
+        does the same. The network of 8 layers has 75,290 parameters in all.
+        """, depth(parameters) { parameterCount(depth: $0) + channelsBehindConvolutions($0) }),
+      Misconception<Int?>(
+        """
+        The shortcuts were given projections. Here they learn nothing: where the channels double, they add zeros. The \
+        network of 8 layers has 75,290 parameters in all.
+        """, depth(parameters - 16 * 32 - 32 * 64, parameterCount)),
+      Misconception<Int?>(
+        """
+        The shortcuts were given projections with normalisations. Here they learn nothing: where the channels double, \
+        they add zeros. The network of 8 layers has 75,290 parameters in all.
+        """, depth(parameters - 16 * 32 - 32 * 64 - 2 * (32 + 64), parameterCount)),
+      Misconception<Int?>(
+        """
+        The first convolution of a stage takes the channels of the stage before, half as many as the others. The network \
+        of 8 layers has 75,290 parameters in all.
+        """, depth(parameters - 9 * 16 * 32 - 9 * 32 * 64, parameterCount)),
+      Misconception<Int?>(
+        """
+        A block has two convolutions, so a stage has 2n, not n. The network of 8 layers has 75,290 parameters in all.
+        """, depth(parameters) { halfOfTheConvolutions((($0) - 2) / 6) }),
     ]
   })
+
+/// The channels of all convolutions' outputs together.
+private func channelsBehindConvolutions(_ depth: Int) -> Int {
+  16 + (depth - 2) / 3 * (16 + 32 + 64)
+}
+
+/// The parameters of a network with n convolutions per stage, instead of 2n.
+private func halfOfTheConvolutions(_ n: Int) -> Int {
+  func layer(_ a: Int, _ b: Int) -> Int { 9 * a * b + 2 * b }
+  let first: Int = layer(3, 16) + n * layer(16, 16)
+  let second: Int = layer(16, 32) + (n - 1) * layer(32, 32)
+  let third: Int = layer(32, 64) + (n - 1) * layer(64, 64)
+  return first + second + third + 650
+}
 
 private func parameterCount(depth: Int) -> Int {
   guard let architecture = try? CifarArchitecture(depth: depth, shortcut: .A) else {
@@ -301,13 +455,17 @@ private let learningRates = Exercise.function(
     }
   },
   misconceptions: { errors, drops, warmUpSteps in
+    func isWarm(_ step: Int) -> Bool {
+      step >= warmUpSteps || errors[...step].contains { $0 < 0.8 }
+    }
     func rates(
-      limit: Int, below: (Double) -> Bool = { $0 < 0.8 }, again: Bool = false, late: Int = 0,
-      fromEnd: Bool = false
+      limit: Int = .max, both: Int = 0, below: (Double) -> Bool = { $0 < 0.8 },
+      again: Bool = false, late: Int = 0, fromEnd: Bool = false, known: Int = 0
     ) -> [Double] {
       var end: Int?
       return errors.indices.map { step in
-        let isOver = below(errors[step]) || step >= limit
+        let isLow = step >= known && below(errors[step - known])
+        let isOver = isLow && step >= both || step >= limit
         if isOver, end == nil { end = step }
         guard let end, isOver || !again else { return 0.01 }
         let counted = step - late - (fromEnd ? end : 0)
@@ -339,7 +497,31 @@ private let learningRates = Exercise.function(
         The steps for the drops are counted from the end of the warm-up. Its steps count like all others.
         """, rates(limit: warmUpSteps, fromEnd: true)),
       Misconception(
-        "Without a warm-up: as long as it lasts, the rate is 0.01.", rates(limit: 0)),
+        "Without a warm-up: as long as it lasts, the rate is 0.01. (Errors are shares: 80 % is 0.8.)",
+        rates(limit: 0)),
+      Misconception(
+        """
+        The step whose error is below 80 % already has the full rate: that error was known before it.
+        """, rates(limit: warmUpSteps, known: 1)),
+      Misconception(
+        "Steps are counted from 0: the first one has the index 0.",
+        rates(limit: warmUpSteps - 1, late: -1)),
+      Misconception(
+        "One of both ends the warm-up: an error below 80 %, or so many steps. Both were waited for.",
+        rates(both: warmUpSteps)),
+      Misconception(
+        "The rate of the warm-up was divided too. The drops divide the rate of 0.1 behind it.",
+        errors.indices.map { step in
+          StepSchedule(rate: isWarm(step) ? 0.1 : 0.01, drops: drops).rate(after: step)
+        }),
+      Misconception(
+        "The rate drops once. It is divided by ten at each of the drops.",
+        rates(limit: warmUpSteps).map { max($0, 0.01) }),
+      Misconception(
+        "The rate came back after a drop. It stays low from that step on.",
+        errors.indices.map { step in
+          isWarm(step) && !drops.contains(step) ? 0.1 : 0.01
+        }),
     ]
   })
 
@@ -376,6 +558,7 @@ private let nextBatch = Exercise.function(
     let perEpoch = (images + batchSize - 1) / batchSize
     let whole = max(images / batchSize, 1)
     let first = step % perEpoch * batchSize
+    let (last, more) = (max(step - 1, 0), images / batchSize + 1)
     func end(_ first: Int) -> Int { min(first + batchSize, images) }
     return [
       Misconception(
@@ -387,6 +570,9 @@ private let nextBatch = Exercise.function(
         """
         The batch goes beyond the last image: there are \(images), so a batch ends there at the latest.
         """, [step / perEpoch + 1, first, first + batchSize]),
+      Misconception(
+        "That is the epoch of the step that was taken last. Asked for is that of the next one.",
+        [max(1, (step + perEpoch - 1) / perEpoch), first, end(first)]),
       Misconception(
         "Epochs are counted from 1: a run that took no step is in its first.",
         [step / perEpoch, first, end(first)]),
@@ -401,6 +587,30 @@ private let nextBatch = Exercise.function(
         smaller batch.
         """,
         [step / perEpoch + 1, step * batchSize % images, end(step * batchSize % images)]),
+      Misconception(
+        """
+        Batches are cut on and on, as if the epochs were one row of images. Each epoch begins anew, also after a smaller \
+        batch.
+        """,
+        [
+          step * batchSize / images + 1, step * batchSize % images,
+          end(step * batchSize % images),
+        ]),
+      Misconception(
+        "That is the batch that was taken last. After \(step) steps the next one has the index \(step), counted from 0.",
+        [last / perEpoch + 1, last % perEpoch * batchSize, end(last % perEpoch * batchSize)]),
+      Misconception(
+        "Those are the numbers of batches. Asked for are places in the order, which are images.",
+        [step / perEpoch + 1, step % perEpoch, step % perEpoch + 1]),
+      Misconception(
+        "The third number is the place behind the last image of the batch, not how many it has.",
+        [step / perEpoch + 1, first, end(first) - first]),
+      Misconception(
+        """
+        There is one step too many in an epoch if the images come out even: \(images) / \(batchSize), rounded up, is \
+        \(perEpoch).
+        """,
+        [step / more + 1, step % more * batchSize, end(step % more * batchSize)]),
     ]
   })
 
@@ -421,15 +631,14 @@ private let shiftsByAPixel = Exercise.experiment(
     (
       "lower",
       """
-      The mean of the shifted column isn't lower by more than a point. Take the means over the five seeds, in the \
-      last table of the rehearsal.
+      The mean of the shifted column isn't lower by more than a point. Take the mean of each column, over the five seeds.
       """
     ),
     (
       "higher",
       """
-      That is so with the paper's variants, by several points. In the last table of the rehearsal, compare the means \
-      of the two columns.
+      That is so with the paper's variants, by several points. Compare the means of the two columns of the table that \
+      `--shifts` shows.
       """
     ),
     ("unknown", "The answer is one of three: \"lower\", \"equal\", \"higher\"."),

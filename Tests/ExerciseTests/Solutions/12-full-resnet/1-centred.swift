@@ -59,3 +59,63 @@ func centred(_ images: Tensor, byMeansOf learnt: Tensor) throws -> Tensor {
 // wrong: sums
 // - $0 / Double(learnt.shape[0])
 // + $0
+
+// wrong: the number of images to show
+// - Double(learnt.shape[0])
+// + Double(images.shape[0])
+
+// wrong: All channels of a pixel got one mean
+// -   for (place, pixel) in learnt.scalars.enumerated() { sums[place % size] += Double(pixel) }
+// -   let means = sums.map { Float($0 / Double(learnt.shape[0])) }
+// +   let channels = learnt.shape[3]
+// +   for (place, pixel) in learnt.scalars.enumerated() {
+// +     for channel in 0..<channels {
+// +       sums[place % size / channels * channels + channel] += Double(pixel)
+// +     }
+// +   }
+// +   let means = sums.map { Float($0 / Double(learnt.shape[0] * channels)) }
+
+// wrong: height · width numbers long
+// - learnt.count / learnt.shape[0]
+// + learnt.shape[1] * learnt.shape[2]
+
+// wrong: all images together
+// -   for (place, pixel) in learnt.scalars.enumerated() { sums[place % size] += Double(pixel) }
+// -   let means = sums.map { Float($0 / Double(learnt.shape[0])) }
+// +   let all = learnt.scalars + images.scalars
+// +   for (place, pixel) in all.enumerated() { sums[place % size] += Double(pixel) }
+// +   let means = sums.map { Float($0 / Double(all.count / size)) }
+
+// wrong: Each image lost its own mean
+// -   for (place, pixel) in learnt.scalars.enumerated() { sums[place % size] += Double(pixel) }
+// -   let means = sums.map { Float($0 / Double(learnt.shape[0])) }
+// -   return Tensor(
+// -     images.shape, images.scalars.enumerated().map { place, pixel in pixel - means[place % size] })
+// +   sums = [Double](repeating: 0, count: images.shape[0])
+// +   for (place, pixel) in images.scalars.enumerated() { sums[place / size] += Double(pixel) }
+// +   let means = sums.map { Float($0 / Double(size)) }
+// +   return Tensor(
+// +     images.shape, images.scalars.enumerated().map { place, pixel in pixel - means[place / size] })
+
+// wrong: subtracted from the means
+// - pixel - means[place % size]
+// + means[place % size] - pixel
+
+// wrong: Those are the images learnt from
+// -     images.shape, images.scalars.enumerated()
+// +     learnt.shape, learnt.scalars.enumerated()
+
+// wrong: The deviation was divided by
+// -   return Tensor(
+// -     images.shape, images.scalars.enumerated().map { place, pixel in pixel - means[place % size] })
+// +   var squares = [Double](repeating: 0, count: size)
+// +   for (place, pixel) in learnt.scalars.enumerated() {
+// +     let apart = Double(pixel - means[place % size])
+// +     squares[place % size] += apart * apart
+// +   }
+// +   let deviations = squares.map { Float(($0 / Double(learnt.shape[0])).squareRoot()) }
+// +   return Tensor(
+// +     images.shape,
+// +     images.scalars.enumerated().map { place, pixel in
+// +       (pixel - means[place % size]) / deviations[place % size]
+// +     })

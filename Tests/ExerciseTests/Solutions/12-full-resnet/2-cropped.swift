@@ -43,7 +43,7 @@ func cropped(_ image: Tensor, padding: Int, top: Int, left: Int, isFlipped: Bool
 // +       let y = row - top + padding
 // +       let x = (isFlipped ? width - 1 - column : column) - left + padding
 
-// wrong: rows and columns
+// wrong: `top` is a row
 // -       let y = row + top - padding
 // -       let x = (isFlipped ? width - 1 - column : column) + left - padding
 // +       let y = row + left - padding
@@ -69,3 +69,45 @@ func cropped(_ image: Tensor, padding: Int, top: Int, left: Int, isFlipped: Bool
 // wrong: never mirrored
 // - (isFlipped ? width - 1 - column : column)
 // + column
+
+// wrong: The channels were reversed
+// -       let x = (isFlipped ? width - 1 - column : column) + left - padding
+// -       guard 0..<height ~= y, 0..<width ~= x else { continue }
+// -       for channel in 0..<channels { result[row, column, channel] = image[y, x, channel] }
+// +       let x = (isFlipped ? width - 1 - column : column) + left - padding
+// +       guard 0..<height ~= y, 0..<width ~= x else { continue }
+// +       for channel in 0..<channels {
+// +         result[row, column, isFlipped ? channels - 1 - channel : channel] = image[y, x, channel]
+// +       }
+
+// wrong: last rows and columns go on
+// -       guard 0..<height ~= y, 0..<width ~= x else { continue }
+// -       for channel in 0..<channels { result[row, column, channel] = image[y, x, channel] }
+// +       for channel in 0..<channels {
+// +         result[row, column, channel] =
+// +           image[min(max(y, 0), height - 1), min(max(x, 0), width - 1), channel]
+// +       }
+
+// wrong: comes in on the other
+// -       guard 0..<height ~= y, 0..<width ~= x else { continue }
+// -       for channel in 0..<channels { result[row, column, channel] = image[y, x, channel] }
+// +       for channel in 0..<channels {
+// +         result[row, column, channel] =
+// +           image[(y + 9 * height) % height, (x + 9 * width) % width, channel]
+// +       }
+
+// wrong: of the row above or below
+// -       guard 0..<height ~= y, 0..<width ~= x else { continue }
+// -       for channel in 0..<channels { result[row, column, channel] = image[y, x, channel] }
+// +       for channel in 0..<channels {
+// +         let place = (y * width + x) * channels + channel
+// +         if image.scalars.indices.contains(place) {
+// +           result[row, column, channel] = image.scalars[place]
+// +         }
+// +       }
+
+// wrong: by 4 pixels
+// -       let y = row + top - padding
+// -       let x = (isFlipped ? width - 1 - column : column) + left - padding
+// +       let y = row + top - 4
+// +       let x = (isFlipped ? width - 1 - column : column) + left - 4

@@ -51,3 +51,50 @@ func deepest(parameters: Int) throws -> Int? {
 // +   guard count(1) < parameters else { return nil }
 // +   var n = 1
 // +   while count(n + 1) < parameters { n += 1 }
+
+// wrong: That is n
+// - 6 * n + 2
+// + n
+
+// wrong: n is 1 at least
+// -   guard count(1) <= parameters else { return nil }
+// -   var n = 1
+// +   var n = 0
+
+// wrong: The bias of the linear layer
+// - 64 * 10 + 10
+// + 64 * 10
+
+// wrong: with one channel
+// - layer(3, 16)
+// + layer(1, 16)
+
+// wrong: The first convolution is missing
+// - layer(3, 16) + 2 * n
+// + 2 * n
+
+// wrong: A bias was counted
+// - 9 * a * b + 2 * b
+// + 9 * a * b + b + 2 * b
+
+// wrong: The shortcuts were given projections. Here
+// - 64 * 10 + 10
+// + 64 * 10 + 10 + 16 * 32 + 32 * 64
+
+// wrong: projections with normalisations
+// - 64 * 10 + 10
+// + 64 * 10 + 10 + 16 * 32 + 2 * 32 + 32 * 64 + 2 * 64
+
+// wrong: half as many as the others
+// -     let second = layer(16, 32) + (2 * n - 1) * layer(32, 32)
+// -     let third = layer(32, 64) + (2 * n - 1) * layer(64, 64)
+// +     let second = 2 * n * layer(32, 32)
+// +     let third = 2 * n * layer(64, 64)
+
+// wrong: so a stage has 2n
+// -     let first = layer(3, 16) + 2 * n * layer(16, 16)
+// -     let second = layer(16, 32) + (2 * n - 1) * layer(32, 32)
+// -     let third = layer(32, 64) + (2 * n - 1) * layer(64, 64)
+// +     let first = layer(3, 16) + n * layer(16, 16)
+// +     let second = layer(16, 32) + (n - 1) * layer(32, 32)
+// +     let third = layer(32, 64) + (n - 1) * layer(64, 64)

@@ -64,3 +64,30 @@ func learningRates(
 // wrong: Without a warm-up
 // - guard isWarm else { return 0.01 }
 // +
+
+// wrong: was known before it
+// -     if error < 0.8 || step >= warmUpSteps { isWarm = true }
+// +     if step >= warmUpSteps { isWarm = true }
+// +     defer { if error < 0.8 { isWarm = true } }
+
+// wrong: Steps are counted from 0
+// - recentErrors.enumerated().map { step, error in
+// + recentErrors.enumerated().map { index, error in
+// +     let step = index + 1
+
+// wrong: Both were waited for
+// - error < 0.8 || step
+// + error < 0.8 && step
+
+// wrong: The rate of the warm-up was divided
+// -     guard isWarm else { return 0.01 }
+// -     return drops.filter { step >= $0 }.reduce(0.1)
+// +     return drops.filter { step >= $0 }.reduce(isWarm ? 0.1 : 0.01)
+
+// wrong: The rate drops once
+// - .reduce(0.1)
+// + .prefix(1).reduce(0.1)
+
+// wrong: came back after a drop
+// - step >= $0
+// + step == $0

@@ -44,3 +44,34 @@ func nextBatch(after step: Int, images: Int, batchSize: Int) throws -> [Int] {
 // wrong: begins at place 0
 // - let first = step % perEpoch * batchSize
 // + let first = step * batchSize % images
+
+// wrong: of the step that was taken last
+// - step / perEpoch + 1
+// + max(1, (step + perEpoch - 1) / perEpoch)
+
+// wrong: as if the epochs were one row
+// -   let first = step % perEpoch * batchSize
+// -   return [step / perEpoch + 1, first
+// +   let first = step * batchSize % images
+// +   return [step * batchSize / images + 1 + 0 * perEpoch, first
+
+// wrong: the batch that was taken last
+// -   let first = step % perEpoch * batchSize
+// -   return [step
+// +   let taken = max(step - 1, 0)
+// +   let first = taken % perEpoch * batchSize
+// +   return [taken
+
+// wrong: the numbers of batches
+// -   let first = step % perEpoch * batchSize
+// -   return [step / perEpoch + 1, first, min(first + batchSize, images)]
+// +   let first = step % perEpoch
+// +   return [step / perEpoch + 1, first, first + 1]
+
+// wrong: not how many it has
+// - min(first + batchSize, images)
+// + min(batchSize, images - first)
+
+// wrong: one step too many
+// - (images + batchSize - 1) / batchSize
+// + images / batchSize + 1

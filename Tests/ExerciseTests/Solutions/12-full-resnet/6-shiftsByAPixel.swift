@@ -12,7 +12,7 @@ import ExerciseKit
 ///
 ///     swift run chapter12 --seeds 5 --shifts
 ///
-/// The last table of the rehearsal has the test error of each seed, untouched and shifted.
+/// It shows nothing but a table with the test error of each seed, untouched and shifted.
 ///
 /// - Returns: `"lower"` or `"higher"`, if that is what the mean of the shifted column over the five seeds is, by more than
 ///   one point (one per cent of the test digits); `"equal"` if the means are closer.

@@ -64,6 +64,10 @@ private let probeGradient = Exercise.function(
       linear(features, w.tracked, b.tracked).backward(Tensor([labels.count, classes], deltas))
       return [w.gradient! + weightDecay, b.gradient! + biasDecay]
     }
+    let allPowers = labels.indices.reduce(Float(0)) { sum, row in
+      let scores = logits[row * classes..<(row + 1) * classes]
+      return sum + scores.reduce(0) { $0 + Foundation.exp($1 - scores.max()!) }
+    }
     func softmax(_ scores: [Float]) -> [Float] {
       let powers = scores.map { Foundation.exp($0) }
       return powers.map { $0 / powers.reduce(0, +) }
@@ -91,6 +95,36 @@ private let probeGradient = Exercise.function(
       Misconception(
         "The penalty was taken away. It is part of the loss, so its gradient is added.",
         [ofWeights - weightDecay, ofBias - biasDecay]),
+      Misconception(
+        "The penalty counts twice: the derivative of λ/2 · w² is λ · w.",
+        [ofWeights + 2 * weightDecay, ofBias + 2 * biasDecay]),
+      Misconception(
+        "The penalty counts half: the derivative of λ/2 · w² is λ · w.",
+        [ofWeights + 0.5 * weightDecay, ofBias + 0.5 * biasDecay]),
+      Misconception(
+        "The penalty was divided by the number of rows. Only the cross-entropy is a mean over them.",
+        [ofWeights + 1 / rows * weightDecay, ofBias + 1 / rows * biasDecay]),
+      Misconception(
+        "The logits are features · weights, without the bias. It belongs to them.",
+        gradients { scores, label in
+          let own = zip(scores, bias.scalars).map { $0 - $1 }
+          return zip(0..., softmax(own.map { $0 - own.max()! })).map { $1 - ($0 == label ? 1 : 0) }
+        }),
+      Misconception(
+        "The powers were divided by the sum over all rows. Each row's probabilities have a sum of 1.",
+        gradients { scores, label in
+          let powers = scores.map { Foundation.exp($0 - scores.max()!) }
+          return zip(0..., powers).map { $1 / allPowers - ($0 == label ? 1 : 0) }
+        }),
+      Misconception(
+        "The weights' gradient is `[classes, width]`. It has the shape of the weights, `[width, classes]`.",
+        [
+          Tensor(
+            [classes, weights.shape[0]],
+            (0..<classes).flatMap { label in
+              (0..<weights.shape[0]).map { (ofWeights + weightDecay)[$0, label] }
+            }), ofBias + biasDecay,
+        ]),
     ]
   })
 
@@ -124,6 +158,7 @@ private let precision = Exercise.function(
     let right = hits(neighbours, labels, asked) { $0.prefix(count) }
     let all = hits(neighbours, labels, asked) { $0[...] }
     let whole = Double(neighbours.joined().count)
+    let looked = Double(count * asked.count)
     let voted = zip(neighbours, asked).count { rows, label in
       rows.prefix(count).contains { labels[$0] == label }
     }
@@ -146,6 +181,31 @@ private let precision = Exercise.function(
         "The number of a row was taken for its class: look up `labels[row]`.",
         hits(neighbours, Array(0..<labels.count), asked) { $0.prefix(count) }
           / Double(count * asked.count)),
+      Misconception(
+        "The hits were divided by \(count) only. So many neighbours are looked at for each of \(asked.count) queries.",
+        right / Double(count)),
+      Misconception(
+        "Only the nearest neighbour was looked at. The first \(count) count.",
+        hits(neighbours, labels, asked) { $0.prefix(1) } / Double(asked.count)),
+      Misconception(
+        "The last \(count) neighbours were looked at. The nearest come first.",
+        hits(neighbours, labels, asked) { $0.suffix(count) } / looked),
+      Misconception(
+        "The label of the row with the query's number was taken for the query's class. That is in `asked`.",
+        hits(neighbours, labels, asked.indices.map { labels[$0 % labels.count] }) {
+          $0.prefix(count)
+        } / looked),
+      Misconception(
+        "That is the share of the neighbours of another class.", 1 - right / looked),
+      Misconception(
+        "That is the share of the queries most of whose neighbours have the right class. Every neighbour counts by itself.",
+        Double(
+          zip(neighbours, asked).count { rows, label in
+            2 * rows.prefix(count).count { labels[$0] == label } > count
+          }) / Double(asked.count)),
+      Misconception(
+        "A division of whole numbers rounds down, and a share is 1 at most. Divide as Double.",
+        (right / looked).rounded(.down)),
     ]
   })
 
@@ -195,6 +255,11 @@ private let nearestMean = Exercise.function(
         mean.map { $0 * Double(labels.count { $0 == label }) }
       }
     }
+    func meanDistance(_ label: Int) -> Double {
+      let own = zip(rows, labels).filter { $0.1 == label }.map { squared($0.0, query) }
+      return own.reduce(0, +) / Double(own.count)
+    }
+    func apart(_ mean: [Double]) -> Double { abs(zip(mean, query).reduce(0) { $0 + $1.0 - $1.1 }) }
     return [
       Misconception(
         "That is the class of the nearest row. Asked for is the class whose mean is nearest.",
@@ -216,11 +281,27 @@ private let nearestMean = Exercise.function(
       Misconception(
         "That class is the farthest one.",
         centres.indices.max { squared(centres[$0], query) < squared(centres[$1], query) }!),
+      Misconception(
+        "That goes by the mean of the distances to the rows of a class. Asked for is the distance to the mean of the rows.",
+        centres.indices.min { meanDistance($0) < meanDistance($1) }!),
+      Misconception(
+        "Every class's sum was divided by the number of classes. Divide by how many rows the class has.",
+        nearest(query, sums().map { $0.map { $0 / Double(classes) } })),
+      Misconception(
+        "That goes by the largest product of mean and query, not by the least distance.",
+        centres.indices.max { product(centres[$0], query) < product(centres[$1], query) }!),
+      Misconception(
+        "The differences were added up before they were squared, and cancel each other. Square each one.",
+        centres.indices.min { apart(centres[$0]) < apart(centres[$1]) }!),
     ]
   })
 
 private func squared(_ a: [Double], _ b: [Double]) -> Double {
   zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+}
+
+private func product(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }
 
 private func absolute(_ a: [Double], _ b: [Double]) -> Double {
@@ -265,6 +346,11 @@ private let varianceShare = Exercise.function(
   misconceptions: { direction, rows in
     let length = direction.reduce(0) { $0 + $1 * $1 }
     let right = share(direction, centred(rows))
+    let alongAxes = direction.indices.map { axis in
+      centred(rows).reduce(0) { $0 + $1[axis] * $1[axis] }
+    }
+    let largest = direction.indices.max { abs(direction[$0]) < abs(direction[$1]) }!
+    func squareSum(_ rows: [[Double]]) -> Double { rows.joined().reduce(0) { $0 + $1 * $1 } }
     return [
       Misconception(
         "The mean is still in it. A variance is measured from the mean: take it away from every row.",
@@ -280,6 +366,30 @@ private let varianceShare = Exercise.function(
       Misconception(
         "That is the variance along the direction, and asked for is its share of the sum over all axes.",
         right * centred(rows).joined().reduce(0) { $0 + $1 * $1 } / Double(rows.count)),
+      Misconception(
+        "That is the share of the axis along which the direction is longest. The direction may point anywhere between the axes.",
+        alongAxes[largest] / alongAxes.reduce(0, +)),
+      Misconception(
+        "The variances of the axes were added up, weighted. How the axes vary together belongs to it: project every row first.",
+        zip(alongAxes, direction).reduce(0) { $0 + $1.0 * $1.1 * $1.1 } / length
+          / alongAxes.reduce(0, +)),
+      Misconception(
+        "One variance was divided by n, and the other by n − 1. Either will do, for both.",
+        right * Double(rows.count) / Double(rows.count - 1)),
+      Misconception(
+        "One variance was divided by n − 1, and the other by n. Either will do, for both.",
+        right * Double(rows.count - 1) / Double(rows.count)),
+      Misconception(
+        "That is a share of absolute values. A variance is made of squares.",
+        centred(rows).reduce(0) { sum, row in
+          sum + abs(zip(row, direction).reduce(0) { $0 + $1.0 * $1.1 }) / length.squareRoot()
+        } / centred(rows).joined().reduce(0) { $0 + abs($1) }),
+      Misconception(
+        "The mean was taken away along the direction, and not from the whole: all variances are measured from it.",
+        right * squareSum(centred(rows)) / squareSum(rows)),
+      Misconception(
+        "The mean was taken away from the whole, and not along the direction: all variances are measured from it.",
+        share(direction, rows) * squareSum(rows) / squareSum(centred(rows))),
     ]
   })
 
@@ -330,7 +440,7 @@ private let forwardFrozen = Exercise.function(
         "Cutting the gradient isn't enough: in training mode the frozen normalisations still take the statistics of this batch, and their running ones move.",
         try traces(blocks, seed, images, through: stage, frozen: .training)),
       Misconception(
-        "One stage too many is frozen: stage \(stage) is at index \(stage - 1) of `network.stages`.",
+        "One stage too many is frozen: index 0 of `network.stages` has stage 1, since stage 0 is the first convolution.",
         try traces(blocks, seed, images, through: min(stage + 1, 3))),
       Misconception(
         "One stage too few is frozen: everything up to stage \(stage) stays, that one included.",
@@ -341,6 +451,31 @@ private let forwardFrozen = Exercise.function(
       Misconception(
         "Everything is frozen: the whole network ran in inference mode.",
         try traces(blocks, seed, images, through: 3, classifier: .inference)),
+      Misconception(
+        "The first convolution and `bn1` ran in training mode. They are stage 0, and always frozen.",
+        try traces(blocks, seed, images) { part, index in
+          part == .first || part == .block && index.stage > stage || part == .last
+        }),
+      Misconception(
+        "Only stage \(stage) is frozen. All stages up to it are.",
+        try traces(blocks, seed, images) { part, index in
+          part == .last || (part == .first ? 0 : index.stage) != stage
+        }),
+      Misconception(
+        "Blocks were counted, and stages are meant: a stage has \(blocks) here.",
+        try traces(blocks, seed, images) { part, index in
+          part == .last || part == .block && index.block >= stage
+        }),
+      Misconception(
+        "It is the other way round: `.inference` freezes, `.training` learns.",
+        try traces(blocks, seed, images) { part, index in
+          part == .first || part == .block && index.stage <= stage
+        }),
+      Misconception(
+        "The ReLU behind the first normalisation is missing: `relu: true`.",
+        try traces(blocks, seed, images, relu: false) { part, index in
+          part == .last || part == .block && index.stage > stage
+        }),
     ]
   })
 
@@ -358,6 +493,25 @@ private func traces(
       if index + 1 == stage, frozen == .training { maps = maps.detached }
     }
     return network.linear(globalAveragePool(maps), classifier)
+  }
+}
+
+private enum Part { case first, block, last }
+
+/// What a forward pass leaves behind in which a closure says what learns.
+private func traces(
+  _ blocks: Int, _ seed: Int, _ images: Tensor, relu hasReLU: Bool = true,
+  _ learns: (_ part: Part, _ index: (stage: Int, block: Int)) -> Bool
+) throws -> [Tensor] {
+  func mode(_ part: Part, _ stage: Int = 0, _ block: Int = 0) -> Mode {
+    learns(part, (stage, block)) ? .training : .inference
+  }
+  return try tracesOf(blocksPerStage: blocks, seed: seed, images: images) { network, images in
+    var maps = network.conv1(images, then: network.bn1, mode(.first), relu: hasReLU)
+    for (index, block) in network.stages.joined().enumerated() {
+      maps = block(maps, mode(.block, index / blocks + 1, index))
+    }
+    return network.linear(globalAveragePool(maps), mode(.last))
   }
 }
 

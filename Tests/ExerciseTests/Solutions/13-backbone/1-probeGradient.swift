@@ -70,3 +70,41 @@ func probeGradient(
 // wrong: infinity
 // - exp($0 - scores.max()!)
 // + exp($0)
+// wrong: The penalty counts twice
+// -   var ofWeights = weights.scalars.map { decay * $0 }
+// -   var ofBias = bias.scalars.map { decay * $0 }
+// +   var ofWeights = weights.scalars.map { 2 * decay * $0 }
+// +   var ofBias = bias.scalars.map { 2 * decay * $0 }
+// wrong: The penalty counts half
+// -   var ofWeights = weights.scalars.map { decay * $0 }
+// -   var ofBias = bias.scalars.map { decay * $0 }
+// +   var ofWeights = weights.scalars.map { decay / 2 * $0 }
+// +   var ofBias = bias.scalars.map { decay / 2 * $0 }
+// wrong: Only the cross-entropy is a mean
+// -   var ofWeights = weights.scalars.map { decay * $0 }
+// -   var ofBias = bias.scalars.map { decay * $0 }
+// +   var ofWeights = weights.scalars.map { decay * $0 / Float(rows) }
+// +   var ofBias = bias.scalars.map { decay * $0 / Float(rows) }
+// wrong: without the bias
+// - linear(features, weights, bias)
+// + linear(features, weights, Tensor(bias.shape))
+// wrong: the sum over all rows
+// -     let total = powers.reduce(0, +)
+// +     let total = (0..<rows).reduce(Float(0)) { sum, row in
+// +       let scores = (0..<classes).map { logits[row, $0] }
+// +       return sum + scores.reduce(0) { $0 + exp($1 - scores.max()!) }
+// +     }
+// wrong: It has the shape of the weights
+// -         ofWeights[feature * classes + label] += features[row, feature] * delta
+// -       }
+// -     }
+// -   }
+// -   return [Tensor(weights.shape, ofWeights), Tensor(bias.shape, ofBias)]
+// +         ofWeights[feature * classes + label] += features[row, feature] * delta
+// +       }
+// +     }
+// +   }
+// +   let columns = (0..<classes).flatMap { label in
+// +     (0..<width).map { ofWeights[$0 * classes + label] }
+// +   }
+// +   return [Tensor([classes, width], columns), Tensor(bias.shape, ofBias)]

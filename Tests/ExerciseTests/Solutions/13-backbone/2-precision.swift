@@ -53,3 +53,32 @@ func precision(
 // wrong: was taken for its class
 // - labels[$0] == label
 // + $0 == label
+// wrong: So many neighbours are looked at for each of
+// - / Double(count * asked.count)
+// + / Double(count)
+// wrong: Only the nearest neighbour
+// -     hits += rows.prefix(count).count { labels[$0] == label }
+// -   }
+// -   return Double(hits) / Double(count * asked.count)
+// +     hits += rows.prefix(1).count { labels[$0] == label }
+// +   }
+// +   return Double(hits) / Double(asked.count)
+// wrong: The nearest come first
+// - rows.prefix(count)
+// + rows.suffix(count)
+// wrong: That is in `asked`
+// - zip(neighbours, asked)
+// + zip(neighbours, labels)
+// wrong: of another class
+// - labels[$0] == label
+// + labels[$0] != label
+// wrong: most of whose neighbours
+// -     hits += rows.prefix(count).count { labels[$0] == label }
+// -   }
+// -   return Double(hits) / Double(count * asked.count)
+// +     if 2 * rows.prefix(count).count(where: { labels[$0] == label }) > count { hits += 1 }
+// +   }
+// +   return Double(hits) / Double(asked.count)
+// wrong: rounds down
+// - Double(hits) / Double(count * asked.count)
+// + Double(hits / (count * asked.count))

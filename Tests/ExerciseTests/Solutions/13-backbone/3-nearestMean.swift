@@ -52,3 +52,19 @@ func nearestMean(
 // wrong: the sum of the absolute differences
 // - ($1.0 - $1.1) * ($1.0 - $1.1)
 // + abs($1.0 - $1.1)
+// wrong: the mean of the distances
+// -   return means.indices.min { distance(means[$0]) < distance(means[$1]) }!
+// +   func mean(_ label: Int) -> Double {
+// +     let own = rows.indices.filter { labels[$0] == label }
+// +     return own.reduce(0) { $0 + distance(rows[$1]) } / Double(own.count)
+// +   }
+// +   return means.indices.min { mean($0) < mean($1) }!
+// wrong: by the number of classes
+// - / Double(own.count)
+// + / Double(classes)
+// wrong: the largest product
+// -     zip(point, query).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+// +     -zip(point, query).reduce(0) { $0 + $1.0 * $1.1 }
+// wrong: cancel each other
+// -     zip(point, query).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+// +     abs(zip(point, query).reduce(0) { $0 + $1.0 - $1.1 })

@@ -45,3 +45,30 @@ func varianceShare(along direction: [Double], rows: [[Double]]) throws -> Double
 // wrong: That is the variance along the direction
 // - along / whole
 // + along / Double(rows.count)
+// wrong: between the axes
+// -     let place = zip(centred, direction).reduce(0) { $0 + $1.0 * $1.1 } / length
+// +     let longest = direction.indices.max { abs(direction[$0]) < abs(direction[$1]) }!
+// +     let place = centred[longest] + 0 * length
+// wrong: project every row first
+// -     let place = zip(centred, direction).reduce(0) { $0 + $1.0 * $1.1 } / length
+// -     along += place * place
+// +     for (value, part) in zip(centred, direction) {
+// +       along += value * value * part * part / length / length
+// +     }
+// wrong: and the other by n − 1
+// - along / whole
+// + (along / Double(rows.count - 1)) / (whole / Double(rows.count))
+// wrong: and the other by n. Either
+// - along / whole
+// + (along / Double(rows.count)) / (whole / Double(rows.count - 1))
+// wrong: a share of absolute values
+// -     along += place * place
+// -     whole += centred.reduce(0) { $0 + $1 * $1 }
+// +     along += abs(place)
+// +     whole += centred.reduce(0) { $0 + abs($1) }
+// wrong: and not from the whole
+// - whole += centred.reduce(0)
+// + whole += row.reduce(0)
+// wrong: and not along the direction
+// - zip(centred, direction)
+// + zip(row, direction)

@@ -71,3 +71,40 @@ func forwardFrozen(
 // +     for block in blocks { maps = block(maps, mode) }
 // +   }
 // +   return network.linear(globalAveragePool(maps), .inference)
+// wrong: They are stage 0
+// - then: network.bn1, .inference, relu: true)
+// -   for
+// + then: network.bn1, .training, relu: true)
+// +   for
+// wrong: All stages up to it
+// -   var maps = network.conv1(images, then: network.bn1, .inference, relu: true)
+// -   for (index, blocks) in network.stages.enumerated() {
+// -     let mode: Mode = index < stage ? .inference : .training
+// +   let first: Mode = stage == 0 ? .inference : .training
+// +   var maps = network.conv1(images, then: network.bn1, first, relu: true)
+// +   for (index, blocks) in network.stages.enumerated() {
+// +     let mode: Mode = index + 1 == stage ? .inference : .training
+// wrong: Blocks were counted
+// -   for (index, blocks) in network.stages.enumerated() {
+// -     let mode: Mode = index < stage ? .inference : .training
+// -     for block in blocks { maps = block(maps, mode) }
+// -   }
+// +   for (index, block) in network.stages.joined().enumerated() {
+// +     maps = block(maps, index < stage ? .inference : .training)
+// +   }
+// wrong: It is the other way round
+// -   var maps = network.conv1(images, then: network.bn1, .inference, relu: true)
+// -   for (index, blocks) in network.stages.enumerated() {
+// -     let mode: Mode = index < stage ? .inference : .training
+// -     for block in blocks { maps = block(maps, mode) }
+// -   }
+// -   return network.linear(globalAveragePool(maps), .training)
+// +   var maps = network.conv1(images, then: network.bn1, .training, relu: true)
+// +   for (index, blocks) in network.stages.enumerated() {
+// +     let mode: Mode = index < stage ? .training : .inference
+// +     for block in blocks { maps = block(maps, mode) }
+// +   }
+// +   return network.linear(globalAveragePool(maps), .inference)
+// wrong: ReLU behind the first normalisation
+// - .inference, relu: true)
+// + .inference)

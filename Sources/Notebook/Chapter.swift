@@ -46,6 +46,7 @@ public final class Chapter {
   var checks: [Check] = []
   var predictions: [Prediction] = []
   private(set) var blocks: [Block] = []
+  private(set) var isHidden = false
   let sourcePath: String
   private let source: Source
   private var shown = 0
@@ -178,7 +179,7 @@ public final class Chapter {
 
   private func append(_ block: Block) {
     blocks.append(block)
-    write(page.render(block))
+    if !isHidden { write(page.render(block)) }
   }
 
   /// Writes to standard output. A failure is told once, and decides the exit status.
@@ -274,6 +275,35 @@ public final class Chapter {
     }
     showExercisesSolved()
     return succeeded && !outputHasFailed ? 0 : 1
+  }
+
+  /// Shows nothing of the page to a reader who asked for one thing, until ``answer(_:)`` shows that.
+  ///
+  /// The chapter computes what it always does. Nobody is asked to predict.
+  ///
+  /// - Parameter isAsked: whether the reader did. Then there is no page to weave: that ends the process with
+  ///   status 2.
+  public func hidePage(if isAsked: Bool) {
+    if isAsked, options.weave != nil {
+      note("What was asked for is a table and not a page, so it can't be woven: leave out --weave.")
+      end(with: 2)
+    }
+    isHidden = isAsked
+  }
+
+  /// Ends the chapter with what the reader asked for.
+  ///
+  /// The process ends with status 0. What the hidden page claims wasn't asked.
+  ///
+  /// - Parameter tables: what is shown.
+  public func answer(_ tables: [Table]) -> Never { end(with: conclude(with: tables)) }
+
+  /// What ``answer(_:)`` does, up to the exit status.
+  func conclude(with tables: [Table]) -> Int32 {
+    bar?.finish()
+    isHidden = false
+    for table in tables { append(.table(table, isVolatile: false)) }
+    return outputHasFailed ? 1 : 0
   }
 
   private func woven() -> WovenPage {

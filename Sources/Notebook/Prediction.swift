@@ -72,7 +72,7 @@ extension Chapter {
   }
 
   private func ask(_ choices: [String]) -> String? {
-    guard console.canAsk, options.weave == nil else { return nil }
+    guard console.canAsk, options.weave == nil, !isHidden else { return nil }
     while true {
       write("  Your answer (1–\(choices.count), Enter skips): ")
       guard let line = console.readLine() else {

@@ -37,6 +37,19 @@ struct ChapterTests {
     #expect(it.script.output.hasSuffix("  turn 2\n\nThird.\n\nFourth.\n"))
   }
 
+  @Test("A reader who asks for one thing sees that, and nothing else of the page")
+  func hiddenPage() throws {
+    let it = try ScriptedChapter(ChapterTests.source)
+    it.chapter.hidePage(if: true)
+    try it.show("out", at: "Chapter(3)")
+    it.chapter.check("It holds", false)
+    let table = Table([Column("epoch", .right), Column("error", .right)], rows: [["1", "0.5"]])
+    #expect(it.chapter.conclude(with: [table]) == 0)
+    #expect(it.script.output.trimmingPrefix("\n").hasPrefix("  epoch  error\n"))
+    #expect(!it.script.output.contains("First."))
+    #expect(!it.script.output.contains("It holds"))
+  }
+
   @Test("A function that stands above prints where the page is, not where it stands")
   func functions() throws {
     let it = try ScriptedChapter(ChapterTests.source)

@@ -43,6 +43,14 @@ struct PredictionTests {
     #expect(try recorded(it).isEmpty)
   }
 
+  @Test("Nobody is asked by a page that isn't shown")
+  func hidden() throws {
+    let it = try ScriptedChapter("", isTerminal: true, input: ["1"])
+    it.chapter.hidePage(if: true)
+    #expect(it.chapter.predict("Which?", choices: ["plain", "residual"]).guess == nil)
+    #expect(it.script.output.isEmpty)
+  }
+
   @Test("Nobody is asked without a terminal, nor while weaving")
   func notAsked() throws {
     let (it, prediction) = try ask(["1"], isTerminal: false)

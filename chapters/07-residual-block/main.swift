@@ -26,6 +26,7 @@ import Training
 //: <!-- plumbing -->
 var arguments = Arguments()
 let chapter = Chapter(7, own: &arguments, exercises: .chapter7)
+chapter.hidePage(if: arguments.variation != nil)
 //: ## Before you run
 //:
 //: Two layers of 16x16 weights with a ReLU between them are to learn to pass on what they get. One pair
@@ -408,12 +409,12 @@ chapter.check(
 //:
 //: Write the block yourself, forward and backward, and find out what a shortcut around a single layer is.
 //: Four exercises are experiments: `swift run chapter7 --try one-layer` and its like repeat "Zero is easier
-//: than identity" with one thing changed, and show a table here. Predict before you run it.
+//: than identity" with one thing changed, and show a table of it instead of the chapter. Predict before you run it.
 chapter.listExercises()
 //: <!-- plumbing -->
 if let variation = arguments.variation {
   let trials = variation.trials(x, permuted: permuted, seed: seed)
-  chapter.table(chapter.results(of: variation, trials, on: x, rates: rates, steps: steps))
+  chapter.answer([chapter.results(of: variation, trials, on: x, rates: rates, steps: steps)])
 }
 //: ## Next
 //:

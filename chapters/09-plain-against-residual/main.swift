@@ -27,6 +27,7 @@ import Training
 //: <!-- plumbing -->
 var arguments = Arguments()
 let chapter = Chapter(9, .training, own: &arguments, exercises: .chapter9)
+chapter.hidePage(if: arguments.zeroScales)
 //: ## Before you run
 //:
 //: Both networks below have 55 convolutions with the same shapes and one fully connected layer, and
@@ -258,11 +259,11 @@ chapter.listExercises()
 //: with the first. Each is a file in the chapter's folder `Exercises`.
 //:
 //: Exercise 6 is about a *fresh* ResNet-56, no twin, whose blocks all begin with $\gamma = 0$. With
-//: `--zero-scales` this chapter trains it too, and shows here how both kinds learn.
+//: `--zero-scales` this chapter trains it too, and shows a table of how both kinds learn, and nothing else.
 //: <!-- plumbing -->
 if arguments.zeroScales {
   let fromZero = chapter.results(of: experiment.zeroScaleTrials, on: digits)
-  chapter.table(learningTable([("γ = 1", residual.depth(deepest)), ("γ = 0", fromZero)]))
+  chapter.answer([learningTable([("γ = 1", residual.depth(deepest)), ("γ = 0", fromZero)])])
 }
 //:
 //: ## Next

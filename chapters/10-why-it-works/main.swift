@@ -28,6 +28,7 @@ import Training
 //: <!-- plumbing -->
 var arguments = Arguments()
 let chapter = Chapter(10, .training, own: &arguments, exercises: .chapter10)
+chapter.hidePage(if: arguments.deletions)
 //: ## Before you run
 let guess = chapter.predict(
   "Take one block out of a trained network, without training on. What becomes of the test error?",
@@ -409,12 +410,12 @@ chapter.listExercises()
 //: wrong with the first. Each is a file in the chapter's folder `Exercises`.
 //:
 //: Exercise 4 asks how the error grows as more and more blocks are deleted. With `--deletions` this chapter deletes
-//: random ones of ResNet-56, and shows the mean errors here.
+//: random ones of ResNet-56, and shows a table of the mean errors and nothing else.
 //: <!-- plumbing -->
 if arguments.deletions {
   let lesions = residual56.map { lesionErrors($0, on: digits.test) }
   for (result, errors) in zip(residual56, lesions) { chapter.recordLesions(of: result, errors) }
-  chapter.table(lesionTable(lesions))
+  chapter.answer([lesionTable(lesions)])
 }
 //:
 //: ## Next

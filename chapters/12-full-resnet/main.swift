@@ -29,6 +29,7 @@ import Training
 //: <!-- plumbing -->
 var arguments = Arguments()
 let chapter = Chapter(12, .training, own: &arguments, exercises: .chapter12)
+chapter.hidePage(if: arguments.shifts)
 let seed = chapter.options.seed
 let quick = chapter.options.quick
 let cifar10 = arguments.cifar10(chapter)
@@ -363,12 +364,13 @@ if arguments.shifts {
   let shiftedData = data.shiftedByAPixel
   let shifted = rehearsal.trialsOnShifted(images: shiftedData.train.count)
     .map { chapter.resume($0, on: shiftedData) }
-  chapter.table(
+  chapter.answer([
     Table(
       [Column("seed"), Column("untouched: test error, %", .right), Column("shifted, %", .right)],
       rows: chapter.options.everySeed.enumerated().map { index, seed in
         ["\(seed)"] + [untouched, shifted].map { percent([$0.errors(\.test)[index]]) }
-      }))
+      })
+  ])
 }
 //: And look at the drop. As long as the learning rate is 0.1, each step still throws the weights about; a
 //: tenth of it lets them settle. The paper's figure 6 shows the same cliff at 32,000 steps.

@@ -14,4 +14,7 @@ struct Arguments: ParsableArguments {
       "The last stage that fine-tuning leaves as it is, for exercise 6; 0 is the first convolution.",
       valueName: "stage"))
   var freezeThrough: Int?
+
+  /// Whether fine-tuning isn't that of the chapter.
+  var changesFineTuning: Bool { freezeThrough != nil || fineTuningSteps != 240 }
 }

@@ -579,7 +579,8 @@ private var seedsNeeded: Exercise {
       let drawn = (0..<4).map { _ in
         (0.3 + generator.uniform(), 0.2 + generator.uniform(), 0.1 + generator.uniform())
       }
-      return [(0.5, 0.5, 0.25), (0.2, 0.6, 0.3), (1, 0.1, 0.2), (2, 3, 1)] + drawn
+      // With 4 seeds the difference of the last fixed one is three standard errors to the bit, and not more.
+      return [(0.5, 0.5, 0.25), (0.2, 0.6, 0.3), (1, 0.1, 0.2), (2, 3, 1), (7.5, 3, 4)] + drawn
     },
     expected: { (difference: Double, first: Double, second: Double) -> Int in
       smallest(from: 2) { difference > 3 * ((first * first + second * second) / $0).squareRoot() }
@@ -606,10 +607,34 @@ private var seedsNeeded: Exercise {
           "The number has to be at least 2: a single run has no deviation.",
           smallest(from: 1) { difference > 3 * (variance / $0).squareRoot() }),
         Misconception(
+          "With so many seeds the difference is three standard errors, and asked for is more than three.",
+          smallest(from: 2) { difference >= 3 * (variance / $0).squareRoot() }),
+        Misconception(
           "This is one seed too few: with so many, the difference is at most three standard errors.",
           max(2, right - 1)),
         Misconception(
           "This counts the seeds of both kinds together. Asked for are those of each.", 2 * right),
+        Misconception(
+          "With so many seeds the difference is more than two standard errors. Asked for are three.",
+          smallest(from: 2) { difference > 2 * (variance / $0).squareRoot() }),
+        Misconception(
+          "The variances were divided by n − 1. That belongs into a deviation; a mean's variance is s² / n.",
+          smallest(from: 2) { difference > 3 * (variance / ($0 - 1)).squareRoot() }),
+        Misconception(
+          "The 3 wasn't squared with the rest: the difference is above 3 · √(…), so its square above 9 · (…).",
+          smallest(from: 2) { difference * difference > 3 * variance / $0 }),
+        Misconception(
+          "Only the larger deviation counts here. Both means are uncertain, and their variances add up.",
+          smallest(from: 2) { difference > 3 * max(first, second) / $0.squareRoot() }),
+        Misconception(
+          "The two deviations were averaged. Both means are uncertain, and their variances add up.",
+          smallest(from: 2) { difference > 3 * (first + second) / 2 / $0.squareRoot() }),
+        Misconception(
+          "The root is missing: the squares of the deviations, divided by n, are the square of the standard error.",
+          smallest(from: 2) { difference > 3 * variance / $0 }),
+        Misconception(
+          "The deviations under the root aren't squared.",
+          smallest(from: 2) { difference > 3 * ((first + second) / $0).squareRoot() }),
       ]
     })
 }

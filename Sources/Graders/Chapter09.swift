@@ -41,6 +41,7 @@ private let firstGoodEpochs = Exercise.function(
       ([8], ["A"], [[0.9, 0.8]]),
       ([20, 8], ["A", "A"], [[0.04, 0.01], [0.3, 0.2, 0.01]]),
       ([8, 8], ["A", "A"], [[0.3, 0.2, 0.04], [0.3, 0.01, 0.06]]),
+      ([8, 8], ["A", "A"], [[0.04, 0.03, 0.02], [0.3, 0.01, 0.06]]),
     ]
     let drawn = (0..<2).map { _ -> ([Int], [String], [[Double]]) in
       let depths = (0..<6).map { _ in 8 + 12 * Int.random(in: 0...3, using: &generator) }
@@ -89,11 +90,11 @@ private let firstGoodEpochs = Exercise.function(
       Misconception(
         "An error of exactly 5 % was taken for one under 5 %.", first(shortcuts) { $0 <= 0.05 }),
       Misconception(
-        "Plain networks were counted too. The question is about those with shortcut A.",
-        first(shortcuts.map { _ in "A" })),
-      Misconception(
         "Networks with another shortcut than A were counted too. What isn't `'none'` may be `'B'` or `'C'`.",
         first(shortcuts.map { $0 == "none" ? $0 : "A" })),
+      Misconception(
+        "Plain networks were counted too. The question is about those with shortcut A.",
+        first(shortcuts.map { _ in "A" })),
       Misconception(perEpoch, everyEpoch { $0.sorted() }),
       Misconception(perEpoch, everyEpoch { Set($0).sorted() }),
       Misconception(

@@ -430,7 +430,7 @@ private let learningRates = Exercise.function(
     let fixed: [([Double], [Int], Int)] = [
       ([0.7, 0.7], [], 9), ([1, 0.7], [], 9), ([0.8], [], 9), ([1, 0.7, 0.9], [], 9),
       ([1, 1, 1], [], 2), ([0.5, 0.5, 0.5, 0.5], [2], 9), ([0.5, 0.5, 0.5, 0.5], [1, 3], 9),
-      ([1, 0.5, 0.5, 0.5], [2], 9),
+      ([1, 0.5, 0.5, 0.5], [2], 9), ([1, 1, 1, 0.5], [1], 9),
     ]
     let random: [([Double], [Int], Int)] = (0..<4).map { _ in
       // Falls from 1, with noise; comes below 0.8 on the way, and above it again.

@@ -43,3 +43,27 @@ func seedsNeeded(difference: Double, first: Double, second: Double) throws -> In
 // wrong: both kinds together
 // - return seeds
 // + return 2 * seeds
+// wrong: and asked for is more
+// - while difference <= 3
+// + while difference < 3
+// wrong: more than two standard errors
+// - 3 * (
+// + 2 * (
+// wrong: belongs into a deviation
+// - / Double(seeds)
+// + / Double(seeds - 1)
+// wrong: wasn't squared with the rest
+// - difference <= 3 * ((first * first + second * second) / Double(seeds)).squareRoot()
+// + difference * difference <= 3 * ((first * first + second * second) / Double(seeds))
+// wrong: Only the larger deviation
+// - ((first * first + second * second) / Double(seeds)).squareRoot()
+// + max(first, second) / Double(seeds).squareRoot()
+// wrong: were averaged
+// - ((first * first + second * second) / Double(seeds)).squareRoot()
+// + (first + second) / 2 / Double(seeds).squareRoot()
+// wrong: The root is missing
+// - .squareRoot()
+// +
+// wrong: aren't squared
+// - first * first + second * second
+// + first + second

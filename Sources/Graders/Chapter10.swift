@@ -375,11 +375,11 @@ private func scaled(
 private let verdictsWithMoreSeeds = Exercise.experiment(
   6, "verdictsWithMoreSeeds", title: "What two more seeds do to the verdicts", .medium, minutes: 30,
   hints: [
-    "The first three of the five seeds are the same three as before.",
+    "Three of the five seeds are the same in both runs.",
     "Read again how a verdict is found: each says something about all seeds. Which of the four can become which, if the effects of two more seeds are added?",
   ],
   runs: RequiredRuns(
-    command: "swift run chapter10 --seeds 5",
+    command: "swift run chapter10",
     query: """
       SELECT count(DISTINCT network || ' ' || seed) >= 25 FROM runs
       WHERE experiment = 'degradation' AND dataset = 'digits' AND status = 'finished' AND width = 8
@@ -402,8 +402,8 @@ private let verdictsWithMoreSeeds = Exercise.experiment(
     ),
   ],
   explanation: """
-    With the seeds 0 to 2 "pre-activation ends with a lower test error" is below the threshold; with 0 to 4 it isn't \
-    visible any more (0.02 ± 0.02): a new seed doesn't have the sign of the others. The other eleven verdicts stay. More \
+    With the seeds 0 to 2 "pre-activation ends with a lower test error" is below the threshold; with 0 to 4 it \
+    can't be decided any more (0.02 ± 0.02): a new seed doesn't have the sign of the others. The other eleven verdicts stay. More \
     seeds can only weaken a verdict, since each verdict says something about all of them; what they do is make a \
     verdict that stays worth more. That's why the number of seeds has to be chosen before one looks.
     """)

@@ -20,7 +20,7 @@ func whatSeedsShow() throws -> String {
   // end of solution
 }
 
-// wrong: by chance
+// wrong: Look at the verdict on that claim
 // -   "C fits the training set worse than A with 56 layers"
 // +   "B is better than A with 20 layers"
 // wrong: isn't shown to be equal

@@ -15,8 +15,7 @@ struct Metrics: ParsableCommand {
 
       Tables are for people; --json is for programs. In JSON a number that is not finite is one of the \
       strings "nan", "inf" and "-inf", errors are fractions, and times are UTC. A table leaves out columns that it \
-      has no room for, and says which. Only note, tag, rename, delete, merge, learner delete \
-      and doctor --repair change the store.
+      has no room for, and says which. Only the commands under Changes and Stores can change a store.
 
       Exit status: 0 if it could answer, 1 if it couldn't, 2 if it was asked in a wrong way, 130 after Ctrl-C.
 

@@ -114,7 +114,8 @@ let modules: [Target] = [
   .target(name: "Statistics", swiftSettings: optimised),
   .target(
     name: "Reports",
-    dependencies: ["RunStore", "Statistics", "Charts", "Commands", "Files", "Architectures"]),
+    dependencies: ["RunStore", "Statistics", "Charts", "Commands", "Files", "Architectures"],
+    swiftSettings: optimised),
   .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
   .target(name: "Charts", exclude: ["README.md"]),
   .target(

@@ -18,7 +18,7 @@ public struct Comparisons: Sendable {
   }
 
   /// By factor and metric, and of these the newest first.
-  public let groups: [Group]
+  public private(set) var groups: [Group]
   /// How many groups have one value of their factor only, so that there is nothing to compare.
   public let lonely: Int
 
@@ -63,7 +63,17 @@ public struct Comparisons: Sendable {
       }
     }
     self.lonely = lonely
-    groups = compared.corrected
+    groups = compared
+  }
+
+  /// With the intervals and p values of all comparisons, and Holm's correction.
+  public var tested: Comparisons {
+    var tested = self
+    for group in groups.indices {
+      tested.groups[group].pairs = groups[group].pairs.map(\.tested)
+    }
+    tested.groups = tested.groups.corrected
+    return tested
   }
 
   /// How many comparisons there are, each of which might be a false finding.

@@ -10,10 +10,10 @@ public struct PairComparison: Sendable {
   public let second: FactorValue
   /// The numbers by seed, paired where both have the same two seeds or more.
   public let contrast: Contrast
-  /// The bootstrap interval of the difference; nil for fewer than two seeds.
-  public let interval: Interval?
-  /// How often chance alone makes such a difference; it knows its own floor.
-  public let p: PValue?
+  /// The bootstrap interval of the difference; nil for fewer than two seeds, or before it is ``tested``.
+  public private(set) var interval: Interval?
+  /// How often chance alone makes such a difference; it knows its own floor. Nil before it is ``tested``.
+  public private(set) var p: PValue?
   /// The two-sided p after Holm's correction for all comparisons of the page.
   public internal(set) var corrected: Double?
   /// How large a difference has to be, fixed beforehand; nil if none was.
@@ -22,7 +22,13 @@ public struct PairComparison: Sendable {
   package init(_ first: SideResult, _ second: SideResult, threshold: Double?) {
     (self.first, self.second, self.threshold) = (first.value, second.value, threshold)
     contrast = Contrast(first.bySeed, second.bySeed)
-    (interval, p) = (contrast.interval, contrast.p)
+  }
+
+  /// With its interval and p, which take a millisecond or, with many seeds, some more.
+  public var tested: PairComparison {
+    var tested = self
+    (tested.interval, tested.p) = (contrast.interval, contrast.p)
+    return tested
   }
 
   /// The effects that have to agree: a difference for every common seed, or, where seeds aren't shared, of every run of

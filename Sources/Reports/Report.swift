@@ -7,7 +7,7 @@ public struct ReportQuestion: Sendable {
   /// Which runs.
   public var filter = RunFilter()
   /// At most so many runs, the newest.
-  public var limit = 500
+  public var limit = 200
   /// What is varied on purpose.
   public var factors: [Factor] = [.shortcut]
   /// Only comparisons with this value of a factor.
@@ -64,7 +64,8 @@ public struct Report: Sendable {
     queries = Queries(question.filter, limit: question.limit)
     comparisons = try Comparisons(
       of: runs, in: store, by: question.factors, against: question.against,
-      measures: question.measures, threshold: question.threshold)
+      measures: question.measures, threshold: question.threshold
+    ).tested
     curves = Curves(of: runs, try store.rows(sql: queries.curves))
     finals = curves.finals
     checks = try store.rows(sql: queries.checks)

@@ -80,12 +80,12 @@ struct Compare: ParsableCommand {
       measures: splits.map { Measure(metric, $0) }, threshold: fraction)
     if comparisons.groups.isEmpty { explainEmpty(store, factor) }
     if options.json {
-      try printLine(JSON.array(comparisons.groups.map(JSON.init)).page)
+      try printLine(JSON.array(comparisons.tested.groups.map(JSON.init)).page)
     } else if isOverview {
       guard let overview = CompareOverview(comparisons) else { return }
       try printLine(overview.text(width: pageWidth))
     } else if !comparisons.groups.isEmpty {
-      try ComparePage(comparisons).print(width: pageWidth)
+      try ComparePage(comparisons.tested).print(width: pageWidth)
     }
   }
 

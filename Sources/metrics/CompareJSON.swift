@@ -59,7 +59,7 @@ struct DepthTable {
       guard let plain = result("plain", split), let residual = result(shortcut?.text, split) else {
         return .null
       }
-      return .object(PairComparison(plain, residual, threshold: threshold).facts)
+      return .object(PairComparison(plain, residual, threshold: threshold).tested.facts)
     }
     return [
       "depth": JSON(group.common.depth),

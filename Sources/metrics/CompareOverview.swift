@@ -15,7 +15,7 @@ struct CompareOverview {
   fileprivate struct Block {
     let common: CommonGround
     var heading: String
-    var rows: [[String]] = []
+    var rows: [(pair: PairComparison, group: Comparisons.Group)]
   }
 
   /// - Parameter comparisons: of one metric by shortcut, with plain networks.
@@ -28,27 +28,24 @@ struct CompareOverview {
         let kind = group.common.kind ?? ""
         let words = [group.common.title, kind, "shortcut \(pair.second.text)"]
         let heading = words.filter { !$0.isEmpty }.joined(separator: ", ")
-        let depth = group.common.depth.map(String.init) ?? "–"
-        let row = Self.row([depth], pair, group)
         if let index = blocks.firstIndex(where: {
           $0.heading == heading && $0.common.differsInDepthOnly(from: group.common)
         }) {
-          blocks[index].rows.append(row)
+          blocks[index].rows.append((pair, group))
         } else {
-          blocks.append(Block(common: group.common, heading: heading, rows: [row]))
+          blocks.append(Block(common: group.common, heading: heading, rows: [(pair, group)]))
         }
       }
     }
     self.blocks = blocks.withWhatDiffers
   }
 
-  private static func row(
-    _ start: [String], _ pair: PairComparison, _ group: Comparisons.Group
-  ) -> [String] {
+  private static func cells(_ pair: PairComparison, _ group: Comparisons.Group) -> [String] {
+    let pair = pair.tested
     let sides = [pair.first, pair.second].map { value in
       group.sides.first { $0.value == value }.map { group.measure.text($0.spread) } ?? "–"
     }
-    return start + sides + [
+    return [group.common.depth.map(String.init) ?? "–"] + sides + [
       pair.contrast.difference.map(group.measure.difference) ?? "–",
       pair.interval.map(group.measure.text) ?? "–", pair.pText, pair.shortVerdict,
     ]
@@ -56,20 +53,22 @@ struct CompareOverview {
 
   /// At most ``lines`` lines.
   func text(width: Int) -> String {
-    var shown = blocks[...]
-    var page = self.page(Array(shown), width: width)
-    while page.count > Self.lines, shown.count > 1 {
-      shown.removeLast()
-      page = self.page(Array(shown), width: width)
-    }
-    if page.count > Self.lines, var only = shown.first {
+    var shown = blocks
+    while height(shown, width) > Self.lines, shown.count > 1 { shown.removeLast() }
+    let excess = min(height(shown, width) - Self.lines, shown[0].rows.count - 1)
+    if excess > 0 {
       // The deepest networks are those that the question is about.
-      let excess = page.count - Self.lines + 1
-      only.heading += " (and \(min(excess, only.rows.count - 1)) depths more)"
-      only.rows.removeFirst(min(excess, only.rows.count - 1))
-      page = self.page([only], width: width)
+      shown[0].rows.removeFirst(excess)
+      shown[0].heading += " (and \(excess) more)"
     }
-    return page.joined(separator: "\n")
+    return page(shown, width: width).joined(separator: "\n")
+  }
+
+  /// How many lines that takes: a title, an empty line, a table's head of two and another empty line stand there always.
+  private func height(_ shown: [Block], _ width: Int) -> Int {
+    shown.reduce(5 + footer(shown.count).wrapped(width: width).count) {
+      $0 + $1.heading.wrapped(width: width).count + $1.rows.count
+    }
   }
 
   private func page(_ shown: [Block], width: Int) -> [String] {
@@ -77,7 +76,7 @@ struct CompareOverview {
       "depth", "plain", "residual", "change", "95 % interval", "p (least)", "verdict",
     ]
     var columns = Array(names.indices)
-    let rows = shown.flatMap(\.rows)
+    let rows = shown.flatMap(\.rows).map(Self.cells)
     func table() -> Table {
       Table(
         columns.map { Column(names[$0], names[$0] == "verdict" ? .left : .right) },

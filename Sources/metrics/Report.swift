@@ -53,7 +53,7 @@ struct Report: ParsableCommand {
   var threshold: Double?
 
   @Option(in: 1...10_000, help: "At most so many runs, the newest.")
-  var limit = 500
+  var limit = 200
 
   @OptionGroup(title: "Which runs are looked at") var filters: FilterOptions
 

@@ -16,7 +16,8 @@ import Testing
   ) throws -> Comparisons {
     try Comparisons(
       in: sample.store, by: [Factor(factor)], against: against, measures: [testError],
-      threshold: threshold)
+      threshold: threshold
+    ).tested
   }
 
   @Test(

@@ -18,7 +18,7 @@ struct Compare: ParsableCommand {
       or --by: everything in full.
 
         metrics compare --by learning_rate --experiment rates
-        metrics compare --by architecture --against "ResNet-20 A width 8" --metric loss --split train
+        metrics compare --by architecture --against "plain-20 width 8" --metric loss
 
       What is shown of a difference: its 95 % bootstrap interval; the two-sided p of a sign-flip test (paired) or \
       permutation test, and in brackets the smallest p that so many seeds allow; Holm's correction for all \

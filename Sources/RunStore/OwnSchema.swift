@@ -90,13 +90,20 @@ struct OwnSchema {
     get throws { try loaded.get() }
   }
 
-  private static let loaded = Result { try all.get()[Schema.version] }
+  private static let loaded = Result { try OwnSchema(version: Schema.version) }
 
-  /// The schemas of all versions from 0, an empty file, on. They are made once, and before a file is locked:
-  /// others may be waiting for it.
-  static func of(version: Int) throws -> OwnSchema { try all.get()[version] }
+  /// The schema of a version, 0 for that of an empty file. Each is made once; those of older versions only where
+  /// there is an older file, since making them takes longer than most questions.
+  static func of(version: Int) throws -> OwnSchema {
+    switch version {
+    case Schema.version: try current
+    case 0: try empty.get()
+    default: try older.get()[version - 1]
+    }
+  }
 
-  private static let all = Result { try (0...Schema.version).map(OwnSchema.init(version:)) }
+  private static let empty = Result { try OwnSchema(version: 0) }
+  private static let older = Result { try (1..<Schema.version).map(OwnSchema.init(version:)) }
 
   private static func objects(in database: Database) throws -> [Object] {
     try Row.fetchAll(database, sql: "SELECT type, name, sql FROM sqlite_master").map(Object.init)

@@ -15,8 +15,8 @@ public struct Toolbox: Sendable {
 
   /// What readers' functions may import, besides the chapters' own libraries.
   private static let modules: Set = [
-    "ExerciseKit", "MiniTensor", "Networks", "Optimization", "Architectures", "Files", "RunStore",
-    "GRDB",
+    "ExerciseKit", "MiniTensor", "Networks", "Optimization", "Architectures", "Files", "Statistics",
+    "RunStore", "GRDB",
   ]
 
   /// A toolbox that another process made.
@@ -55,7 +55,7 @@ public struct Toolbox: Sendable {
       try copy(modules.appendingPathComponent(file), to: "Modules/\(file)")
       imported.append(name)
     }
-    for module in ["Processor", "StoreDefence"] { try copyHeader(of: module, from: buildFolder) }
+    for module in ["Processor", "StoreDefence"] { try copyHeaders(of: module, from: buildFolder) }
     let sqlite = "checkouts/GRDB.swift/Sources/GRDBSQLite"
     try makeFolder(url.appendingPathComponent(sqlite).deletingLastPathComponent())
     try files.copyItem(
@@ -90,19 +90,27 @@ public struct Toolbox: Sendable {
   /// The path of the compiler.
   public var swiftc: String { "\(toolchain)/bin/swiftc" }
 
-  /// A C module names its header by a path in the package.
-  private func copyHeader(of module: String, from build: URL) throws {
+  /// A C module names its headers by paths in the package.
+  private func copyHeaders(of module: String, from build: URL) throws {
     let map = "\(module).build/module.modulemap"
     let text = String(decoding: try readFile(build.appendingPathComponent(map).path), as: UTF8.self)
     guard let header = text.firstMatch(of: /header "([^"]+)"/).map({ String($0.1) }) else {
       throw ExerciseError.noSupport("\(map) names no header.")
     }
-    let copy = buildFolder.appendingPathComponent("\(module).build/\(module).h")
-    try makeFolder(copy.deletingLastPathComponent())
-    try FileManager.default.copyItem(at: URL(fileURLWithPath: header), to: copy)
+    let (headers, copies) = (
+      URL(fileURLWithPath: header).deletingLastPathComponent(),
+      buildFolder.appendingPathComponent("\(module).build")
+    )
+    try makeFolder(copies)
+    // A header may include those beside it.
+    for name in try FileManager.default.contentsOfDirectory(atPath: headers.path)
+    where name.hasSuffix(".h") {
+      try FileManager.default.copyItem(
+        at: headers.appendingPathComponent(name), to: copies.appendingPathComponent(name))
+    }
     try replaceFile(
       buildFolder.appendingPathComponent(map),
-      with: Data(text.replacing(header, with: copy.path).utf8))
+      with: Data(text.replacing(headers.path, with: copies.path).utf8))
   }
 
   private func letEverybodyRead() throws {

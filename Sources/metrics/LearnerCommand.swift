@@ -49,7 +49,7 @@ struct LearnerCommand: ParsableCommand {
     let description: String
   }
 
-  /// `metrics learner export`.
+  /// `metrics learner export NAME --output FILE`.
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Copies what a learner recorded to a store of its own.")
@@ -86,7 +86,7 @@ struct LearnerCommand: ParsableCommand {
     }
   }
 
-  /// `metrics learner delete`.
+  /// `metrics learner delete NAME`.
   struct Delete: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Deletes what a learner recorded, for good.",

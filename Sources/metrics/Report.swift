@@ -14,7 +14,7 @@ struct Report: ParsableCommand {
       or with --csv: the same bytes.
 
         metrics report --output report.html
-        metrics report --experiment rates --by learning_rate --threshold 1 --output rates.html
+        metrics report --by learning_rate --threshold 1 --output rates.html
       """)
 
   @Option(help: ArgumentHelp("The page.", valueName: "file"), completion: .file())

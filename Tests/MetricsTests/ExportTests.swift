@@ -19,7 +19,7 @@ import Testing
         Metric(step: 1, epoch: 1, split: .train, name: "loss", value: 0.1 + 0.2),
         Metric(step: 2, epoch: 2, split: .train, name: "loss", value: .nan),
         Metric(step: 2, epoch: 2, split: .test, name: "loss", value: .infinity),
-        Metric(step: 3, split: .overall, name: "accuracy", value: 5e-324),
+        Metric(step: 3, split: .overall, name: "accuracy", value: .leastNonzeroMagnitude),
       ], in: run.id)
     try store.end(run.id, as: .finished)
     try store.record(CheckRecord(chapter: 9, claim: "c", passed: true, measured: ""))

@@ -110,7 +110,7 @@ let modules: [Target] = [
     dependencies: [
       "Architectures", "Files", "Statistics", "StoreDefence",
       .product(name: "GRDB", package: "GRDB.swift"),
-    ]),
+    ], exclude: ["README.md"]),
   .target(name: "Statistics", swiftSettings: optimised),
   .target(
     name: "Reports",
@@ -133,7 +133,7 @@ let modules: [Target] = [
     dependencies: [
       "RunStore", "Reports", "Statistics", "Charts", "Commands", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ]),
+    ], exclude: ["README.md"]),
   .target(
     name: "Commands",
     dependencies: [

@@ -27,17 +27,7 @@ struct Delete: ParsableCommand {
       the run \(run.shortID)\(run.name.map { " '\($0)'" } ?? "") (\(configuration.experiment), \
       \(configuration.network.textBesideData), seed \(configuration.seed)) with \(belongings.words)
       """
-    if !yes {
-      guard isatty(STDIN_FILENO) == 1 else {
-        throw ValidationError("This would delete \(what). Say --yes if it shall be so.")
-      }
-      try writeAll(
-        Data("Delete \(what)? [y/N] ".visible.utf8), to: STDERR_FILENO, called: "Standard error")
-      guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
-        tell("Nothing was deleted.")
-        throw ExitCode(1)
-      }
-    }
+    if !yes { try askBeforeDeleting(what) }
     try store.delete(run.id)
     if options.json {
       try printLine(
@@ -49,6 +39,21 @@ struct Delete: ParsableCommand {
     } else {
       try printLine("Deleted \(what).")
     }
+  }
+}
+
+/// Asks whether it shall be deleted.
+///
+/// - Throws: `ValidationError` where nobody can be asked, `ExitCode` 1 if it shall not.
+func askBeforeDeleting(_ what: String) throws {
+  guard isatty(STDIN_FILENO) == 1 else {
+    throw ValidationError("This would delete \(what). Say --yes if it shall be so.")
+  }
+  try writeAll(
+    Data("Delete \(what)? [y/N] ".visible.utf8), to: STDERR_FILENO, called: "Standard error")
+  guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
+    tell("Nothing was deleted.")
+    throw ExitCode(1)
   }
 }
 

@@ -107,17 +107,7 @@ struct LearnerCommand: ParsableCommand {
         opening: options.store.path(otherwise: RunStore.defaultPath))
       let data = try learner.data(in: store)
       let what = "\(Name.words(data)) of the learner '\(learner.name)' in \(store.path)"
-      if !yes {
-        guard isatty(STDIN_FILENO) == 1 else {
-          throw ValidationError("This would delete \(what). Say --yes if it shall be so.")
-        }
-        try writeAll(
-          Data("Delete \(what)? [y/N] ".visible.utf8), to: STDERR_FILENO, called: "Standard error")
-        guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
-          tell("Nothing was deleted.")
-          throw ExitCode(1)
-        }
-      }
+      if !yes { try askBeforeDeleting(what) }
       try store.delete(learner: learner.name)
       if options.json {
         try printLine(

@@ -33,7 +33,7 @@ struct StandardStreamsTests {
 
   @Test("On a terminal the lines of a message end between words, and a path stays in one piece")
   func lines() {
-    let path = "/home/somebody/" + String(repeating: "deep/", count: 20) + "weights.safetensors"
+    let path = "/somewhere/" + String(repeating: "deep/", count: 20) + "weights.safetensors"
     let message = "Error: \(path) can't be used as weights: it has only 3 bytes. Save them again."
     #expect(
       message.endingLines(width: 40)

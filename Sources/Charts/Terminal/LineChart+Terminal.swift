@@ -78,6 +78,7 @@ extension LineChart {
       case .dotted: (1, 3)
       case .hidden: (0, 1)
       }
+    let pen = TerminalCanvas.Pen(color(series))
     for segment in segments(of: series) {
       let places = segment.map { plot.dot(series.points[$0]) }
       var step = 0
@@ -92,7 +93,7 @@ extension LineChart {
             // A bold line at the upper edge grows downwards.
             let upper = y - thickness < plot.top * 4 ? y + thickness : y - thickness
             guard plot.contains(x: x, y: upper) else { continue }
-            canvas.dot(x: x, y: upper, TerminalCanvas.Pen(color(series)))
+            canvas.dot(x: x, y: upper, pen)
           }
         }
       }

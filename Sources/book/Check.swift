@@ -10,15 +10,23 @@ struct Check: ParsableCommand {
       Prose, code, claims, verdicts and counts have to be the same. Other numbers may differ a little, as \
       another processor rounds: percentages by 5 points or a quarter, losses by 0.05 or a tenth, rounding \
       errors by a factor of ten, anything else by a quarter; behind ± by twice as much. Figures are \
-      compared too. What is marked as measured (times, rates) only has to be there. Changes nothing.
+      compared too. What is marked as measured (times, rates) only has to be there. Changes nothing but \
+      the store that it is given.
       """)
 
   @OptionGroup var selection: ChapterSelection
 
+  @Option(
+    help: ArgumentHelp(
+      "A store: the runs that it has aren't trained again. (default: a new one)", valueName: "file")
+  )
+  var store: String?
+
   func run() throws {
     let chapters = try selection.chapters()
     let failed = try withTemporaryFolder { folder in
-      let store = folder.appendingPathComponent("runs.sqlite")
+      let store =
+        store.map { URL(fileURLWithPath: $0) } ?? folder.appendingPathComponent("runs.sqlite")
       return try chapters.filter { chapter in
         let start = Date()
         let problems = try problems(of: chapter, in: folder, store: store)

@@ -16,6 +16,11 @@ private struct WrongCounts: Error, CustomStringConvertible {
   let counts: [Int]
 
   var description: String {
-    "two filters of nine numbers are asked for, and the filters that came back have \(counts) numbers"
+    let asked = "two filters of nine numbers are asked for"
+    if counts == Array(repeating: 3, count: 6) {
+      return
+        "\(asked), and six rows came back: the three rows of a filter are one array, one behind the other"
+    }
+    return "\(asked), and the filters that came back have \(counts) numbers"
   }
 }

@@ -301,6 +301,10 @@ private var convolve: Exercise {
           "The dilation spreads the filter, not its places: it multiplies u and v only, not i and j.",
           products.convolved(place: { ($0 * stride + $1) * dilation - padding })),
         Misconception(
+          "The dilation multiplies the padding as well. It spreads the filter only: the first place is "
+            + "\(padding) pixel\(padding == 1 ? "" : "s") before the image, whatever the dilation.",
+          products.convolved(place: { $0 * stride + ($1 - padding) * dilation })),
+        Misconception(
           "The first row and the first column of the image are left out. They are at 0, which is inside.",
           products.convolved(first: 1)),
         Misconception(
@@ -431,6 +435,15 @@ private var repeatBorder: Exercise {
         Misconception(
           "Only the height grows. The columns of the border are copied left and right as well.",
           surrounded(images, padding, sides: (2, 0)) { min(max($0, 0), $1 - 1) }),
+        Misconception(
+          "The columns are cut off by the image's height. They end at its width: images.shape[2].",
+          surrounded(images, padding, columns: min(images.shape[1], images.shape[2])) {
+            min(max($0, 0), $1 - 1)
+          }),
+        Misconception(
+          "Copies of the border are left and above only. What lies behind the last row or column is nearest "
+            + "to that one.",
+          surrounded(images, padding) { $0 < $1 ? max($0, 0) : nil }),
       ]
     })
 }
@@ -442,9 +455,10 @@ private var repeatBorder: Exercise {
 /// - Parameters:
 ///   - sides: how many sides are padded, of the height and of the width.
 ///   - leavesCorners: whether what is outside along both axes is zero.
+///   - columns: how many columns of an image are used; without it, all.
 private func surrounded(
   _ images: Tensor, _ padding: Int, sides: (Int, Int) = (2, 2), leavesCorners: Bool = false,
-  _ source: (_ place: Int, _ count: Int) -> Int?
+  columns: Int? = nil, _ source: (_ place: Int, _ count: Int) -> Int?
 ) -> Tensor {
   let shape = images.shape
   let (above, left) = (sides.0 == 0 ? 0 : padding, sides.1 == 0 ? 0 : padding)
@@ -453,7 +467,8 @@ private func surrounded(
   for n in 0..<shape[0] {
     for i in 0..<result.shape[1] {
       for j in 0..<result.shape[2] {
-        guard let row = source(i - above, shape[1]), let column = source(j - left, shape[2])
+        guard let row = source(i - above, shape[1]),
+          let column = source(j - left, columns ?? shape[2])
         else { continue }
         let isCorner =
           !(0..<shape[1]).contains(i - above) && !(0..<shape[2]).contains(j - left)

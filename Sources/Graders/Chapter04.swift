@@ -343,6 +343,12 @@ private let stepsToOverfit = Exercise.function(
     let pixel = Tensor([1, 1, 1, 1], [1])
     let pixels = Tensor([2, 1, 1, 1], [1, 1])
     let reached = steps(pixel, [0], classes: 2, rate: 1, bound: 0.2, most: 100) ?? 0
+    // After so many steps even a small decay has kept the loss up, by half a percent: the bound is between.
+    let many = 40
+    let losses: [Float] = [0, usualDecay].map {
+      loss(of: pixel, [0], classes: 2, rate: 0.05, after: many, weightDecay: $0)
+    }
+    let between = (losses[0] + losses[1]) / 2
     // One image under two labels: the loss can't come below log 2 = 0.69.
     let fixed: [(Tensor, [Int], Int, Float, Float, Int)] = [
       (pixel, [0], 2, 1, 0.2, 100), (pixel, [0], 2, 1, 0.2, reached),
@@ -350,6 +356,7 @@ private let stepsToOverfit = Exercise.function(
       (pixels, [0, 1], 2, 1, 0.5, 5),
       // The loss is the bound itself, which isn't below it.
       (pixel, [0], 2, 1, softmaxCrossEntropy(Tensor([1, 2]), labels: [0]).scalar, 5),
+      (pixel, [0], 2, 0.05, between, many),
     ]
     // Noise under labels that mean nothing.
     let random: [(Tensor, [Int], Int, Float, Float, Int)] = [(6, 3, 3, 4), (4, 2, 4, 3)].map {
@@ -401,23 +408,56 @@ private let stepsToOverfit = Exercise.function(
         steps(
           images, labels, classes: classes, rate: rate, bound: bound, most: most, learnsBias: false)
       ),
+      Misconception<Int?>(
+        """
+        That is what comes out with a weight decay of \(usualDecay.shown). There is to be none: decay holds the \
+        weights back, and so keeps the loss from going to zero.
+        """,
+        steps(
+          images, labels, classes: classes, rate: rate, bound: bound, most: most,
+          weightDecay: usualDecay)),
     ]
   })
 
+/// The weight decay of the paper's recipe (section 4.2).
+private let usualDecay: Float = 1e-4
+
 private func steps(
   _ images: Tensor, _ labels: [Int], classes: Int, rate: Float, bound: Float, most: Int,
-  momentum: Float = 0.9, learnsBias: Bool = true
+  momentum: Float = 0.9, weightDecay: Float = 0, learnsBias: Bool = true
 ) -> Int? {
+  learning(
+    images, labels, classes: classes, rate: rate, most: most, momentum: momentum,
+    weightDecay: weightDecay, learnsBias: learnsBias
+  ) { $0 < bound }.reached
+}
+
+/// The loss of a batch after some steps.
+private func loss(
+  of images: Tensor, _ labels: [Int], classes: Int, rate: Float, after steps: Int,
+  weightDecay: Float
+) -> Float {
+  learning(
+    images, labels, classes: classes, rate: rate, most: steps, weightDecay: weightDecay
+  ) { _ in false }.loss
+}
+
+/// Learns a batch until its loss is good enough: after how many steps it was, and what it was at last.
+private func learning(
+  _ images: Tensor, _ labels: [Int], classes: Int, rate: Float, most: Int,
+  momentum: Float = 0.9, weightDecay: Float, learnsBias: Bool = true,
+  isEnough: (Float) -> Bool
+) -> (reached: Int?, loss: Float) {
   let weight = Parameter(Tensor([images.count / images.shape[0], classes]))
   let bias = Parameter(Tensor([classes]))
   let optimizer = SGD(
-    learnsBias ? [weight, bias] : [weight], momentum: momentum, weightDecay: 0)
+    learnsBias ? [weight, bias] : [weight], momentum: momentum, weightDecay: weightDecay)
   var taken = 0
   while true {
     let logits = linear(flatten(images), weight.tracked, bias.tracked)
     let loss = softmaxCrossEntropy(logits, labels: labels)
-    if loss.scalar < bound { return taken }
-    if taken == most { return nil }
+    if isEnough(loss.scalar) { return (taken, loss.scalar) }
+    if taken == most { return (nil, loss.scalar) }
     loss.backward()
     optimizer.step(learningRate: rate)
     taken += 1

@@ -64,3 +64,6 @@ func moveAndBlur() throws -> [[Float]] {
 // wrong: less than a ninth
 // - repeating: 1 / 9
 // + repeating: 0.11
+// wrong: six rows came back
+// -   return [move, blur]
+// +   return [move, blur].flatMap { filter in (0..<3).map { Array(filter[(3 * $0)..<(3 * $0 + 3)]) } }

@@ -120,3 +120,8 @@ func convolve(
 // wrong: as wide as it is high
 // - (filters.shape[0], filters.shape[1])
 // + (filters.shape[0], filters.shape[0])
+// wrong: the padding as well
+// -               let row = i * stride + u * dilation - padding
+// -               let column = j * stride + v * dilation - padding
+// +               let row = i * stride + (u - padding) * dilation
+// +               let column = j * stride + (v - padding) * dilation

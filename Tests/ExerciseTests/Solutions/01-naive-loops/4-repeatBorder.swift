@@ -63,3 +63,11 @@ func repeatBorder(_ images: Tensor, padding: Int) throws -> Tensor {
 // wrong: on one side
 // - Tensor([batch, height + 2 * padding, width + 2 * padding, channels])
 // + Tensor([batch, height + padding, width + padding, channels])
+// wrong: by the image's height
+// - min(max(j - padding, 0), width - 1)
+// + min(max(j - padding, 0), height - 1)
+// wrong: left and above
+// -         let row = min(max(i - padding, 0), height - 1)
+// -         let column = min(max(j - padding, 0), width - 1)
+// +         let (row, column) = (max(i - padding, 0), max(j - padding, 0))
+// +         guard row < height, column < width else { continue }

@@ -69,3 +69,6 @@ func stepsToOverfit(
 // wrong: both parameters
 // - SGD([weight, bias],
 // + SGD([weight],
+// wrong: weight decay of 0.0001
+// - weightDecay: 0
+// + weightDecay: 0.0001

@@ -10,7 +10,8 @@ import Networks
 /// those of the shallow network; the others shall pass on their input.
 ///
 /// A residual block passes on its input, which isn't negative, if the scale γ of its last normalisation is
-/// zero. The deep network is fresh: the shifts β of its normalisations are zero already.
+/// zero. The deep network is fresh: the shifts β of its normalisations are zero already. (So a zero γ of the
+/// first normalisation is right here, too: ReLU, a convolution and a fresh normalisation make zeros of zeros.)
 ///
 /// What you need of a `CifarNetwork`: its layers `conv1`, `bn1` and `linear`, and its `stages`, three
 /// arrays of blocks. Layers and blocks have `copy(from:)`, which takes parameters and running statistics

@@ -9,7 +9,8 @@ extension Gradebook {
     }.joined()
     let body = rows.map { row in
       let cells = exercises.map { cell(row.item($0.key), row.reports[$0.key]) }.joined()
-      let points = row.result.map { "\($0.points.plain)&thinsp;/&thinsp;\($0.maximum)" } ?? "–"
+      let points =
+        row.result.map { "\(hundredths($0.points))&thinsp;/&thinsp;\($0.maximum)" } ?? "–"
       let solved = row.result.map { "\($0.count("solved"))" } ?? "–"
       let problem = row.result?.problem.map { "<br><small>\(escaped($0))</small>" } ?? ""
       return "<tr><th scope=\"row\">\(escaped(row.student))\(problem)</th>"
@@ -33,12 +34,13 @@ extension Gradebook {
       }
       body { font: 15px/1.4 system-ui, sans-serif; margin: 1.5rem; }
       .scroll { overflow-x: auto; }
-      table { border-collapse: collapse; }
-      th, td { border: 1px solid var(--line); padding: 0.2rem 0.45rem; text-align: center; white-space: nowrap; }
-      th[scope="row"] { text-align: left; }
+      table { border-collapse: separate; border-spacing: 0; border: solid var(--line); border-width: 1px 0 0 1px; }
+      th, td { border: solid var(--line); border-width: 0 1px 1px 0; padding: 0.2rem 0.45rem; text-align: center; white-space: nowrap; }
+      tr > :first-child { position: sticky; left: 0; background: Canvas; box-sizing: border-box; min-width: min(16rem, 40vw); max-width: min(16rem, 40vw); }
+      th[scope="row"] { text-align: left; white-space: normal; overflow-wrap: anywhere; }
       small { font-weight: normal; opacity: 0.75; }
       .good { background: var(--good); } .half { background: var(--half); } .bad { background: var(--bad); }
-      .legend span { padding: 0.1rem 0.4rem; margin-right: 0.3rem; }
+      .legend span { display: inline-block; padding: 0.1rem 0.4rem; margin: 0 0.3rem 0.3rem 0; }
       </style>
       </head>
       <body>
@@ -73,11 +75,14 @@ extension Gradebook {
     let reported = small.isEmpty ? "" : "<br><small>\(small.joined(separator: " "))</small>"
     guard let item else { return "<td>\(reported.isEmpty ? "" : "–" + reported)</td>" }
     let isPartial = !item.isSolved && item.points > 0
-    let points = isPartial ? " \(item.points.plain)" : ""
+    let points = isPartial ? " \(hundredths(item.points))" : ""
     let title = escaped("\(item.state): \(item.message.prefix(300))")
     return "<td class=\"\(isPartial ? "half" : kind(item.state))\" title=\"\(title)\">"
       + "\(symbol(item.state))\(points)\(reported)</td>"
   }
+
+  /// Points as a page shows them; the CSV has all digits.
+  private func hundredths(_ points: Double) -> String { points.rounded(toPlaces: 2).plain }
 
   private func kind(_ state: String) -> String {
     switch state {
@@ -93,7 +98,7 @@ extension Gradebook {
     case "wrong": "✗"
     case "doesn't compile": "⌧"
     case "crashed": "↯"
-    case "too slow": "⧖"
+    case "too slow": "∞"
     case "to do": "○"
     case "missing": "–"
     default: "!"

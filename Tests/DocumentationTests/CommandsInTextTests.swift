@@ -138,15 +138,16 @@ struct CommandsInTextTests {
   func understood() throws {
     let shell = try StubShell()
     defer { shell.remove() }
-    let commands = Set(try Self.commands()).sorted { $0.description < $1.description }
+    // Many texts show the same command: it is understood in all of them or in none.
+    let commands = Dictionary(grouping: Set(try Self.commands()), by: \.line)
     #expect(commands.count > 50)
-    for command in commands {
+    for (line, shown) in commands.sorted(by: { $0.key < $1.key }) {
       do {
-        for words in try command.invocations(in: shell) where words[0] != "sudo" {
+        for words in try shown[0].invocations(in: shell) where words[0] != "sudo" {
           try Self.parse(words)
         }
       } catch {
-        Issue.record("\(command)\n  \(error)")
+        Issue.record("\(shown.map(\.source).sorted().joined(separator: ", ")): \(line)\n  \(error)")
       }
     }
   }

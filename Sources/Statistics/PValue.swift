@@ -21,8 +21,10 @@ public struct PValue: Hashable, Sendable {
   /// The smallest ``twoSided`` that so many runs allow.
   public var twoSidedFloor: Double { min(1, 2 * floor) }
 
-  /// More ways than this are drawn, not counted.
+  /// More ways than this to deal values out are drawn, not counted.
   static let mostCounted = 200_000
+  /// The signs of more differences than this are drawn: half of them have 2¹⁵ sums.
+  static let mostFlipped = 30
   /// How many ways are drawn.
   static let drawn = 99_999
 
@@ -60,15 +62,13 @@ public struct PValue: Hashable, Sendable {
     guard !differences.isEmpty, differences.allSatisfy(\.isFinite) else { return nil }
     let size = Double(differences.count)
     let seen = differences.reduce(0, +) / size
-    if differences.count < Int.bitWidth - 1, 1 << differences.count <= Self.mostCounted {
-      var count = WaysAsLarge(as: seen)
-      for signs in 0..<(1 << differences.count) {
-        let sum = differences.indices.reduce(0.0) {
-          $0 + (signs >> $1 & 1 == 0 ? differences[$1] : -differences[$1])
-        }
-        count.add(sum / size)
-      }
-      self.init(count, ways: 1 << differences.count, isExact: true)
+    if differences.count <= Self.mostFlipped {
+      let (ways, count) = (1 << differences.count, SignFlips(of: differences))
+      let tolerance = WaysAsLarge.tolerance(of: seen)
+      // The sums with all signs changed are the same sums.
+      self.init(
+        atLeast: count.ofSums(from: (seen - tolerance) * size),
+        atMost: count.ofSums(from: -(seen + tolerance) * size), ways: ways, isExact: true)
     } else {
       var (count, generator) = (WaysAsLarge(as: seen), SplitMix(seed: 0))
       count.add(seen)
@@ -81,8 +81,12 @@ public struct PValue: Hashable, Sendable {
   }
 
   private init(_ count: WaysAsLarge, ways: Int, isExact: Bool) {
-    greater = Double(count.atLeast) / Double(ways)
-    less = Double(count.atMost) / Double(ways)
+    self.init(atLeast: count.atLeast, atMost: count.atMost, ways: ways, isExact: isExact)
+  }
+
+  private init(atLeast: Int, atMost: Int, ways: Int, isExact: Bool) {
+    greater = Double(atLeast) / Double(ways)
+    less = Double(atMost) / Double(ways)
     (self.ways, self.isExact) = (ways, isExact)
   }
 }
@@ -92,17 +96,52 @@ private struct WaysAsLarge {
   private(set) var atLeast = 0
   private(set) var atMost = 0
   private let seen: Double
-  /// Sums of the same values in another order differ by rounding.
   private let tolerance: Double
 
   init(as seen: Double) {
     self.seen = seen
-    tolerance = max(100 * Double.ulpOfOne, abs(seen) * 100 * Double.ulpOfOne)
+    tolerance = Self.tolerance(of: seen)
+  }
+
+  /// Sums of the same values in another order differ by rounding.
+  static func tolerance(of seen: Double) -> Double {
+    max(100 * Double.ulpOfOne, abs(seen) * 100 * Double.ulpOfOne)
   }
 
   mutating func add(_ difference: Double) {
     if difference >= seen - tolerance { atLeast += 1 }
     if difference <= seen + tolerance { atMost += 1 }
+  }
+}
+
+/// All sums of some numbers, each of them with either sign: every sum of the first half of the numbers with every
+/// sum of the second half.
+private struct SignFlips {
+  private let first: [Double]
+  private let second: [Double]
+
+  init(of numbers: [Double]) {
+    let half = numbers.count / 2
+    first = Self.sums(numbers[..<half])
+    second = Self.sums(numbers[half...])
+  }
+
+  private static func sums(_ numbers: ArraySlice<Double>) -> [Double] {
+    numbers.reduce([0]) { sums, number in sums.map { $0 - number } + sums.map { $0 + number } }
+      .sorted()
+  }
+
+  /// How many sums are at least so large.
+  ///
+  /// - Complexity: 2 to the power of half the count of numbers, times that half.
+  func ofSums(from least: Double) -> Int {
+    var (count, start) = (0, second.count)
+    // The larger a sum of the first half, the smaller may be one of the second.
+    for sum in first {
+      while start > 0, sum + second[start - 1] >= least { start -= 1 }
+      count += second.count - start
+    }
+    return count
   }
 }
 

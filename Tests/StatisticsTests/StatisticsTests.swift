@@ -93,6 +93,17 @@ struct StatisticsTests {
     }
   }
 
+  @Test("Mean and sample deviation over seeds")
+  func spread() {
+    #expect(Spread([]) == nil)
+    #expect(Spread([3])?.mean == 3 && Spread([3])?.deviation == nil)
+    let spread = Spread([2, 4, 4, 4, 5, 5, 7, 9])
+    #expect(spread?.mean == 5 && spread?.count == 8)
+    // The squared differences sum to 32.
+    #expect(spread?.deviation == (32.0 / 7).squareRoot())
+    #expect(Spread([1, .nan])?.mean.isNaN == true)
+  }
+
   @Test("Holm's correction is that of statsmodels")
   func corrections() {
     #expect(fixture.holm.count == 4)
@@ -117,6 +128,25 @@ struct StatisticsTests {
     let one = try #require(PValue(ofDifferences: [3]))
     #expect(one.greater == 0.5 && one.twoSided == 1)
     #expect(Interval(ofMean: [3]) == nil && Interval(of: [3], minus: [1, 2]) == nil)
+  }
+
+  @Test("Signs are flipped in all ways, as counting them one by one does")
+  func signFlips() throws {
+    for size in 1...18 {
+      // Whole numbers, for ties; the sums of eighths are exact.
+      let differences = (0..<size).map { Double($0 * 7 % 5 - 1) / 8 }
+      let sums = (0..<1 << size).map { signs in
+        differences.indices.reduce(0.0) {
+          $0 + (signs >> $1 & 1 == 0 ? differences[$1] : -differences[$1])
+        }
+      }
+      let p = try #require(PValue(ofDifferences: differences))
+      #expect(p.isExact && p.ways == sums.count)
+      #expect(p.greater == Double(sums.count { $0 >= sums[0] }) / Double(sums.count))
+      #expect(p.less == Double(sums.count { $0 <= sums[0] }) / Double(sums.count))
+    }
+    let thirty = try #require(PValue(ofDifferences: (1...30).map(Double.init)))
+    #expect(thirty.greater == 1 / Double(1 << 30) && thirty.less == 1)
   }
 
   @Test("Where there are too many ways to count, the same ones are drawn every time")

@@ -108,7 +108,7 @@ let modules: [Target] = [
   .target(
     name: "RunStore",
     dependencies: [
-      "Architectures", "Files", "Statistics", "StoreDefence",
+      "Architectures", "Files", "StoreDefence",
       .product(name: "GRDB", package: "GRDB.swift"),
     ], exclude: ["README.md"]),
   .target(name: "Statistics", swiftSettings: optimised),

@@ -87,13 +87,6 @@ public enum RecordedNetwork: Hashable, Sendable {
     }
   }
 
-  /// Whether nothing but depth and shortcuts tells two networks apart.
-  func isOfTheKind(of other: RecordedNetwork) -> Bool {
-    family == other.family && kind == other.kind
-      && architecture?.inputChannels == other.architecture?.inputChannels
-      && architecture?.classes == other.architecture?.classes
-  }
-
   /// The network for some images, as far as it can be described.
   ///
   /// - Throws: `ArchitectureError` if it can't, or if it doesn't fit.

@@ -78,15 +78,26 @@ import Testing
         try sample.add("ResNet-\(depth) B width 8", seed: seed, errors: [error / 4])
       }
     }
-    let viewed = try sample.store.comparisons()
+    let viewed = try sample.store.rows(
+      sql: """
+        SELECT shortcut, count(*), avg(plain_test_error), avg(residual_test_error)
+        FROM plain_vs_residual GROUP BY depth, shortcut ORDER BY depth, shortcut
+        """
+    ).rows
     let groups = try comparisons(by: "shortcut", against: "plain").groups
-    #expect(viewed.count == 2 && groups.count == 2)
-    for (comparison, shortcut) in zip(viewed, ["A", "B"]) {
-      for (row, group) in zip(comparison.rows, groups) {
-        func spread(_ value: String) -> Spread? {
-          group.sides.first { $0.value.text == value }?.spread
+    let told = groups.flatMap { group in
+      group.sides.dropFirst().map { (plain: group.sides[0], residual: $0) }
+    }
+    #expect(viewed.count == 4 && told.count == 4)
+    for (row, sides) in zip(viewed, told) {
+      #expect(row[0] == .text(sides.residual.value.text) && row[1] == .integer(3))
+      for (value, side) in [(row[2], sides.plain), (row[3], sides.residual)] {
+        guard case .real(let mean) = value else {
+          Issue.record("\(value)")
+          continue
         }
-        #expect(row.plain.test == spread("plain") && row.residual.test == spread(shortcut))
+        // Sums of three numbers, whatever their order.
+        #expect(abs(side.spread.mean - mean) < 1e-15 && side.spread.count == 3)
       }
     }
   }

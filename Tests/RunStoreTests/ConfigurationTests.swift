@@ -1,5 +1,4 @@
 import Foundation
-import Statistics
 import Testing
 
 @testable import RunStore
@@ -24,16 +23,5 @@ import Testing
     let read = try JSONDecoder().decode(
       [String: HyperparameterValue].self, from: Data(values.canonicalJSON.utf8))
     #expect(read == values)
-  }
-
-  @Test("Mean and sample deviation over seeds")
-  func spread() {
-    #expect(Spread([]) == nil)
-    #expect(Spread([3])?.mean == 3 && Spread([3])?.deviation == nil)
-    let spread = Spread([2, 4, 4, 4, 5, 5, 7, 9])
-    #expect(spread?.mean == 5 && spread?.count == 8)
-    // The squared differences sum to 32.
-    #expect(spread?.deviation == (32.0 / 7).squareRoot())
-    #expect(Spread([1, .nan])?.mean.isNaN == true)
   }
 }

@@ -23,7 +23,7 @@ import Testing
       for view in ["progress", "final_metrics", "learning_curves", "plain_vs_residual"] {
         #expect(try !store.rows(sql: "select * from \(view)").rows.isEmpty)
       }
-      _ = try store.comparisons()
+      _ = try store.plainAgainstResidual()
     }
     let store = try RunStore(opening: folder.store)
     try store.finishedRun(of: .sample(seed: 1))
@@ -153,7 +153,7 @@ import Testing
         _ = try store.metrics(of: run.id)
         _ = try store.latestFinishedRun(of: run.configuration)
       }
-      _ = try store.comparisons()
+      _ = try store.plainAgainstResidual()
     } catch {
       guard case .damaged = error else { throw error }
     }
@@ -169,7 +169,7 @@ import Testing
         try bytes.write(to: URL(fileURLWithPath: folder.store))
         let store = RunStore.openIfPossible(folder.store).store
         for run in (try? store?.runs()) ?? [] { _ = try? store?.metrics(of: run.id) }
-        _ = try? store?.comparisons()
+        _ = try? store?.plainAgainstResidual()
         _ = try? store?.rows(sql: "select * from progress, learning_curves limit 9")
         store?.close()
       }

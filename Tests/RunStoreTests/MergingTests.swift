@@ -176,7 +176,7 @@ import Testing
     #expect(try store.rows(sql: "select * from metrics").rows.isEmpty)
     #expect(try store.merge(other).newRuns == 1)
     #expect(try store.runs() == [second])
-    _ = try store.comparisons()
+    _ = try store.plainAgainstResidual()
   }
 
   @Test(

@@ -213,7 +213,7 @@ struct MigrationTests {
     // Of these the columns are all that is known.
     let folder = try store.plainAgainstResidual(experiment: "folder")
     #expect(folder.contains { $0.plain != nil && $0.residual != nil && $0.shortcut == .B })
-    #expect(try store.comparisons(experiment: "degradation").map(\.kind).contains("width 2"))
+    #expect(pairs.map(\.network.kind).contains("width 2"))
   }
 
   @Test("Version 1 is what it was, word for word")
@@ -282,7 +282,7 @@ struct MigrationTests {
       // The hyper-parameters of a run are an object or the store is damaged, and says so.
       guard !change.contains("[1, {}]") else { continue }
       #expect(try store.runs().count == 23)
-      _ = try store.comparisons()
+      _ = try store.plainAgainstResidual()
     }
   }
 }

@@ -200,6 +200,7 @@ let tests: [Target] = [
     name: "RunStoreTests",
     dependencies: [
       "RunStore", "Architectures", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift"),
+      .product(name: "GRDBSQLite", package: "GRDB.swift"),
     ],
     resources: [.copy("Fixtures")]),
   .testTarget(

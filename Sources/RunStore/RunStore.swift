@@ -34,6 +34,9 @@ public final class RunStore: Sendable {
   /// The largest text or bytes that a connection takes or gives, in bytes.
   static let longestValue = 1 << 26
 
+  /// Whether a copy is read, because SQLite can't read the file where it is: what others record now isn't seen.
+  public var isCopy: Bool { snapshot != nil }
+
   /// Whether nothing can be recorded.
   public var isReadOnly: Bool { writer == nil }
 
@@ -206,6 +209,30 @@ public final class RunStore: Sendable {
   }
 
   private static func writer(at path: String, _ waiting: Waiting) throws -> DatabaseQueue {
+    do {
+      return try writer(at: path, waiting, journal: "WAL")
+    } catch let error as DatabaseError where error.isWantOfSharedMemory {
+      // Some network drives, and folders that a virtual machine shares. A rollback journal is as safe.
+      try giveUpLog(of: path, waiting)
+      return try writer(at: path, waiting, journal: "DELETE")
+    }
+  }
+
+  /// Folds a write-ahead log in for good, alone, and so without the memory in which processes agree on it.
+  private static func giveUpLog(of path: String, _ waiting: Waiting) throws {
+    var alone = configuration(waiting)
+    // Before the first question, which would ask for that memory.
+    alone.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+    let queue = try DatabaseQueue(path: path, configuration: alone)
+    defer { try? queue.close() }
+    try queue.writeWithoutTransaction { database in
+      _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE")
+    }
+  }
+
+  private static func writer(
+    at path: String, _ waiting: Waiting, journal: String
+  ) throws -> DatabaseQueue {
     _ = try OwnSchema.current
     let queue = try DatabaseQueue(path: path, configuration: configuration(waiting))
     try queue.writeWithoutTransaction { database in
@@ -216,9 +243,10 @@ public final class RunStore: Sendable {
         try markDeadRunsInterrupted(in: database)
         return .commit
       }
-      // A file system without shared memory refuses, and stays with a rollback journal, which is as safe.
-      _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-      try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = \(journal)")
+      // Only a question notices that shared memory is wanting.
+      _ = try Int.fetchOne(database, sql: "PRAGMA schema_version")
+      try database.execute(sql: "PRAGMA synchronous = \(mode == "wal" ? "NORMAL" : "FULL")")
     }
     return queue
   }

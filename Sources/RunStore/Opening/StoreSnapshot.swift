@@ -2,10 +2,12 @@ import Files
 import Foundation
 import GRDB
 
-/// A copy of a store, to read one that lies in a folder where nothing can be written.
+/// A copy of a store, to read one that lies in a folder where nothing can be written, or on a file system without
+/// shared memory.
 ///
 /// To read a database with a write-ahead log, SQLite needs a small file beside it in which readers and
-/// writers agree. Where that can't be made, the store can't be opened even for reading.
+/// writers agree, and which all of them have in their memory. Where that can't be, the store can't be opened even
+/// for reading.
 final class StoreSnapshot: Sendable {
   /// The copy.
   let path: String
@@ -13,7 +15,7 @@ final class StoreSnapshot: Sendable {
 
   /// Whether a store could not be opened for want of that file.
   static func helps(against error: DatabaseError, path: String) -> Bool {
-    [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+    ([.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) || error.isWantOfSharedMemory)
       && FileManager.default.isReadableFile(atPath: path)
   }
 
@@ -39,5 +41,15 @@ final class StoreSnapshot: Sendable {
   /// Removes the copy.
   func remove() {
     try? FileManager.default.removeItem(at: folder.url)
+  }
+}
+
+extension DatabaseError {
+  /// Whether a file system can't do what processes need to agree on a write-ahead log.
+  var isWantOfSharedMemory: Bool {
+    let codes: [ResultCode] = [
+      .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_SHMLOCK,
+    ]
+    return codes.contains(extendedResultCode)
   }
 }

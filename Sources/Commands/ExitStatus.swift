@@ -55,12 +55,19 @@ extension ParsableCommand {
   private static func wrongUse(
     _ error: ValidationError, of command: any ParsableCommand.Type
   ) -> String {
-    let names = command == self ? [_commandName] : [_commandName, command._commandName]
+    let names = names(to: command) ?? [_commandName]
     return """
       Error: \(error.message)
       Usage: \(usageString(for: command))
         See '\(names.joined(separator: " ")) --help' for more information.
       """
+  }
+
+  /// How a command is called that is this one or below it: `metrics`, `learner`, `delete`.
+  fileprivate static func names(to command: any ParsableCommand.Type) -> [String]? {
+    if command == self { return [_commandName] }
+    let below = configuration.subcommands.lazy.compactMap { $0.names(to: command) }.first
+    return below.map { [_commandName] + $0 }
   }
 }
 

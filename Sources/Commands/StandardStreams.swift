@@ -26,6 +26,13 @@ public func printLine(_ text: String) throws(FileError) {
     Data((text.visibleLines + "\n").utf8), to: STDOUT_FILENO, called: "Standard output")
 }
 
+/// Writes sentences to standard output, on a terminal in lines that end between words.
+///
+/// - Throws: `FileError` if they can't be written.
+public func printSentences(_ text: String) throws(FileError) {
+  try printLine(terminalWidth(of: STDOUT_FILENO).map { text.endingLines(width: $0) } ?? text)
+}
+
 /// Writes a message to standard error, on a terminal in lines that end between words. That it can't be
 /// written has no better place to be told, and is no reason to stop.
 public func tell(_ message: String) {

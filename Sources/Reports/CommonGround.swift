@@ -40,7 +40,7 @@ public struct CommonGround: Hashable, Sendable {
 
   /// The hyper-parameters, as `epochs 20, learningRate 0.1`.
   public var recipe: String {
-    hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.words)" }
       .joined(separator: ", ")
   }
 

@@ -57,7 +57,7 @@ public enum Factor: Hashable, Sendable {
       guard let value = key(in: configuration).flatMap({ configuration.hyperparameters[$0] })
       else { return .notSet }
       if case .number(let number) = value { return FactorValue("\(value)", order: number) }
-      return FactorValue("\(value)")
+      return FactorValue(value.words)
     }
   }
 

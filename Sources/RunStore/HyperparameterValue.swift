@@ -78,6 +78,9 @@ extension HyperparameterValue: CustomStringConvertible {
     case .flag(let flag): String(flag)
     }
   }
+
+  /// The same for a table or a sentence, where an empty text would not be seen.
+  public var words: String { description.isEmpty ? "none" : description }
 }
 
 extension [String: HyperparameterValue] {

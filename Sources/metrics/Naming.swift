@@ -4,13 +4,13 @@ import RunStore
 extension [String: HyperparameterValue] {
   /// `epochs 20, learningRate 0.1`, in alphabetical order.
   var words: String {
-    sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.words)" }.joined(separator: ", ")
   }
 }
 
 extension HyperparameterValue? {
-  /// As the cell of a table: a dash where there is none, `none` for an empty text.
-  var words: String { map { $0.description.isEmpty ? "none" : $0.description } ?? "–" }
+  /// As the cell of a table: a dash where there is none.
+  var words: String { map(\.words) ?? "–" }
 }
 
 extension RecordedNetwork {

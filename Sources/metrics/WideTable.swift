@@ -18,6 +18,14 @@ struct WideTable {
     (self.columns, self.rows, leavingOut, self.note) = (columns, rows, names, note)
   }
 
+  /// Without the columns in which no row has anything.
+  var withoutEmptyColumns: WideTable {
+    let kept = columns.indices.filter { column in rows.contains { !$0[column].isEmpty } }
+    return WideTable(
+      kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } },
+      leavingOutFirst: leavingOut, note: note)
+  }
+
   /// As many columns as there is room for, and the names of those that are left out.
   ///
   /// - Parameter room: what a table needs; if too little is left out even so, its rows stand one below

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RunStore
 import Testing
 
@@ -31,6 +32,54 @@ import Testing
     #expect(try RunStore(readingOnly: metrics.path).runs().count == 2)
   }
 
+  @Test(
+    "A merge that is stopped leaves out the store it was at, all of it, and can be repeated",
+    arguments: [SIGKILL, SIGINT])
+  func stopped(signal: Int32) throws {
+    let (small, large) = (metrics.folder + "/a.sqlite", metrics.folder + "/b.sqlite")
+    for (path, runs) in [(small, 1), (large, 20)] {
+      let store = try RunStore(opening: path)
+      for seed in 0..<runs {
+        try store.sample(depth: 8, shortcut: .none, seed: seed, train: 0.1)
+      }
+      store.close()
+    }
+    // So that there is a middle of merging it.
+    let queue = try DatabaseQueue(path: large)
+    try queue.write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO metrics (run, name, split, step, epoch, value)
+          WITH RECURSIVE steps(step) AS (SELECT 1 UNION ALL SELECT step + 1 FROM steps LIMIT 400)
+          SELECT run, name, split, steps.step, 1, value FROM metrics JOIN steps WHERE epoch = 20
+          """)
+    }
+    try queue.close()
+
+    let messages = metrics.folder + "/messages"
+    _ = FileManager.default.createFile(atPath: messages, contents: nil)
+    let arguments = ["merge", small, large, "--into", metrics.path]
+    let process = try metrics.begin(
+      arguments, messages: FileHandle(forWritingAtPath: messages))
+    while process.isRunning, (try? RunStore(readingOnly: metrics.path).runs().count) != 1 {}
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == (signal == SIGINT ? 130 : SIGKILL))
+    let said = try String(contentsOfFile: messages, encoding: .utf8)
+    #expect(said.hasPrefix("Stopped. Each store was merged whole") == (signal == SIGINT))
+    #expect(try numbers(of: metrics.path) == numbers(of: small))
+
+    let again = try metrics.run(arguments, environment: [:])
+    #expect(again.status == 0 && again.output.contains("20 new runs, 0 completed, 1 there"))
+    #expect(try numbers(of: metrics.path) == numbers(of: small).union(numbers(of: large)))
+  }
+
+  /// How many numbers each run has.
+  private func numbers(of path: String) throws -> Set<[SQLValue]> {
+    try Set(
+      RunStore(readingOnly: path).rows(sql: "SELECT run, count(*) FROM metrics GROUP BY run").rows)
+  }
+
   @Test("A learner is exported to a store of its own, and deleted")
   func learner() throws {
     let me = ["RESNET_LEARNER": "ada"]
@@ -42,6 +91,9 @@ import Testing
     #expect(try metrics.run(export, environment: me).status == 1)
     #expect(try RunStore(readingOnly: copy).runs() == RunStore(readingOnly: metrics.path).runs())
     #expect(try metrics.ask("learner", "delete", "nobody", "--yes").status == 1)
+    let unasked = try metrics.ask("learner", "delete", name)
+    #expect(
+      unasked.status == 2 && unasked.messages.contains("See 'metrics learner delete --help'"))
     #expect(try metrics.ask("learner", "delete", name, "--yes", "--json").status == 0)
     #expect(try RunStore(readingOnly: metrics.path).runs().isEmpty)
   }

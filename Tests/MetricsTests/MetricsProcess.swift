@@ -38,16 +38,12 @@ final class MetricsProcess {
   func run(
     _ arguments: [String], environment: [String: String], interruptedAfter seconds: Double? = nil
   ) throws -> Answer {
-    let process = Process()
     let output = Pipe()
     let messages = folder + "/messages-\(UUID().uuidString)"
     _ = FileManager.default.createFile(atPath: messages, contents: nil)
-    process.executableURL = try Self.program
-    process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
-    process.standardOutput = output
-    process.standardError = FileHandle(forWritingAtPath: messages)
-    try process.run()
+    let process = try begin(
+      arguments, environment: environment, output: output,
+      messages: FileHandle(forWritingAtPath: messages))
     if let seconds {
       Thread.sleep(forTimeInterval: seconds)
       process.interrupt()
@@ -58,6 +54,21 @@ final class MetricsProcess {
       output: String(decoding: data, as: UTF8.self),
       messages: try String(contentsOfFile: messages, encoding: .utf8),
       status: process.terminationStatus)
+  }
+
+  /// Starts the program and doesn't wait for it; what it prints goes nowhere unless said otherwise.
+  func begin(
+    _ arguments: [String], environment: [String: String] = [:], output: Any? = nil,
+    messages: Any? = nil
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = try Self.program
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    process.standardOutput = output ?? FileHandle.nullDevice
+    process.standardError = messages ?? FileHandle.nullDevice
+    try process.run()
+    return process
   }
 
   private static var program: URL {

@@ -240,6 +240,8 @@ import Testing
     let other = try metrics.ask("report", "--output", page, "--experiment", "other")
     #expect(other.status == 0 && other.messages.contains("experiment 'other'"))
     #expect(try metrics.ask("report", "--output", metrics.folder).status == 1)
+    let said = try metrics.ask("report", "--output", page)
+    #expect(said.output.isEmpty && said.messages == "Wrote \(page): 6 runs, 2 comparisons.\n")
     #expect(try metrics.ask("report").status == 2)
     #expect(try metrics.ask("report", "--output", page, "--by", "warmup").status == 1)
   }

@@ -30,6 +30,16 @@ import Testing
     #expect(left.filter { !$0.hasPrefix("messages") } == ["runs.sqlite"])
   }
 
+  @Test("An answer without rows says so, in a table; JSON is an empty array")
+  func noRows() throws {
+    for query in ["select * from runs where 0", "select 1 where 0"] {
+      let answer = try metrics.ask("sql", query)
+      #expect(answer.status == 0 && answer.output.isEmpty)
+      #expect(answer.messages == "The answer has no rows.\n")
+      #expect(try metrics.ask("sql", query, "--json").output == "[]\n")
+    }
+  }
+
   @Test("A question that would fill the memory is refused")
   func memory() throws {
     // Twelve texts of 64 MB at once; of each alone there is room.

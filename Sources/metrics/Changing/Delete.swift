@@ -37,7 +37,7 @@ struct Delete: ParsableCommand {
           "weights_bytes": JSON(belongings.weights), "reuses": JSON(belongings.reuses),
         ] as JSON).page)
     } else {
-      try printLine("Deleted \(what).")
+      try printSentences("Deleted \(what).")
     }
   }
 }

@@ -80,7 +80,7 @@ struct LearnerCommand: ParsableCommand {
               .map { (name: $0.0, value: $0.1) }
           ).page)
       } else {
-        try printLine("Copied \(Name.words(data)) of '\(learner.name)' to \(copy.path).")
+        try printSentences("Copied \(Name.words(data)) of '\(learner.name)' to \(copy.path).")
       }
       if !merged.isWhole { throw ExitCode(1) }
     }

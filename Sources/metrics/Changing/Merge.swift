@@ -43,6 +43,13 @@ struct Merge: ParsableCommand {
       opening: into ?? (given.isEmpty ? RunStore.defaultPath : given))
     let paths = try paths(without: target.path)
     if paths.isEmpty { throw ValidationError("There is no store (*.sqlite) in the folders named.") }
+    let end = endAtInterrupt {
+      // On a terminal the bar stands there.
+      tell(
+        (isatty(STDERR_FILENO) == 1 ? "\n" : "")
+          + "Stopped. Each store was merged whole or not at all; the same command merges the rest.")
+    }
+    defer { end.cancel() }
     let bar = ProgressBar("merging", total: paths.count, unit: "stores")
     var merged: [Merged] = []
     for path in paths {
@@ -50,7 +57,9 @@ struct Merge: ParsableCommand {
       bar.advance(to: merged.count)
     }
     bar.finish()
-    try printLine(json ? Self.json(merged, into: target.path).page : Self.page(merged, target.path))
+    try json
+      ? printLine(Self.json(merged, into: target.path).page)
+      : printSentences(Self.page(merged, target.path))
     if !merged.allSatisfy(\.isWhole) { throw ExitCode(1) }
   }
 

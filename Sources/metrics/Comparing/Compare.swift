@@ -35,27 +35,7 @@ struct Compare: ParsableCommand {
   @Option(help: "What else they may differ in.")
   var across: Across = .seed
 
-  @Option(
-    help: ArgumentHelp(
-      "Only comparisons with this value of the factor, such as plain.", valueName: "value"))
-  var against: String?
-
-  @Option(help: "The metric, at the end of the training.")
-  var metric = "error"
-
-  @Option(
-    help: ArgumentHelp(
-      "What it was measured on; may be given several times. (default: train and test; on one screen: test)"
-    ))
-  var split: [Metric.Split] = []
-
-  @Option(
-    in: 0...1e9,
-    help: """
-      How large a difference has to be for a verdict: per cent for an error, else in the metric's unit. Fix it before you \
-      look.
-      """)
-  var threshold: Double?
+  @OptionGroup var compared: ComparisonOptions
 
   @OptionGroup(title: "Which runs are looked at") var filters: FilterOptions
 
@@ -63,21 +43,22 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let store = try options.open()
-    let isOverview = by == nil && filters.experiment == nil && against == nil
-    if options.json && by == nil && metric == "error" && against == nil {
+    let isOverview = by == nil && filters.experiment == nil && compared.against == nil
+    if options.json && by == nil && compared.metric == "error" && compared.against == nil {
       let tables = try DepthTable.all(in: store, matching: filters.filter)
       if tables.isEmpty { explainEmpty(store, .shortcut) }
-      try printLine(JSON.array(tables.map { $0.json(threshold: fraction) }).page)
+      try printLine(JSON.array(tables.map { $0.json(threshold: compared.fraction) }).page)
       return
     }
     let factor = Factor(by ?? "shortcut")
     try factor.check(in: store)
     let splits: [Metric.Split] =
-      split.isEmpty ? (isOverview && !options.json ? [.test] : [.train, .test]) : split
+      compared.split.isEmpty
+      ? (isOverview && !options.json ? [.test] : [.train, .test]) : compared.split
     let comparisons = try Comparisons(
       in: store, matching: filters.filter, by: [factor],
-      against: against ?? (by == nil ? "plain" : nil),
-      measures: splits.map { Measure(metric, $0) }, threshold: fraction)
+      against: compared.against ?? (by == nil ? "plain" : nil),
+      measures: splits.map { Measure(compared.metric, $0) }, threshold: compared.fraction)
     if comparisons.groups.isEmpty { explainEmpty(store, factor) }
     if options.json {
       try printLine(JSON.array(comparisons.tested.groups.map(JSON.init)).page)
@@ -89,16 +70,13 @@ struct Compare: ParsableCommand {
     }
   }
 
-  /// The threshold in the metric's own unit.
-  private var fraction: Double? { threshold.map { $0 / Measure(metric, .test).factor } }
-
   private func explainEmpty(_ store: RunStore, _ factor: Factor) {
     let what =
       by == nil
       ? "plain and residual networks"
       : "runs that differ in nothing but \(factor.name) and the seed"
     options.explainEmpty(
-      "There are no finished \(what)\(filters.filter.words), with a final \(metric), in \(store.path) yet."
+      "There are no finished \(what)\(filters.filter.words), with a final \(compared.metric), in \(store.path) yet."
     )
   }
 }
@@ -109,3 +87,31 @@ enum Across: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Metric.Split: ExpressibleByArgument {}
+
+/// What `compare` and `report` are told alike of the comparisons.
+struct ComparisonOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Only comparisons with this value of the factor, such as plain.", valueName: "value"))
+  var against: String?
+
+  @Option(help: "The metric, at the end of the training.")
+  var metric = "error"
+
+  @Option(
+    help: ArgumentHelp(
+      "What it was measured on; may be given several times. (default: train and test; compare on one screen: test)"
+    ))
+  var split: [Metric.Split] = []
+
+  @Option(
+    in: 0...1e9,
+    help: """
+      How large a difference has to be for a verdict: per cent for an error, else in the metric's unit. Fix it before you \
+      look.
+      """)
+  var threshold: Double?
+
+  /// The threshold in the metric's own unit.
+  var fraction: Double? { threshold.map { $0 / Measure(metric, .test).factor } }
+}

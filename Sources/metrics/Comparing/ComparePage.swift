@@ -64,7 +64,8 @@ struct ComparePage {
               String($0.spread.count),
             ]
           }
-        }, leavingOutFirst: groups.count == 1 ? ["networks"] : [])
+        }, leavingOutFirst: groups.count == 1 ? ["networks"] : []
+      ).withoutEmptyColumns
     }
     return WideTable(
       [Column("networks")] + values.map { Column($0.text, .right) } + [Column("seeds", .right)],
@@ -77,7 +78,8 @@ struct ComparePage {
             Set(counts).count == 1
               ? "\(counts[0])" : counts.map(String.init).joined(separator: ", ")
           ]
-      }, leavingOutFirst: groups.count == 1 ? ["networks"] : [])
+      }, leavingOutFirst: groups.count == 1 ? ["networks"] : []
+    ).withoutEmptyColumns
   }
 
   /// What is known of every difference.
@@ -100,6 +102,7 @@ struct ComparePage {
       },
       leavingOutFirst: (groups.count == 1 ? ["networks"] : []) + [
         "P(lower)", "Holm", "needs", "p (least)",
-      ])
+      ]
+    ).withoutEmptyColumns
   }
 }

@@ -32,25 +32,7 @@ struct Report: ParsableCommand {
       valueName: "factor"))
   var by: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Only comparisons with this value of the factor, such as plain.", valueName: "value"))
-  var against: String?
-
-  @Option(help: "The metric that is compared, at the end of the training.")
-  var metric = "error"
-
-  @Option(
-    help: "What it was measured on; may be given several times. (default: train and test)")
-  var split: [Metric.Split] = []
-
-  @Option(
-    in: 0...1e9,
-    help: """
-      How large a difference has to be for a verdict: per cent for an error, else in the metric's unit. Fix it before you \
-      look.
-      """)
-  var threshold: Double?
+  @OptionGroup var compared: ComparisonOptions
 
   @Option(in: 1...10_000, help: "At most so many runs, the newest.")
   var limit = 200
@@ -65,11 +47,12 @@ struct Report: ParsableCommand {
     var question = ReportQuestion()
     question.filter = filters.filter
     question.limit = limit
-    question.against = against
+    question.against = compared.against
     if !by.isEmpty { question.factors = by.map(Factor.init) }
     for factor in question.factors { try factor.check(in: store) }
-    question.measures = (split.isEmpty ? [.train, .test] : split).map { Measure(metric, $0) }
-    question.threshold = threshold.map { $0 / question.measures[0].factor }
+    question.measures = (compared.split.isEmpty ? [.train, .test] : compared.split)
+      .map { Measure(compared.metric, $0) }
+    question.threshold = compared.fraction
     let report = try Reports.Report(question, of: store, made: Date())
     if report.runCount == 0 {
       options.explainEmpty("There are no runs\(filters.filter.words) in \(store.path) yet.")
@@ -87,6 +70,9 @@ struct Report: ParsableCommand {
         "comparisons": JSON(report.comparisons.count),
       ]
       try printLine(facts.page)
+    } else {
+      // The page itself may be what goes to standard output.
+      tell("Wrote \(output): \(report.runCount) runs, \(report.comparisons.count) comparisons.")
     }
   }
 }

@@ -57,10 +57,10 @@ struct Export: ParsableCommand {
           (name: format == .tfevents ? "numbers" : "rows", value: .object(files)),
         ]).page)
     } else if format == .tfevents {
-      try printLine("Wrote \(counts.count) runs to \(place.path).")
+      try printSentences("Wrote \(counts.count) runs to \(place.path).")
     } else {
       let words = counts.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
-      try printLine("Wrote \(words) to \(place.path).")
+      try printSentences("Wrote \(words) to \(place.path).")
     }
   }
 

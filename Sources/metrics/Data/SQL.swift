@@ -51,6 +51,10 @@ struct SQL: ParsableCommand {
       try writeAll(Data(answer.csv.utf8), to: STDOUT_FILENO, called: "Standard output")
       return
     }
+    if answer.rows.isEmpty {
+      tell("The answer has no rows.")
+      return
+    }
     let numbers = answer.columns.indices.map { column in
       answer.rows.contains { $0[column].isNumber }
     }

@@ -60,6 +60,12 @@ struct Follower {
       } else {
         try sayChanges(from: shown, to: now + ended)
       }
+      if store.isCopy {
+        tell(
+          "This is how it is now. What changes isn't seen in \(store.path): SQLite can't read it there, and a copy is read."
+        )
+        return
+      }
       shown = now.isEmpty ? ended : now
       if now.isEmpty, -lastRunning.timeIntervalSinceNow > patience || ended.isEmpty { break }
       Thread.sleep(forTimeInterval: pause)
@@ -166,7 +172,8 @@ func endAtInterrupt(after first: @escaping @Sendable () -> Void = {}) -> any Dis
   let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
   source.setEventHandler {
     first()
-    Foundation.exit(130)
+    // Not exit(), which would tidy up under the feet of the thread that works.
+    _exit(130)
   }
   source.setCancelHandler { signal(SIGINT, SIG_DFL) }
   source.resume()

@@ -58,7 +58,7 @@ extension Report {
         .init(name: labels.networks), .init(name: groups[0].factor.name),
         .init(name: labels.meanAndDeviation, kind: .number),
         .init(name: labels.seeds, kind: .number),
-        .init(name: "\(labels.everySeed): \(axis(span, measure))", kind: .drawing),
+        .init(name: Labels.fill(labels.everySeed, axis(span, measure)), kind: .drawing),
       ],
       rows: groups.flatMap { group in
         group.sides.map { side in
@@ -94,7 +94,7 @@ extension Report {
       columns: [
         .init(name: labels.networks), .init(name: labels.fromTo),
         .init(name: labels.change, kind: .number),
-        .init(name: "\(labels.everySeed): \(axis(span, measure))", kind: .drawing),
+        .init(name: Labels.fill(labels.everySeed, axis(span, measure)), kind: .drawing),
         .init(name: labels.interval, kind: .number), .init(name: labels.verdict, kind: .verdict),
         .init(name: labels.p, kind: .number), .init(name: labels.holm, kind: .number),
         .init(name: labels.probability, kind: .number), .init(name: labels.needs, kind: .number),

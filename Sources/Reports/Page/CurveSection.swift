@@ -26,10 +26,16 @@ extension Report {
     let left = ["run", "finished"]
     let shown = varying.filter { !left.contains(names[$0]) }
     let constant = names.indices.filter { !varying.contains($0) && cells.first?[$0] != "" }
+    // A table of forty columns would end at the edge of the paper.
+    let onPaper = ["name", "experiment", "network", "dataset", "seed", "status"]
     let table = DataTable(
       caption: labels.allRuns,
       columns: [.init(name: names[0])]
-        + shown.map { .init(name: names[$0], kind: isNumber(cells, $0) ? .number : .text) },
+        + shown.map {
+          .init(
+            name: names[$0], kind: isNumber(cells, $0) ? .number : .text,
+            isOnPaper: onPaper.contains(names[$0]) || names[$0].hasPrefix("final "))
+        },
       rows: cells.map { row in
         [DataTable.Cell(String(row[0].prefix(8)))]
           + shown.map { DataTable.Cell(.text(shortened(row[$0])), value: row[$0]) }
@@ -37,7 +43,8 @@ extension Report {
     return [
       .element("h3", [:], [.text(labels.alike)]),
       definitions(constant.map { (names[$0], cells[0][$0]) }),
-      .element("h3", [:], [.text(labels.allRuns)]), table.html(labels), save("runs.csv"),
+      .element("h3", [:], [.text(labels.allRuns)]), table.html(labels),
+      .element("p", ["class": "paper"], [.text(labels.runsOnPaper)]), save("runs.csv"),
       sql(queries.runs, about: labels.runs),
       .element("h3", [:], [.text(labels.twoRuns)]),
       .element(

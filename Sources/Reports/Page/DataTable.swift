@@ -4,6 +4,8 @@ struct DataTable {
   struct Column {
     let name: String
     var kind = Kind.text
+    /// Whether it is printed too.
+    var isOnPaper = true
 
     enum Kind: String {
       case text
@@ -11,6 +13,9 @@ struct DataTable {
       case number
       case drawing
     }
+
+    /// How the style sheet knows it.
+    var classes: String { kind.rawValue + (isOnPaper ? "" : " screen") }
   }
 
   /// A cell; the first of a row is its heading.
@@ -31,14 +36,14 @@ struct DataTable {
 
   func html(_ labels: Labels) -> HTML {
     let heads = columns.map {
-      HTML.element("th", ["scope": "col", "class": $0.kind.rawValue], [.text($0.name)])
+      HTML.element("th", ["scope": "col", "class": $0.classes], [.text($0.name)])
     }
     let body = rows.map { row in
       HTML.element(
         "tr", [:],
         row.indices.map { index in
           let attributes: KeyValuePairs<String, String?> = [
-            "class": columns[index].kind.rawValue, "data-value": row[index].value,
+            "class": columns[index].classes, "data-value": row[index].value,
             "scope": index == 0 ? "row" : nil,
           ]
           return index == 0

@@ -52,7 +52,7 @@ struct Labels: Sendable {
   var networks = "networks"
   var meanAndDeviation = "mean ± sd"
   var seeds = "seeds"
-  var everySeed = "every seed"
+  var everySeed = "every seed, on an axis of {0}"
   var fromTo = "from → to"
   var change = "change"
   var interval = "95 % interval"
@@ -105,6 +105,8 @@ struct Labels: Sendable {
   var quantity = "what"
   var noDifference = "They differ in nothing that is recorded here."
   var allRuns = "All runs"
+  var runsOnPaper =
+    "Hyper-parameters, machines and times are left out on paper; the page on a screen has them."
 
   // MARK: Checks, code, machines
   var checks = "Checks of the chapters"

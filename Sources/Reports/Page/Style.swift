@@ -88,7 +88,10 @@ let reportStyle: StaticString = #"""
   .no-script .needs-script { display: none; }
 
   @page wide { size: landscape; }
+  .paper { display: none; }
   @media print {
+    .paper { display: block; }
+    .screen { display: none; }
     :root, :root[data-theme] {
       color-scheme: light;
       --page: #fff; --ink: #000; --soft: #444; --line: #bbb; --raised: #fff; --link: #000;

@@ -49,6 +49,17 @@ import Testing
     #expect(try store.rows(sql: "select value from final_metrics").rows == [[.text(word)]])
   }
 
+  @Test("Attempts of one millisecond come back in the order in which they were made")
+  func attempts() throws {
+    for exercise in 1...20 {
+      try store.record(
+        ExerciseAttempt(
+          learner: "kim", chapter: 1, exercise: exercise, verdict: "wrong", message: ""))
+    }
+    try store.tamper("UPDATE exercise_attempts SET recorded = '2026-01-01 00:00:00.000'")
+    #expect(try store.attempts().map(\.attempt.exercise) == Array(1...20))
+  }
+
   @Test(
     "Finite numbers come back to the last bit",
     arguments: [

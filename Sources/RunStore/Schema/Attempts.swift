@@ -30,7 +30,8 @@ extension RunStore {
                  coalesce(verdict, CASE passed WHEN 1 THEN 'solved' ELSE 'wrong' END) AS verdict
           FROM exercise_attempts
           WHERE (:learner IS NULL OR coalesce(learner, '') = :learner) AND (:chapter IS NULL OR chapter = :chapter)
-          ORDER BY recorded, id
+          -- An id is drawn; several attempts may be of one millisecond.
+          ORDER BY recorded, rowid
           """,
         arguments: ["learner": learner, "chapter": chapter]
       ).map { row in

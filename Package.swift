@@ -53,8 +53,8 @@ func chapter(_ number: Int, _ folder: String) -> [Target] {
   let program = Target.executableTarget(
     name: "chapter\(number)",
     dependencies: [
-      "MiniTensor", "Networks", "Optimization", "Datasets", "Training", "RunStore", "Statistics",
-      "Charts", "Notebook", "ChapterExperiments", "Commands", "Graders",
+      "MiniTensor", "ElementaryFunctions", "Networks", "Optimization", "Datasets", "Training",
+      "RunStore", "Statistics", "Charts", "Notebook", "ChapterExperiments", "Commands", "Graders",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + (hasLibrary ? [.byName(name: library)] : []),
     path: path,
@@ -72,7 +72,9 @@ let kernelNotes = [
 ]
 
 let modules: [Target] = [
-  .target(name: "ExerciseKit", dependencies: ["MiniTensor", "Networks", "RunStore"]),
+  .target(
+    name: "ExerciseKit",
+    dependencies: ["MiniTensor", "ElementaryFunctions", "Networks", "RunStore"]),
   .target(
     name: "Exercises",
     dependencies: [
@@ -89,9 +91,10 @@ let modules: [Target] = [
     cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
   ),
   .target(
-    name: "MiniTensor", dependencies: ["Processor"],
+    name: "MiniTensor", dependencies: ["Processor", "ElementaryFunctions"],
     exclude: kernelNotes,
     swiftSettings: optimised),
+  .target(name: "ElementaryFunctions", swiftSettings: optimised),
   .target(name: "Architectures"),
   .target(name: "Files"),
   .target(name: "Optimization", dependencies: ["MiniTensor"], swiftSettings: optimised),
@@ -117,7 +120,7 @@ let modules: [Target] = [
     dependencies: ["RunStore", "Statistics", "Charts", "Commands", "Files", "Architectures"],
     swiftSettings: optimised),
   .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
-  .target(name: "Charts", exclude: ["README.md"]),
+  .target(name: "Charts", dependencies: ["ElementaryFunctions"], exclude: ["README.md"]),
   .target(
     name: "ChapterExperiments",
     dependencies: ["Training", "Statistics", "Charts", "Notebook", "Commands", "Files"],
@@ -172,6 +175,9 @@ let modules: [Target] = [
 ]
 
 let tests: [Target] = [
+  .testTarget(
+    name: "ElementaryFunctionsTests", dependencies: ["ElementaryFunctions"],
+    resources: [.copy("Fixtures")], swiftSettings: optimised),
   .testTarget(
     name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
     swiftSettings: optimised),

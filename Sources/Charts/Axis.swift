@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 /// How an axis turns numbers into distances.
@@ -77,8 +78,8 @@ struct FittedAxis {
       range = min(first, wanted.lowerBound)...max(last, wanted.upperBound)
       if axis.scale == .log, axis.ticks == nil {
         // The ticks may be some powers of ten apart: the next power of ten is far enough.
-        let low = pow(10, floor(log10(wanted.lowerBound) + 1e-9))
-        let high = pow(10, ceil(log10(wanted.upperBound) - 1e-9))
+        let low = Double.pow(10, floor(Double.log10(wanted.lowerBound) + 1e-9))
+        let high = Double.pow(10, ceil(Double.log10(wanted.upperBound) - 1e-9))
         range = max(low, range.lowerBound)...min(high, range.upperBound)
       }
     }
@@ -99,7 +100,7 @@ struct FittedAxis {
   /// of the range; nothing, if it has no place on the axis.
   func position(_ value: Double) -> Double? {
     guard axis.holds(value) else { return nil }
-    func transform(_ value: Double) -> Double { axis.scale == .log ? log10(value) : value }
+    func transform(_ value: Double) -> Double { axis.scale == .log ? Double.log10(value) : value }
     let (low, high) = (transform(range.lowerBound), transform(range.upperBound))
     return min(2, max(-1, (transform(value) - low) / (high - low)))
   }
@@ -124,7 +125,7 @@ struct FittedAxis {
   /// A step with as many decimals as the numbers need.
   private static func step(of values: [Double]) -> Double {
     for decimals in 0..<6 {
-      let power = pow(10, Double(decimals))
+      let power = Double.pow(10, Double(decimals))
       if values.allSatisfy({ abs(($0 * power).rounded() - $0 * power) < 1e-6 }) { return 1 / power }
     }
     return 1e-6

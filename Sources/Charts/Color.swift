@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 /// A colour as screens have it: sRGB, each component from 0 to 1.
@@ -60,11 +61,11 @@ struct Color: Hashable, Sendable {
   }
 
   private static func linear(_ component: Double) -> Double {
-    component <= 0.04045 ? component / 12.92 : pow((component + 0.055) / 1.055, 2.4)
+    component <= 0.04045 ? component / 12.92 : Double.pow((component + 0.055) / 1.055, 2.4)
   }
 
   private static func encoded(_ light: Double) -> Double {
-    light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055
+    light <= 0.0031308 ? light * 12.92 : 1.055 * Double.pow(light, 1 / 2.4) - 0.055
   }
 
   // MARK: Terminals

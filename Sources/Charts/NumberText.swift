@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 /// How numbers on an axis are written.
@@ -22,7 +23,7 @@ extension NumberStyle {
       if value == 0 { return "0" }
       if size < 1e-4 || size >= 1e12 { return scientific(value) }
       let (scaled, unit) = shortened(value, size)
-      let digits = 2 - Int(floor(log10(abs(scaled))))
+      let digits = 2 - Int(floor(Double.log10(abs(scaled))))
       return scaled.fixed(min(6, max(0, digits)), trimmed: true) + unit
     }
   }
@@ -36,7 +37,7 @@ extension NumberStyle {
         .map { self == .percent ? $0 + " %" : $0 }
     }
     let (divided, unit) = size >= 1e5 ? shortened(1, size) : (1, "")
-    let exponent = floor(log10(max(abs(step), 1e-300) * factor * divided) + 1e-9)
+    let exponent = floor(Double.log10(max(abs(step), 1e-300) * factor * divided) + 1e-9)
     let decimals = min(8, max(0, -Int(exponent)))
     return ticks.map {
       $0 == 0
@@ -60,8 +61,8 @@ extension NumberStyle {
 
   /// `2.5·10⁻⁶`; a power of ten without its factor.
   private func scientific(_ value: Double) -> String {
-    var exponent = Int(floor(log10(abs(value))))
-    var factor = (value / pow(10, Double(exponent)) * 100).rounded() / 100
+    var exponent = Int(floor(Double.log10(abs(value))))
+    var factor = (value / Double.pow(10, Double(exponent)) * 100).rounded() / 100
     if abs(factor) >= 10 { (factor, exponent) = (factor / 10, exponent + 1) }
     let power = "10" + String(exponent).map(NumberStyle.raised).joined()
     if exponent == 0 { return factor.fixed(2, trimmed: true) }

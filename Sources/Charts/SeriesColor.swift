@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 /// The colours of data. They can be told apart with the common kinds of colour blindness (after Okabe
@@ -75,7 +76,8 @@ extension SeriesColor {
       // Equal steps of contrast look equal.
       let (light, dark) = scheme.shades
       let ratio = (dark + 0.05) / (light + 0.05)
-      let luminance = (light + 0.05) * pow(ratio, Double(SeriesColor.percent(shade)) / 100) - 0.05
+      let luminance =
+        (light + 0.05) * Double.pow(ratio, Double(SeriesColor.percent(shade)) / 100) - 0.05
       return hue.color(.light).withLuminance(luminance)
     }
   }

@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 /// Round numbers for an axis.
@@ -14,7 +15,7 @@ struct Ticks {
   ///   - count: roughly how many; never more than one and a half times as many and two.
   static func linear(covering range: ClosedRange<Double>, count: Int) -> Ticks {
     let rough = (range.upperBound - range.lowerBound) / Double(max(1, count - 1))
-    let power = pow(10, floor(log10(rough)))
+    let power = Double.pow(10, floor(Double.log10(rough)))
     let factor = [1, 2, 5, 10].first { rough <= $0 * power * 1.15 } ?? 10
     let step = factor * power
     // A bound that is a tick but for rounding is that tick.
@@ -39,11 +40,11 @@ struct Ticks {
   ///
   /// - Precondition: the range's lower bound is positive.
   static func logarithmic(covering range: ClosedRange<Double>, count: Int) -> Ticks {
-    let first = Int(floor(log10(range.lowerBound) + 1e-9))
-    let last = Int(ceil(log10(range.upperBound) - 1e-9))
+    let first = Int(floor(Double.log10(range.lowerBound) + 1e-9))
+    let last = Int(ceil(Double.log10(range.upperBound) - 1e-9))
     if last - first < 2 {
       let all = (first...max(first, last)).flatMap { exponent in
-        [1.0, 2, 5].map { $0 * pow(10, Double(exponent)) }
+        [1.0, 2, 5].map { $0 * Double.pow(10, Double(exponent)) }
       }
       let start = all.lastIndex { $0 <= range.lowerBound * (1 + 1e-9) } ?? 0
       let end = all.firstIndex { $0 >= range.upperBound * (1 - 1e-9) } ?? all.count - 1
@@ -51,7 +52,9 @@ struct Ticks {
     }
     let stride = max(1, (last - first + count - 1) / max(1, count))
     let end = first + (last - first + stride - 1) / stride * stride
-    let values = Swift.stride(from: first, through: end, by: stride).map { pow(10, Double($0)) }
+    let values = Swift.stride(from: first, through: end, by: stride).map {
+      Double.pow(10, Double($0))
+    }
     return Ticks(values: values, step: values[0])
   }
 }

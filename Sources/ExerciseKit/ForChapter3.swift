@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// A function of several numbers whose gradient chapter 3's first exercise checks.
 ///
@@ -12,9 +12,9 @@ public func functionToCheck(_ name: String) throws -> ([Double]) -> Double {
 /// Functions of several numbers, by what they compute.
 public let functionsToCheck: [String: @Sendable ([Double]) -> Double] = [
   "x0^3": { $0[0] * $0[0] * $0[0] },
-  "exp(x0) + x1^3": { exp($0[0]) + $0[1] * $0[1] * $0[1] },
+  "exp(x0) + x1^3": { .exp($0[0]) + $0[1] * $0[1] * $0[1] },
   "x0^2 * x1^3": { $0[0] * $0[0] * $0[1] * $0[1] * $0[1] },
-  "sin(x0) * exp(x1) + x2^3": { sin($0[0]) * exp($0[1]) + $0[2] * $0[2] * $0[2] },
+  "sin(x0) * exp(x1) + x2^3": { .sin($0[0]) * .exp($0[1]) + $0[2] * $0[2] * $0[2] },
 ]
 
 /// A number on chapter 3's tape, with the gradient that it has received.

@@ -1,4 +1,5 @@
-import Foundation
+// Whoever computes with tensors has these functions too.
+@_exported import ElementaryFunctions
 
 /// What random numbers are for. Each purpose has a stream of its own, so that drawing more numbers
 /// for one never changes the others.
@@ -60,7 +61,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
 
   /// A number drawn from the normal distribution with mean 0 and deviation 1 (Box and Muller 1958).
   public mutating func normal() -> Double {
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    return radius * cos(2 * .pi * uniform())
+    let radius = (-2 * .log(1 - uniform())).squareRoot()
+    return radius * .cos(2 * .pi * uniform())
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import MiniTensor
 
 /// A class and how likely it is.
@@ -25,10 +24,10 @@ public func likelyClasses(_ logits: Tensor, count: Int) -> [[LikelyClass]] {
   let (classes, scalars) = (logits.shape[1], logits.scalars)
   return (0..<logits.shape[0]).map { row in
     let logits = scalars[row * classes..<(row + 1) * classes].map(Double.init)
-    guard !logits.contains(where: \.isNaN) else { return [] }
+    guard !logits.contains(where: { $0.isNaN }) else { return [] }
     // The largest is taken away first, so that large ones don't overflow; of an infinity that is no number.
     let largest = logits.max() ?? 0
-    let powers = logits.map { $0 == largest ? 1 : exp($0 - largest) }
+    let powers = logits.map { $0 == largest ? 1 : .exp($0 - largest) }
     let sum = powers.reduce(0, +)
     return logits.indices.sorted { (-logits[$0], $0) < (-logits[$1], $1) }.prefix(count)
       .map { LikelyClass(index: $0, probability: powers[$0] / sum) }

@@ -15,8 +15,8 @@ public struct Toolbox: Sendable {
 
   /// What readers' functions may import, besides the chapters' own libraries.
   private static let modules: Set = [
-    "ExerciseKit", "MiniTensor", "Networks", "Optimization", "Architectures", "Files", "Statistics",
-    "RunStore", "GRDB",
+    "ExerciseKit", "MiniTensor", "ElementaryFunctions", "Networks", "Optimization", "Architectures",
+    "Files", "Statistics", "RunStore", "GRDB",
   ]
 
   /// A toolbox that another process made.

@@ -1,4 +1,5 @@
 import Charts
+import ElementaryFunctions
 import Foundation
 
 /// The errors of one way to measure a derivative, by step.
@@ -10,7 +11,7 @@ struct Measurement {
   /// The mean error over twenty places, one for each of `stepSizes`.
   let errors: [Double]
 
-  static let stepSizes = (0...30).map { pow(10, -0.5 * Double($0)) }
+  static let stepSizes = (0...30).map { Double.pow(10, -0.5 * Double($0)) }
 
   /// The step with the least error.
   var best: (step: Double, error: Double) {
@@ -23,7 +24,7 @@ struct Measurement {
     let places = (1...20).map { 0.1 * Double($0) + 0.037 }
     (self.name, color, self.rule) = (name, .hue(hue), rule)
     errors = Self.stepSizes.map { h in
-      places.map { w in abs(slope(w, h) + 1 / (1 + exp(w))) }.reduce(0, +) / Double(places.count)
+      places.map { w in abs(slope(w, h) + 1 / (1 + .exp(w))) }.reduce(0, +) / Double(places.count)
     }
   }
 

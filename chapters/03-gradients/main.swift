@@ -32,16 +32,18 @@ let guess = chapter.predict(
 //: derivative is $f'(w) = -1 / (1 + e^w)$. Measure it with steps from 1 down to $10^{-15}$, at twenty
 //: places, and look at the mean error: with numbers of 64 bits, with the 32 bits that our networks use,
 //: and from one side only.
-func f(_ w: Double) -> Double { log(1 + exp(-w)) }
-func f(_ w: Float) -> Float { log(1 + exp(-w)) }
+//: `.exp` and `.log` are the library's own: they round the same way on every machine, so your numbers are those
+//: of this page.
+func f(_ w: Double) -> Double { .log(1 + .exp(-w)) }
+func f(_ w: Float) -> Float { .log(1 + .exp(-w)) }
 
 let oneSided = Measurement("one side, 64 bits", .gray, rule: sqrt(0x1p-53)) { w, h in
   (f(w + h) - f(w)) / h
 }
-let single = Measurement("both sides, 32 bits", .orange, rule: cbrt(0x1p-24)) { w, h in
+let single = Measurement("both sides, 32 bits", .orange, rule: .pow(0x1p-24, 1 / 3)) { w, h in
   Double((f(Float(w + h)) - f(Float(w - h))) / Float(2 * h))
 }
-let central = Measurement("both sides, 64 bits", .blue, rule: cbrt(0x1p-53)) { w, h in
+let central = Measurement("both sides, 64 bits", .blue, rule: .pow(0x1p-53, 1 / 3)) { w, h in
   (f(w + h) - f(w - h)) / (2 * h)
 }
 let measurements = [oneSided, single, central]
@@ -72,7 +74,7 @@ chapter.reveal(guess, answer: guess.choices[rise > 10 ? 2 : rise > 1 ? 1 : 0])
 chapter.table(Measurement.table(measurements))
 chapter.check(
   "The best step is within a factor of ten of the rule",
-  measurements.allSatisfy { abs(log10($0.best.step / $0.rule)) < 1 },
+  measurements.allSatisfy { abs(.log10($0.best.step / $0.rule)) < 1 },
   measurements.map { String(format: "%.1f times", $0.best.step / $0.rule) }.joined(separator: ", "))
 //: So derivatives can be measured with nothing but the function itself, and that will check all that follows.
 //: It is no way to train, though: every number would need two passes through the network.
@@ -259,7 +261,7 @@ func softmax(_ logits: Grid) -> Grid {
   for first in stride(from: 0, to: p.values.count, by: classes) {
     let row = logits.values[first..<first + classes]
     let largest = row.max()!
-    let powers = row.map { exp($0 - largest) }
+    let powers = row.map { Float.exp($0 - largest) }
     let sum = powers.reduce(0, +)
     for k in 0..<classes { p.values[first + k] = powers[k] / sum }
   }
@@ -267,7 +269,7 @@ func softmax(_ logits: Grid) -> Grid {
 }
 func crossEntropyForward(_ logits: Grid, _ labels: [Int]) -> Grid {
   let p = softmax(logits)
-  let losses = labels.enumerated().map { -log(p.values[$0 * logits.shape[1] + $1]) }
+  let losses = labels.enumerated().map { -Float.log(p.values[$0 * logits.shape[1] + $1]) }
   return Grid([1], [losses.reduce(0, +) / Float(labels.count)])
 }
 func crossEntropyBackward(_ delta: Grid, _ logits: Grid, _ labels: [Int]) -> Grid {

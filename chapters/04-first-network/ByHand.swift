@@ -1,5 +1,5 @@
 import Chapter3Library
-import Foundation
+import ElementaryFunctions
 
 // What chapter 3 derived, word for word; a test compares the two. The forward and backward passes of this
 // chapter's network call nothing else. Arrays and the extents of a convolution are those of its library.
@@ -96,7 +96,7 @@ func softmax(_ logits: Grid) -> Grid {
   for first in stride(from: 0, to: p.values.count, by: classes) {
     let row = logits.values[first..<first + classes]
     let largest = row.max()!
-    let powers = row.map { exp($0 - largest) }
+    let powers = row.map { Float.exp($0 - largest) }
     let sum = powers.reduce(0, +)
     for k in 0..<classes { p.values[first + k] = powers[k] / sum }
   }
@@ -105,7 +105,7 @@ func softmax(_ logits: Grid) -> Grid {
 
 func crossEntropyForward(_ logits: Grid, _ labels: [Int]) -> Grid {
   let p = softmax(logits)
-  let losses = labels.enumerated().map { -log(p.values[$0 * logits.shape[1] + $1]) }
+  let losses = labels.enumerated().map { -Float.log(p.values[$0 * logits.shape[1] + $1]) }
   return Grid([1], [losses.reduce(0, +) / Float(labels.count)])
 }
 

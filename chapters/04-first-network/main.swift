@@ -148,7 +148,7 @@ bar.finish()
 //: the true one has probability 1/10, and the loss is $\log 10$.
 chapter.check(
   "The first loss is that of guessing, log 10 = 2.303, within 5 %",
-  abs(Double(history.losses[0].mine) - log(10)) < 0.05 * log(10),
+  abs(Double(history.losses[0].mine) - .log(10)) < 0.05 * .log(10),
   String(format: "%.3f", history.losses[0].mine))
 //: And for the first steps the two programs have to agree in everything: in the losses, in all gradients,
 //: and after twenty steps still in all parameters.

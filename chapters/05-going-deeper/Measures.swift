@@ -18,7 +18,7 @@ func meanSquare(_ tensor: Tensor) -> Double { Double(mean(tensor * tensor).scala
 /// By which factor a value grows from layer to layer, on average from the second layer to the last; the
 /// first has no ReLU before it.
 func growth(_ values: [Double]) -> Double {
-  pow(values[values.count - 1] / values[1], 1 / Double(values.count - 2))
+  .pow(values[values.count - 1] / values[1], 1 / Double(values.count - 2))
 }
 
 /// The largest relative deviation from a theory.

@@ -106,10 +106,10 @@ chapter.plot(
     "Signal and gradient through fifty layers (dashed: theory)",
     [
       layerChart("signal", measured: bare.map(\.signal)) { kind, layer in
-        2 * expected[kind] * pixels * pow(expected[kind], Double(layer))
+        2 * expected[kind] * pixels * .pow(expected[kind], Double(layer))
       },
       layerChart("gradient", measured: bare.map(\.gradient)) { kind, layer in
-        arriving / 2 * pow(expected[kind], Double(depth - 1 - layer))
+        arriving / 2 * .pow(expected[kind], Double(depth - 1 - layer))
       },
     ]), "without-normalisation")
 let signalGrowth = bare.map { growth($0.signal) }
@@ -252,7 +252,7 @@ chapter.plot(
         expected[kind] * (layer == 0 ? 2 * pixels : 1)
       },
       layerChart("gradient", measured: normalised.map(\.gradient)) { kind, layer in
-        arriving / 2 * explosion / expected[kind] * pow(explosion, Double(depth - 1 - layer))
+        arriving / 2 * explosion / expected[kind] * .pow(explosion, Double(depth - 1 - layer))
       },
     ]), "with-normalisation")
 let steady = zip(normalised, expected).map { pass, factor in

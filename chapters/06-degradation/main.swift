@@ -175,7 +175,7 @@ chapter.check(
   "With batch normalisation the first layer's gradient is larger than the last's: it doesn't vanish",
   norms[0].norms.first! > norms[0].norms.last!,
   String(format: "%.2g against %.2g", norms[0].norms.first!, norms[0].norms.last!))
-let ranges = norms.map { log10($0.norms.max()! / $0.norms.min()!) }
+let ranges = norms.map { Double.log10($0.norms.max()! / $0.norms.min()!) }
 chapter.check(
   "Through the plain network with BN, gradients differ more from layer to layer than with shortcuts",
   ranges[0] > ranges[2],

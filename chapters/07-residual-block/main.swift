@@ -379,7 +379,7 @@ chapter.plot(
     "Stacks learn to pass on their input, each at its best rate",
     x: Axis("step", scale: .log), y: errorAxis,
     series: stacks.flatMap { stack in
-      let shade = (log2(Double(stack.k)) - 1) / 3
+      let shade = (.log2(Double(stack.k)) - 1) / 3
       return [
         stack.residual.series("residual, \(stack.k)", .shade(.blue, shade)),
         stack.plain.series("plain, \(stack.k)", .shade(.orange, shade), stroke: .dashed),

@@ -1,6 +1,7 @@
 import Charts
 import Datasets
 import ChapterExperiments
+import ElementaryFunctions
 import Foundation
 import Networks
 import RunStore
@@ -50,7 +51,7 @@ func gradientTable(_ kinds: [[[Gradients]]], epochs: Int) -> Table {
       [moments[moment]]
         + kinds.flatMap { runs in
           measures.map { measure in
-            significant(pow(10, Spread(runs.map { orders(measure($0[moment])) })!.mean))
+            significant(.pow(10, Spread(runs.map { orders(measure($0[moment])) })!.mean))
           }
         }
     })

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 import Training
 
 /// What a slice goes up and down more than one that has a single lowest point, as a share.
@@ -15,7 +15,7 @@ func rise(_ slice: [Double]) -> Double {
 
 /// What weight decay alone leaves of a parameter. Momentum 0.9 makes ten times as much of each step.
 func shrinkage(_ phases: [Phase]) -> Double {
-  phases.reduce(1) { $0 * pow(1 - $1.rate * 1e-4 / (1 - 0.9), Double($1.steps)) }
+  phases.reduce(1) { $0 * .pow(1 - $1.rate * 1e-4 / (1 - 0.9), Double($1.steps)) }
 }
 
 /// So many steps at one learning rate.

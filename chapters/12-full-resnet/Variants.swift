@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 import Training
 
 /// How unevenly the library draws the 9 · 9 · 2 variants of an image: the sum of (n − n̄)² / n̄ over their
@@ -13,5 +13,5 @@ func chiSquareOfVariants(images: Int, epochs: Int, seed: Int) -> Double {
     }
   }
   let mean = Double(images * epochs) / Double(counts.count)
-  return counts.reduce(0) { $0 + pow(Double($1) - mean, 2) / mean }
+  return counts.reduce(0) { $0 + .pow(Double($1) - mean, 2) / mean }
 }

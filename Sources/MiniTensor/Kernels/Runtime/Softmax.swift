@@ -1,22 +1,26 @@
-import Foundation
+import ElementaryFunctions
 
 /// The mean cross-entropy and the softmax probabilities, `[batch, classes]`.
 func softmaxAndLoss(_ logits: Tensor, _ labels: [Int]) -> (loss: Tensor, probabilities: Tensor) {
   let (batch, classes) = (logits.shape[0], logits.shape[1])
   let probabilities = Tensor(uninitialized: logits.shape)
-  var total = 0.0
+  let output = probabilities.freshElements
   for row in 0..<batch {
-    let input = logits.elements + row * classes
-    let output = probabilities.freshElements + row * classes
+    let row = row * classes..<(row + 1) * classes
     var largest = -Float.infinity
-    for index in 0..<classes { largest = max(largest, input[index]) }
+    for index in row { largest = max(largest, logits.elements[index]) }
+    for index in row { output[index] = logits.elements[index] - largest }
+  }
+  var total = 0.0
+  for row in 0..<batch { total -= Double(output[row * classes + labels[row]]) }
+  // All of them in one loop, which the compiler makes one of vectors.
+  for index in 0..<batch * classes { output[index] = .exp(output[index]) }
+  for row in 0..<batch {
+    let row = row * classes..<(row + 1) * classes
     var sum = 0.0
-    for index in 0..<classes {
-      output[index] = exp(input[index] - largest)
-      sum += Double(output[index])
-    }
-    for index in 0..<classes { output[index] = Float(Double(output[index]) / sum) }
-    total += log(sum) - Double(input[labels[row]] - largest)
+    for index in row { sum += Double(output[index]) }
+    for index in row { output[index] = Float(Double(output[index]) / sum) }
+    total += .log(sum)
   }
   return (Tensor([], [Float(total / Double(batch))]), probabilities)
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The cores that operations run on, and the memory they reuse.
 ///
 /// Operations use `Device.current`: every core of the machine, unless the caller says otherwise.
@@ -17,8 +15,7 @@ public final class Device: Sendable {
   let windows = WindowsCache()
 
   /// The device that operations of the current task use.
-  @TaskLocal public static var current = Device(
-    threads: ProcessInfo.processInfo.activeProcessorCount)
+  @TaskLocal public static var current = Device(threads: processorCount())
 
   /// Starts `threads - 1` threads that wait for work.
   ///

@@ -50,8 +50,8 @@ extension Tensor {
 
   /// The same for an operation that can add to the gradients of its inputs.
   func recorded(from inputs: [Tensor], backward: @escaping Node.Backward) -> Tensor {
-    guard inputs.contains(where: \.isTracked) else { return self }
-    let node = Node(inputs: inputs.map(\.node), backward: backward)
+    guard inputs.contains(where: { $0.isTracked }) else { return self }
+    let node = Node(inputs: inputs.map { $0.node }, backward: backward)
     return Tensor(shape: shape, storage: storage, node: node)
   }
 

@@ -38,6 +38,6 @@ private func rows(of logits: Tensor) -> [ArraySlice<Float>?] {
   let (classes, scalars) = (logits.shape[1], logits.scalars)
   return (0..<logits.shape[0]).map { row in
     let row = scalars[row * classes..<(row + 1) * classes]
-    return row.contains(where: \.isNaN) ? nil : row
+    return row.contains(where: { $0.isNaN }) ? nil : row
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How long each kind of operation took.
 ///
 ///     let profile = Profile()
@@ -23,7 +21,7 @@ public final class Profile: @unchecked Sendable {
   /// The profile that operations of the current task add to, if there is one.
   @TaskLocal public static var current: Profile?
 
-  private let lock = NSLock()
+  private let lock = Lock()
   private var byName: [String: Entry] = [:]
 
   /// An empty profile.
@@ -50,9 +48,9 @@ func profiled<Result>(
   floats: @autoclosure () -> Int, _ operation: () -> Result
 ) -> Result {
   guard let profile = Profile.current else { return operation() }
-  let start = DispatchTime.now().uptimeNanoseconds
+  let start = nanoseconds()
   let result = operation()
-  let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+  let seconds = Double(nanoseconds() - start) * 1e-9
   profile.add(
     name(), seconds: seconds, multiplyAdds: multiplyAdds(), bytes: 4 * floats())
   return result

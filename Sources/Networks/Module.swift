@@ -11,7 +11,7 @@ public enum Mode: Sendable {
 /// A part of a network: layers, blocks, whole networks.
 ///
 /// A module is its definition until `initialize(using:)` gives its parameters values.
-public protocol Module {
+public protocol Module: AnyObject {
   /// The parts it is made of, under PyTorch's names, in the order of computation.
   var parts: [(name: String, module: any Module)] { get }
 
@@ -74,7 +74,7 @@ extension Module {
   /// - Precondition: both modules are made of the same parts.
   public func copy(from other: Self) {
     precondition(
-      fullState.map(\.name) == other.fullState.map(\.name),
+      fullState.map { $0.name } == other.fullState.map { $0.name },
       "The modules are made of different parts.")
     for ((_, target), (_, source)) in zip(parameters, other.parameters) {
       target.value = source.value

@@ -1,7 +1,7 @@
 import MiniTensor
 
 /// The largest value in each window.
-public struct MaxPool: Module {
+public final class MaxPool: Module {
   /// Height and width of the window, in pixels.
   public let size: Int
   /// Step in pixels.
@@ -21,7 +21,7 @@ public struct MaxPool: Module {
 }
 
 /// The mean over a fixed grid of windows, or over all pixels of each channel.
-public struct AveragePool: Module {
+public final class AveragePool: Module {
   /// Cells along each axis; 1 for the whole image.
   public let cells: Int
 

@@ -15,8 +15,8 @@ public final class SGD {
   public var velocities: [Tensor] {
     didSet {
       precondition(
-        velocities.map(\.shape) == parameters.map(\.shape),
-        "Velocities of \(velocities.map(\.shape)) for \(parameters.map(\.shape)).")
+        velocities.map { $0.shape } == parameters.map { $0.shape },
+        "Velocities of \(velocities.map { $0.shape }) for \(parameters.map { $0.shape }).")
     }
   }
   private let momentum: Float

@@ -33,4 +33,25 @@ struct ModuleTableTests {
     }
     #expect(rows == folders)
   }
+
+  @Test("What a web page runs imports nothing but what a web page has")
+  func freestanding() throws {
+    let modules = [
+      "ElementaryFunctions", "MiniTensor", "Architectures", "Optimization", "Networks",
+    ]
+    for module in modules {
+      let folder = ChapterFolder.package.appendingPathComponent("Sources/\(module)")
+      let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+        $0.hasSuffix(".swift") && !$0.hasPrefix("Weights/") && !$0.hasSuffix("/POSIX.swift")
+      }
+      #expect(!files.isEmpty)
+      for file in files {
+        let imports = try text("Sources/\(module)/\(file)").matches(of: /\bimport (\w+)/).map {
+          String($0.1)
+        }
+        let strange = Set(imports).subtracting(modules + ["Processor"])
+        #expect(strange.isEmpty, "\(module)/\(file) imports \(strange)")
+      }
+    }
+  }
 }

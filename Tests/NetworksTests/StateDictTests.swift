@@ -151,7 +151,9 @@ struct StateDictTests {
     #expect(try outcome(tensors).said == "")
     for (type, size, text) in [("F64", 8, "double"), ("F16", 2, "11 bits"), ("BF16", 2, "8 bits")] {
       let items = tensors.mapValues { tensor in
-        Safetensors.Item(type: type, shape: tensor.shape) { Data(count: tensor.count * size) }
+        Safetensors.Item(type: type, shape: tensor.shape) {
+          [UInt8](repeating: 0, count: tensor.count * size)
+        }
       }
       let notes = try SafetensorsFile(Safetensors.encode(items, metadata: [:])).stateDict().notes
       #expect(notes.count == 1 && notes[0].contains(text), "\(notes)")

@@ -40,7 +40,7 @@ struct WindowProduct {
 
   /// Computes some panels for the pixels of some images.
   func compute(_ groups: [Windows.Group], images: Int, panels range: Range<Int>) {
-    let most = images * (groups.lazy.map(\.pixelsPerImage).max() ?? 0)
+    let most = images * (groups.lazy.map { $0.pixelsPerImage }.max() ?? 0)
     let tile = panels.floats <= Self.fewFloats ? Self.tilePixels : max(most, 1)
     for first in stride(from: 0, to: most, by: tile) {
       for panel in range {

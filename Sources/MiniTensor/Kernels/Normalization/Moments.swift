@@ -106,7 +106,7 @@ struct Moments {
 func batchStatistics(_ input: Tensor) -> BatchStatistics {
   let channels = input.shape.last ?? 1
   checkStatistics(of: input.shape)
-  let moments = Moments(counts: rowChunks(input).map(\.count), channels: channels)
+  let moments = Moments(counts: rowChunks(input).map { $0.count }, channels: channels)
   inRowChunks(input) { moments.measure(input, $0, $1) }
   return moments.statistics
 }

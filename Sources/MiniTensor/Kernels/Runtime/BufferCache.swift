@@ -1,5 +1,3 @@
-import Foundation
-
 /// Buffers that were used before and wait to be used again.
 ///
 /// Every step of a training run needs the same buffers as the step before. Asking the system for
@@ -10,7 +8,7 @@ import Foundation
 ///
 /// Thread safety: everything mutable is used under the lock. Hence `@unchecked Sendable`.
 final class BufferCache: @unchecked Sendable {
-  private let lock = NSLock()
+  private let lock = Lock()
   /// By size, the smallest first.
   private var free = [[UnsafeMutablePointer<Float>]](repeating: [], count: 8 * Int.bitWidth)
   private var count = 0
@@ -65,9 +63,7 @@ final class BufferCache: @unchecked Sendable {
     let isLarge = count * 4 >= 2 * Self.hugePage
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: capacity * 4, alignment: isLarge ? Self.hugePage : 64)
-    #if os(Linux)
-      if isLarge { madvise(raw, count * 4 / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
-    #endif
+    if isLarge { wantLargePages(raw, count * 4 / Self.hugePage * Self.hugePage) }
     let buffer = raw.bindMemory(to: Float.self, capacity: capacity)
     // The rest of the capacity takes no memory until it is used.
     (buffer + count).initialize(repeating: 0, count: min(Self.slack, capacity - count))

@@ -1,5 +1,3 @@
-import Foundation
-
 extension Tensor {
   /// Reads words out of a file's bytes, each straight to its place, on all threads.
   ///
@@ -11,7 +9,8 @@ extension Tensor {
   ///   - value: the number that a word stands for.
   /// - Precondition: there are as many words as the shape has elements.
   public init(
-    _ shape: [Int], littleEndian bytes: Data, size: Int, order: ElementOrder = .same,
+    _ shape: [Int], littleEndian bytes: some Collection<UInt8>, size: Int,
+    order: ElementOrder = .same,
     _ value: (_ word: UInt64) -> Float
   ) {
     let count = shape.reduce(1, *)
@@ -19,37 +18,40 @@ extension Tensor {
       bytes.count == count * size, "\(bytes.count) bytes for \(count) words of \(size) bytes.")
     self.init(uninitialized: shape)
     let target = freshElements
-    bytes.withUnsafeBytes { source in
-      guard let source = source.baseAddress else { return }
+    func read(_ source: UnsafeBufferPointer<UInt8>) {
+      guard let source = UnsafeRawPointer(source.baseAddress) else { return }
       @inline(__always)
-      func read<Word: FixedWidthInteger & UnsignedInteger>(_ type: Word.Type) {
+      func readWords<Word: FixedWidthInteger & UnsignedInteger>(_ type: Word.Type) {
         arrange(shape, order) { inMemory, inFile in
           let word = source.loadUnaligned(fromByteOffset: inFile * size, as: Word.self)
           target[inMemory] = value(UInt64(Word(littleEndian: word)))
         }
       }
       switch size {
-      case 1: read(UInt8.self)
-      case 2: read(UInt16.self)
-      case 4: read(UInt32.self)
-      case 8: read(UInt64.self)
+      case 1: readWords(UInt8.self)
+      case 2: readWords(UInt16.self)
+      case 4: readWords(UInt32.self)
+      case 8: readWords(UInt64.self)
       default: preconditionFailure("A word has 1, 2, 4 or 8 bytes, not \(size).")
       }
+    }
+    // An array, or a part of a mapped file, is one piece of memory; anything else is copied to one.
+    if bytes.withContiguousStorageIfAvailable(read) == nil {
+      Array(bytes).withUnsafeBufferPointer(read)
     }
   }
 
   /// The elements in single precision, lowest byte first.
-  public func littleEndianBytes(_ order: ElementOrder = .same) -> Data {
-    var bytes = Data(count: count * 4)
+  public func littleEndianBytes(_ order: ElementOrder = .same) -> [UInt8] {
     let source = elements
-    bytes.withUnsafeMutableBytes { target in
-      guard let target = target.baseAddress else { return }
+    return [UInt8](unsafeUninitializedCapacity: count * 4) { target, written in
+      written = count * 4
+      guard let target = UnsafeMutableRawPointer(target.baseAddress) else { return }
       arrange(shape, order) { inMemory, inFile in
         target.storeBytes(
           of: source[inMemory].bitPattern.littleEndian, toByteOffset: inFile * 4, as: UInt32.self)
       }
     }
-    return bytes
   }
 }
 

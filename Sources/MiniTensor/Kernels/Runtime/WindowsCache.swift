@@ -1,5 +1,3 @@
-import Foundation
-
 /// A convolution whose windows are wanted, or those of its input gradient.
 struct WindowsKey: Hashable {
   let shape: ConvolutionShape
@@ -14,7 +12,7 @@ struct WindowsKey: Hashable {
 ///
 /// Thread safety: the dictionary is used under the lock. Hence `@unchecked Sendable`.
 final class WindowsCache: @unchecked Sendable {
-  private let lock = NSLock()
+  private let lock = Lock()
   private var known: [WindowsKey: Windows] = [:]
 
   func find(_ key: WindowsKey, orMake make: () -> Windows) -> Windows {

@@ -1,4 +1,3 @@
-import Foundation
 import Processor
 
 /// A team of threads that wakes in microseconds.
@@ -23,9 +22,9 @@ final class Workers: @unchecked Sendable {
   private let unfinished = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
   private let sleepers = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
   private let stopping = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
-  private let awake = NSCondition()
+  private let alarm = Alarm()
   /// Held by the thread whose loop it is.
-  private let caller = NSLock()
+  private let caller = Lock()
   private var body: ((Int) -> Void)?
 
   /// About 50 microseconds: longer than the pauses inside a step, shorter than a person notices.
@@ -38,19 +37,12 @@ final class Workers: @unchecked Sendable {
 
   /// Starts the threads. They hold on to the team until `stop()`.
   func start() {
-    for _ in 1..<max(count, 1) {
-      let thread = Thread { [self] in work() }
-      thread.stackSize = 1 << 20
-      thread.qualityOfService = .userInitiated
-      thread.start()
-    }
+    for _ in 1..<max(count, 1) { startThread { [self] in work() } }
   }
 
   func stop() {
     atomic_write(stopping, 1)
-    awake.lock()
-    awake.broadcast()
-    awake.unlock()
+    alarm.ring()
   }
 
   deinit {
@@ -72,17 +64,13 @@ final class Workers: @unchecked Sendable {
       atomic_write(unfinished, UInt64(chunks))
       let loop = (atomic_read(ticket) >> 32) &+ 1
       atomic_write(ticket, loop << 32 | UInt64(chunks))
-      if atomic_read(sleepers) > 0 {
-        awake.lock()
-        awake.broadcast()
-        awake.unlock()
-      }
+      if atomic_read(sleepers) > 0 { alarm.ring() }
       while takeChunk() {}
       var spins = 0
       while atomic_read(unfinished) > 0 {
         spin_hint()
         spins += 1
-        if spins > Self.spins { sched_yield() }
+        if spins > Self.spins { yieldThread() }
       }
       self.body = nil
     }
@@ -109,11 +97,13 @@ final class Workers: @unchecked Sendable {
         if takeChunk() { spins = 0 } else { spin_hint() }
         spins += 1
       }
-      awake.lock()
-      _ = atomic_add(sleepers, 1)
-      while atomic_read(ticket) & 0xFFFF_FFFF == 0, atomic_read(stopping) == 0 { awake.wait() }
-      _ = atomic_add(sleepers, .max)
-      awake.unlock()
+      alarm.sleep {
+        _ = atomic_add(sleepers, 1)
+      } while: {
+        atomic_read(ticket) & 0xFFFF_FFFF == 0 && atomic_read(stopping) == 0
+      } after: {
+        _ = atomic_add(sleepers, .max)
+      }
       if atomic_read(stopping) == 1 { return }
     }
   }

@@ -22,7 +22,7 @@ extension Module {
       }
       let count = Int64(running.batches)
       items[batchCount(name)] = .init(type: "I64", shape: []) {
-        Data((0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
+        (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
       }
     }
     return Safetensors.encode(items, metadata: metadata)

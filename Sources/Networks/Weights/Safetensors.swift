@@ -40,7 +40,7 @@ public enum Safetensors {
   struct Item {
     let type: String
     let shape: [Int]
-    let bytes: () -> Data
+    let bytes: () -> [UInt8]
   }
 
   /// The bytes of a file with these items, those with the largest numbers first, then by name: all
@@ -55,7 +55,7 @@ public enum Safetensors {
     body.reserveCapacity(items.values.reduce(0) { $0 + $1.shape.reduce(8, *) })
     for name in order {
       let start = body.count
-      body.append(items[name]!.bytes())
+      body.append(contentsOf: items[name]!.bytes())
       entries.append(
         "\(json(name.text)):{\"dtype\":\"\(items[name]!.type)\",\"shape\":\(json(items[name]!.shape)),"
           + "\"data_offsets\":[\(start),\(body.count)]}")

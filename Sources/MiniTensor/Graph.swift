@@ -12,6 +12,8 @@ final class Node {
   var gradient: Tensor?
   /// The parameter that this node stands for, if it is a leaf.
   let parameter: Parameter?
+  /// Whether the search for an order, while it goes on, has met this node.
+  fileprivate var isFound = false
 
   init(inputs: [Node?], backward: @escaping Backward) {
     self.inputs = inputs
@@ -103,7 +105,7 @@ extension Tensor {
 /// All nodes that lead to `root`, each after the ones it was computed from.
 private func topologicalOrder(from root: Node) -> [Node] {
   var order: [Node] = []
-  var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
+  root.isFound = true
   // A stack of our own: recursion would overflow the thread's on a network of a thousand layers.
   var stack: [(node: Node, next: Int)] = [(root, 0)]
   while let (node, next) = stack.last {
@@ -112,10 +114,12 @@ private func topologicalOrder(from root: Node) -> [Node] {
       stack.removeLast()
     } else {
       stack[stack.count - 1].next += 1
-      if let input = node.inputs[next], seen.insert(ObjectIdentifier(input)).inserted {
+      if let input = node.inputs[next], !input.isFound {
+        input.isFound = true
         stack.append((input, 0))
       }
     }
   }
+  for node in order { node.isFound = false }
   return order
 }

@@ -13,12 +13,15 @@ public final class SGD {
   ///
   /// - Precondition: a new value has as many tensors, of the parameters' shapes.
   public var velocities: [Tensor] {
-    didSet {
+    get { moving }
+    set {
       precondition(
-        velocities.map { $0.shape } == parameters.map { $0.shape },
-        "Velocities of \(velocities.map { $0.shape }) for \(parameters.map { $0.shape }).")
+        newValue.map { $0.shape } == parameters.map { $0.shape },
+        "Velocities of \(newValue.map { $0.shape }) for \(parameters.map { $0.shape }).")
+      moving = newValue
     }
   }
+  private var moving: [Tensor]
   private let momentum: Float
   private let weightDecay: Float
 
@@ -30,7 +33,7 @@ public final class SGD {
   ///   - weightDecay: the factor of the penalty.
   public init(_ parameters: [Parameter], momentum: Float, weightDecay: Float) {
     self.parameters = parameters
-    velocities = parameters.map { Tensor($0.shape, repeating: 0) }
+    moving = parameters.map { Tensor($0.shape, repeating: 0) }
     self.momentum = momentum
     self.weightDecay = weightDecay
   }
@@ -40,7 +43,7 @@ public final class SGD {
     var step = MomentumStep(rate: learningRate, momentum: momentum, weightDecay: weightDecay)
     for (index, parameter) in parameters.enumerated() {
       guard let gradient = parameter.gradient.take() else { continue }
-      parameter.update { step.add(&$0, velocity: &velocities[index], gradient: gradient) }
+      parameter.update { step.add(&$0, velocity: &moving[index], gradient: gradient) }
     }
     step.run()
   }

@@ -21,8 +21,8 @@ struct ConvolutionKernel {
     var relu = false
   }
 
-  /// Chunks below which panels are shared out as well.
-  private static let fewChunks = 8
+  /// Chunks below which panels are shared out as well, so that there are at least so many parts.
+  private static let fewChunks = 16
 
   /// Computes the whole result.
   ///
@@ -30,7 +30,7 @@ struct ConvolutionKernel {
   ///   are in the cache: with the chunk, the pixels and the panels.
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
     let chunks = windows.chunks
-    let parts = chunks < Self.fewChunks ? panels.count : 1
+    let parts = min(panels.count, (Self.fewChunks + chunks - 1) / max(chunks, 1))
     Device.current.workers.forEach(chunks * parts) { item in
       let chunk = item / parts
       let part = item % parts

@@ -30,64 +30,50 @@ struct WindowProduct {
   /// Whether negative sums become 0 in the end.
   var relu = false
 
-  /// Rows of a panel that are used at a time: 36 KiB, which the second-level cache delivers as fast as
-  /// they are needed when they are read in order.
-  private static let sliceRows = 576
-  /// Floats of all panels that stay in the second-level cache: 128 KiB. Then few pixels at a time take
-  /// all panels, so that a pixel's channels are written together.
-  private static let fewFloats = 32_768
+  /// Rows of a panel that are used at a time: 32 KiB. With longer slices the windows of a block no longer
+  /// stay in the first-level cache from one panel to the next.
+  private static let sliceRows = 512
+  /// Pixels that take all panels before the next ones: their slices stay in the second-level cache, and
+  /// a pixel's channels are written together.
   private static let tilePixels = 48
 
   /// Computes some panels for the pixels of some images.
   func compute(_ groups: [Windows.Group], images: Int, panels range: Range<Int>) {
-    let most = images * (groups.lazy.map { $0.pixelsPerImage }.max() ?? 0)
-    let tile = panels.floats <= Self.fewFloats ? Self.tilePixels : max(most, 1)
-    for first in stride(from: 0, to: most, by: tile) {
-      for panel in range {
-        for group in groups {
-          let end = images * group.pixelsPerImage
-          guard first < end else { continue }
-          let pixels = group.first + first..<group.first + min(first + tile, end)
-          if panels.width(panel) == FilterPanels.wide {
-            fill(group, pixels, panel, WideVector.self)
-          } else {
-            fill(group, pixels, panel, NarrowVector.self)
+    for group in groups {
+      let end = group.first + images * group.pixelsPerImage
+      for first in stride(from: group.first, to: end, by: Self.tilePixels) {
+        let pixels = first..<min(first + Self.tilePixels, end)
+        // A row of the window is cut into even slices; a small window is one slice.
+        let isOneSlice = group.rows * group.run <= Self.sliceRows
+        let slices = isOneSlice ? 1 : (group.run + Self.sliceRows - 1) / Self.sliceRows
+        for row in 0..<(isOneSlice ? 1 : group.rows) {
+          for index in 0..<slices {
+            let start = index * group.run / slices
+            let slice = Slice(
+              offset: row * indices.rowStride + start,
+              filterRow: group.filterRow + row * group.filterStride + start,
+              filterStride: group.filterStride, rows: isOneSlice ? group.rows : 1,
+              run: (index + 1) * group.run / slices - start, isFirst: row + index == 0,
+              isLast: isOneSlice || row + 1 == group.rows && index + 1 == slices)
+            for panel in range {
+              if panels.width(panel) == FilterPanels.wide {
+                fill(slice, pixels, panel, WideVector.self)
+              } else {
+                fill(slice, pixels, panel, NarrowVector.self)
+              }
+            }
           }
         }
       }
     }
   }
 
-  /// One panel for all pixels of a group, slice by slice.
-  @inline(__always)
-  private func fill<V: KernelVector>(
-    _ group: Windows.Group, _ pixels: Range<Int>, _ panel: Int, _ type: V.Type
-  ) {
-    let filter = filters + panels.offset(panel) + group.filterRow * V.scalarCount
-    let stride = group.filterStride * V.scalarCount
-    if group.rows * group.run <= Self.sliceRows {
-      let slice = Slice(
-        filter: filter, filterStride: stride, rows: group.rows, run: group.run, isFirst: true,
-        isLast: true)
-      fill(slice, pixels, source, panel, V.self)
-      return
-    }
-    let slices = (group.run + Self.sliceRows - 1) / Self.sliceRows
-    for row in 0..<group.rows {
-      for index in 0..<slices {
-        let first = index * group.run / slices
-        let slice = Slice(
-          filter: filter + row * stride + first * V.scalarCount, filterStride: 0, rows: 1,
-          run: (index + 1) * group.run / slices - first, isFirst: row + index == 0,
-          isLast: row + 1 == group.rows && index + 1 == slices)
-        fill(slice, pixels, source + row * indices.rowStride + first, panel, V.self)
-      }
-    }
-  }
-
   /// Some rows of a panel. Unless they are the first, their sums are added to what is there.
   private struct Slice {
-    let filter: UnsafePointer<Float>
+    /// Floats from where a window begins, and rows of the panel from where that begins.
+    let offset: Int
+    let filterRow: Int
+    /// Rows of the panel from one row of the window to the next.
     let filterStride: Int
     let rows: Int
     let run: Int
@@ -97,9 +83,10 @@ struct WindowProduct {
 
   @inline(__always)
   private func fill<V: KernelVector>(
-    _ slice: Slice, _ pixels: Range<Int>, _ source: UnsafePointer<Float>,
-    _ panel: Int, _ type: V.Type
+    _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, _ type: V.Type
   ) {
+    let source = source + slice.offset
+    let filter = filters + (panels.offset(panel) + slice.filterRow * V.scalarCount)
     let distance = panels.columns
     let columns = panels.columns(panel)
     let target = result + columns.lowerBound
@@ -124,7 +111,7 @@ struct WindowProduct {
           var sums = ConvolutionBlock<V>(start)
           sums.add(
             window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
-            slice.rows, rowStride, slice.run, slice.filter, slice.filterStride)
+            slice.rows, rowStride, slice.run, filter, slice.filterStride &* V.scalarCount)
           if let stored { sums.add(stored, offset, columns.count) }
           if rectifies { sums.rectify() }
           sums.store(target, offset, columns.count)

@@ -59,7 +59,7 @@ struct Windows {
   /// Multiply-adds below which waking another thread costs more than it saves.
   private static let chunkWork = 600_000
   /// Pixels that fill the blocks of even the smallest groups.
-  private static let chunkPixels = 256
+  private static let chunkPixels = 96
   /// Floats of source and result a chunk: half of the second-level cache.
   private static let chunkFloats = 65_536
 

@@ -6,17 +6,28 @@ import PackageDescription
 // compute, and the chapters, are therefore optimised in every configuration. `-wmo` lets a generic
 // be specialised in a file other than its own; `-num-threads` makes it work incrementally.
 //
-// On x86-64 they also use AVX2 and FMA, which every processor since 2015 has.
-// `RESNET_PORTABLE=1 swift run …` builds for any processor.
+// On x86-64 they also use the vectors of the processor that builds them: AVX-512, or AVX2 and FMA, which every
+// one since 2015 has. `RESNET_VECTORS=avx512|avx2|portable swift build` makes a build for another one, and
+// `RESNET_PORTABLE=1` is the old name of the last. It is the compiler that looks at the processor, because what
+// this manifest comes to is kept in a cache, and may be from another machine.
 #if arch(x86_64)
-  let vectorFlags =
-    Context.environment["RESNET_PORTABLE"] == nil
-    ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : ["-D", "PORTABLE"]
+  let portable = Context.environment["RESNET_PORTABLE"] == nil ? nil : "portable"
+  let vectors = Context.environment["RESNET_VECTORS"] ?? portable ?? "native"
+  let processors = [
+    "native": "native", "avx512": "x86-64-v4", "avx2": "x86-64-v3", "portable": "x86-64",
+  ]
+  guard let processor = processors[vectors] else {
+    fatalError("RESNET_VECTORS is \(vectors), and takes avx512, avx2 or portable.")
+  }
 #else
-  let vectorFlags: [String] = []
+  let (vectors, processor): (String, String?) = ("native", nil)
 #endif
+let vectorFlags = processor.map { ["-march=\($0)"] } ?? []
+let isPortable = vectors == "portable"
 let optimised: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + vectorFlags)
+  .unsafeFlags(
+    ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
+      + vectorFlags.flatMap { ["-Xcc", $0] } + (isPortable ? ["-D", "PORTABLE"] : []))
 ]
 
 /// The chapters, in the order of the book: each a folder and the executable `chapterN`.
@@ -86,12 +97,12 @@ let modules: [Target] = [
     dependencies: ["Exercises", "MiniTensor", "Networks", "Optimization", "RunStore", "Statistics"]
       + chapterLibraries.map { .byName(name: $0) },
     swiftSettings: optimised),
+  .target(name: "BuildFlags", cSettings: [.unsafeFlags(vectorFlags)]),
   .target(
-    name: "Processor",
-    cSettings: vectorFlags.contains("-mavx2") ? [.define("NEEDS_AVX2")] : []
-  ),
+    name: "Processor", dependencies: ["BuildFlags"],
+    cSettings: isPortable ? [.define("PORTABLE")] : []),
   .target(
-    name: "MiniTensor", dependencies: ["Processor", "ElementaryFunctions"],
+    name: "MiniTensor", dependencies: ["Processor", "BuildFlags", "ElementaryFunctions"],
     exclude: kernelNotes,
     swiftSettings: optimised),
   .target(name: "ElementaryFunctions", swiftSettings: optimised),

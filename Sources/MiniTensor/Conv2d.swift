@@ -102,16 +102,19 @@ struct ConvolutionShape: Hashable {
     epilogue: ConvolutionKernel.Epilogue = .init()
   ) -> Tensor {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
-    let filters = panels.packed(filter, times: factors)
     if suitsWinograd {
-      winograd(input, filters, result, outChannels, epilogue).run()
+      winograd(input, panels.packed(filter, times: factors), result, outChannels, epilogue).run()
     } else {
       ConvolutionKernel(
-        windows: windows, panels: panels, images: input, filters: filters, result: result,
-        epilogue: epilogue
+        windows: windows, panels: panels, images: input, filters: filters(filter, factors),
+        result: result, epilogue: epilogue
       ).run()
     }
     return result
+  }
+
+  private func filters(_ filter: Tensor, _ factors: Tensor? = nil) -> ConvolutionKernel.Filters {
+    panels.isOnePanel && factors == nil ? .packed(filter.storage) : .plain(filter, factors: factors)
   }
 
   /// The forward pass, and the statistics of its output, measured while that is in the cache.
@@ -120,9 +123,8 @@ struct ConvolutionShape: Hashable {
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
     checkStatistics(of: result.shape)
-    let filters = panels.packed(filter)
     if suitsWinograd {
-      let kernel = winograd(input, filters, result, outChannels)
+      let kernel = winograd(input, panels.packed(filter), result, outChannels)
       let moments = Moments(
         counts: (0..<tiles.chunks).map { tiles.pixels($0).count }, channels: outChannels)
       kernel.run { moments.measure(result, $0, $1, groups: $2) }
@@ -132,7 +134,7 @@ struct ConvolutionShape: Hashable {
     let moments = Moments(
       counts: (0..<windows.chunks).map { windows.pixels($0).count }, channels: outChannels)
     ConvolutionKernel(
-      windows: windows, panels: panels, images: input, filters: filters, result: result
+      windows: windows, panels: panels, images: input, filters: filters(filter), result: result
     ).run { moments.measure(result, $0, $1, groups: $2) }
     return (result, moments.statistics)
   }
@@ -155,7 +157,7 @@ struct ConvolutionShape: Hashable {
     let windows = gradientWindows
     ConvolutionKernel(
       windows: windows, panels: panels, images: gradient,
-      filters: panels.packedTransposed(filter, taps: windows.taps), result: result,
+      filters: .packed(panels.packedTransposed(filter, taps: windows.taps)), result: result,
       epilogue: .init(shortcut: waiting)
     ).run()
     return result

@@ -5,9 +5,6 @@
 
 #include <stdint.h>
 
-/// Whether this build was made for processors with AVX2 and FMA.
-int processor_build_needs_avx2(void);
-
 /// Reads `*value` (sequentially consistent).
 static inline uint64_t atomic_read(const uint64_t *value) {
   return __atomic_load_n(value, __ATOMIC_SEQ_CST);

@@ -1,8 +1,8 @@
 /// The filter gradient: for every weight, the sum over all pixels of the input it saw times the
 /// gradient of the output it made.
 ///
-/// The batch is cut into at most eight slices, each with a gradient of its own; these are added in
-/// their order, so that the sum doesn't depend on which thread was faster.
+/// The batch is cut into slices, each with a gradient of its own; these are added in their order, so that the
+/// sum doesn't depend on which thread was faster.
 struct FilterGradientKernel {
   /// Of the forward pass.
   let windows: Windows
@@ -11,8 +11,6 @@ struct FilterGradientKernel {
   /// Of the output, `[batch, outHeight, outWidth, panels.columns]`.
   let gradient: Tensor
 
-  private static let mostSlices = 8
-  /// Pixels a slice at least: what adding up a block saves must outweigh starting and storing it.
   private static let slicePixels = 256
   /// Pixels before the next rows are taken: their gradients stay in the first-level cache.
   private static let bandPixels = 128
@@ -21,31 +19,30 @@ struct FilterGradientKernel {
   ///
   /// - Parameter result: `[panels.rows, panels.columns]`, overwritten.
   func run(result: Tensor) {
-    let pixels = windows.batch * windows.imagePixels
-    let slices = max(1, min(Self.mostSlices, windows.chunks, pixels / Self.slicePixels))
-    let parts = slices < Self.mostSlices ? panels.count : 1
+    let slices = GradientSlices(
+      pixels: windows.batch * windows.imagePixels, fewest: Self.slicePixels, chunks: windows.chunks,
+      panels: panels.count)
     let floats = panels.rows * panels.columns
     let device = Device.current
     // The first slice is the result itself.
-    let others = device.cache.take((slices - 1) * floats)
-    defer { device.cache.give(others, (slices - 1) * floats) }
+    let others = device.cache.take((slices.count - 1) * floats)
+    defer { device.cache.give(others, (slices.count - 1) * floats) }
     let packedFloats =
       panels.count > 1 ? windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide : 0
     device.cache.prepare(packedFloats, threads: device.threads)
-    device.workers.forEach(slices * parts) { item in
-      let (slice, part) = (item / parts, item % parts)
+    device.workers.forEach(slices.count * slices.parts) { item in
+      let (slice, range) = slices.item(item, panels: panels.count)
       let sums = slice == 0 ? result.freshElements : others + (slice - 1) * floats
-      let range = part * panels.count / parts..<(part + 1) * panels.count / parts
       let packed = device.cache.take(packedFloats)
       defer { device.cache.give(packed, packedFloats) }
       clear(sums, range)
-      for chunk in slice * windows.chunks / slices..<(slice + 1) * windows.chunks / slices {
+      for chunk in slices.chunks(slice, of: windows.chunks) {
         for panel in range { add(chunk, panel, packed, to: sums) }
       }
     }
     let total = result.freshElements
     inChunks(of: 16_384, floats) { range in
-      for slice in 0..<slices - 1 {
+      for slice in 0..<slices.count - 1 {
         let sums = others + slice * floats
         for index in range { total[index] += sums[index] }
       }
@@ -91,5 +88,39 @@ struct FilterGradientKernel {
         ).add(group, pixels, isWide: panels.width(panel) == FilterPanels.wide)
       }
     }
+  }
+}
+
+/// How the work of a filter gradient is shared out: by shapes alone.
+struct GradientSlices {
+  /// Slices of the batch.
+  let count: Int
+  /// Parts of the panels; each of them reads all pixels of its slice.
+  let parts: Int
+
+  /// Items that keep the threads of most machines busy.
+  private static let items = 16
+  private static let most = 32
+
+  /// - Parameters:
+  ///   - pixels: of the whole batch.
+  ///   - fewest: pixels of a slice at least, so that what clearing and adding up its gradient takes is small
+  ///     beside what computing it takes.
+  ///   - chunks: that can be told apart.
+  ///   - panels: of the filters.
+  init(pixels: Int, fewest: Int, chunks: Int, panels: Int) {
+    count = max(1, min(Self.most, chunks, pixels / fewest))
+    parts = max(1, min(panels, (Self.items + count - 1) / count))
+  }
+
+  /// The slice of an item and its panels.
+  func item(_ item: Int, panels: Int) -> (slice: Int, panels: Range<Int>) {
+    let part = item % parts
+    return (item / parts, part * panels / parts..<(part + 1) * panels / parts)
+  }
+
+  /// The chunks of a slice.
+  func chunks(_ slice: Int, of chunks: Int) -> Range<Int> {
+    slice * chunks / count..<(slice + 1) * chunks / count
   }
 }

@@ -31,35 +31,50 @@ struct FilterPanels {
   /// Floats in all panels.
   var floats: Int { count == 0 ? 0 : offset(count - 1) + width(count - 1) * rows }
 
+  /// Whether filters are one panel as they are.
+  var isOnePanel: Bool { columns == width(0) }
+
   /// Rearranges filters, `[rows, columns]`.
   ///
   /// - Parameter factors: what each column is multiplied by, `[columns]`; nil for 1.
   func packed(_ filter: Tensor, times factors: Tensor? = nil) -> Storage {
-    // One full panel is what the filters are anyway.
-    if columns == width(0), factors == nil { return filter.storage }
+    if isOnePanel, factors == nil { return filter.storage }
     let result = Storage(uninitialized: floats)
-    let (matrix, target) = (filter.elements, result.pointer)
-    inChunks(of: Self.chunkRows, rows) { chunk in
-      for panel in 0..<count {
-        let (width, range) = (width(panel), columns(panel))
-        var factor = WideVector(repeating: 1)
-        if let factors {
-          factor = factors.elements.vector(at: range.lowerBound, as: WideVector.self)
+    Device.current.workers.forEach(count) { panel in
+      pack(filter, times: factors, panels: panel..<panel + 1, to: result.pointer + offset(panel))
+    }
+    return result
+  }
+
+  /// Rearranges the columns of some panels.
+  ///
+  /// - Parameter target: where the first of them begins.
+  func pack(
+    _ filter: Tensor, times factors: Tensor?, panels: Range<Int>,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    for panel in panels {
+      let (width, range) = (width(panel), columns(panel))
+      let source = filter.elements + range.lowerBound
+      let target = target + (offset(panel) - offset(panels.lowerBound))
+      var factor = WideVector(repeating: 1)
+      if let factors {
+        factor = factors.elements.vector(at: range.lowerBound, as: WideVector.self)
+      }
+      if range.count == Self.wide {
+        for row in 0..<rows {
+          target.store(
+            source.vector(at: row &* columns, as: WideVector.self) * factor, at: row &* Self.wide)
         }
-        for row in chunk {
-          let source = matrix + (row &* columns &+ range.lowerBound)
-          let line = target + (offset(panel) &+ row &* width)
-          if range.count == Self.wide {
-            line.store(source.vector(at: 0, as: WideVector.self) * factor, at: 0)
-          } else {
-            for column in 0..<width {
-              line[column] = column < range.count ? source[column] * factor[column] : 0
-            }
+      } else {
+        for row in 0..<rows {
+          for column in 0..<width {
+            target[row &* width &+ column] =
+              column < range.count ? source[row &* columns &+ column] * factor[column] : 0
           }
         }
       }
     }
-    return result
   }
 
   /// Rearranges filters for the input gradient: taps in another order, inputs and outputs swapped.

@@ -6,7 +6,7 @@
 ///     output gradient of a chunk  ─ A  ─▸ six planes ┘                  (at the end)
 ///
 /// The sums of all chunks are added up at the six points; three taps are made of them once, at the end.
-/// As in `FilterGradientKernel`, the batch is cut into at most eight slices, added in their order.
+/// As in `FilterGradientKernel`, the batch is cut into slices, added in their order.
 struct WinogradFilterGradient {
   let tiles: WinogradTiles
   /// Of a point: three rows of the filter times the channels of the images.
@@ -15,7 +15,7 @@ struct WinogradFilterGradient {
   /// Of the output, `[batch, height, width, panels.columns]`.
   let gradient: Tensor
 
-  private static let mostSlices = 8
+  private static let slicePixels = 512
 
   private var channels: Int { panels.rows / 3 }
   private var sumFloats: Int { panels.rows * panels.columns }
@@ -24,28 +24,34 @@ struct WinogradFilterGradient {
   ///
   /// - Parameter result: `[3, 3, channels, panels.columns]`, overwritten.
   func run(result: Tensor) {
-    let slices = max(1, min(Self.mostSlices, tiles.chunks))
+    let slices = GradientSlices(
+      pixels: tiles.batch * tiles.height * tiles.width, fewest: Self.slicePixels,
+      chunks: tiles.chunks, panels: panels.count)
     let floats = winogradPoints * sumFloats
     let inputs = tiles.inputPlane(channels: channels)
     let slopes = tiles.outputPlane(channels: panels.columns)
     let planeFloats = winogradPoints * (inputs + slopes)
     let indices = tiles.indices(channels: channels)
     let device = Device.current
-    let sums = device.cache.take(slices * floats)
-    defer { device.cache.give(sums, slices * floats) }
+    let sums = device.cache.take(slices.count * floats)
+    defer { device.cache.give(sums, slices.count * floats) }
     device.cache.prepare(planeFloats, threads: device.threads)
-    device.workers.forEach(slices) { slice in
+    device.workers.forEach(slices.count * slices.parts) { item in
+      let (slice, range) = slices.item(item, panels: panels.count)
       let sums = sums + slice * floats
-      sums.update(repeating: 0, count: floats)
+      for point in 0..<winogradPoints {
+        (sums + point * sumFloats + panels.offset(range.lowerBound)).update(
+          repeating: 0, count: panels.offset(range.upperBound) - panels.offset(range.lowerBound))
+      }
       let planes = device.cache.take(planeFloats)
       defer { device.cache.give(planes, planeFloats) }
       let spread = planes + winogradPoints * inputs
-      for chunk in slice * tiles.chunks / slices..<(slice + 1) * tiles.chunks / slices {
+      for chunk in slices.chunks(slice, of: tiles.chunks) {
         winogradInputs(images, channels, tiles, chunk, to: planes)
-        self.spread(chunk, to: spread)
+        self.spread(chunk, range, to: spread)
         let pixels = 0..<tiles.part(chunk).images.count * tiles.rowTiles * tiles.bandRows
         for point in 0..<winogradPoints {
-          for panel in 0..<panels.count {
+          for panel in range {
             OuterProducts(
               indices: indices, source: UnsafePointer(planes + point * inputs),
               slopes: UnsafePointer(
@@ -57,11 +63,11 @@ struct WinogradFilterGradient {
         }
       }
     }
-    gather(UnsafePointer(sums), slices, result.freshElements)
+    gather(UnsafePointer(sums), slices.count, result.freshElements)
   }
 
   /// The output gradient of a chunk at the six points, panel by panel.
-  private func spread(_ chunk: Int, to planes: UnsafeMutablePointer<Float>) {
+  private func spread(_ chunk: Int, _ range: Range<Int>, to planes: UnsafeMutablePointer<Float>) {
     typealias V = NarrowVector
     let columns = panels.columns
     let plane = tiles.outputPlane(channels: columns)
@@ -69,7 +75,8 @@ struct WinogradFilterGradient {
     tiles.forEachTile(chunk, border: false) { place, row, column, image in
       let isInside = row < tiles.height && column &+ winogradTile <= tiles.width
       let first = ((image &* tiles.height &+ row) &* tiles.width &+ column) &* columns
-      for channel in stride(from: 0, to: columns, by: V.scalarCount) {
+      let channels = range.lowerBound &* FilterPanels.wide..<range.upperBound &* FilterPanels.wide
+      for channel in stride(from: channels.lowerBound, to: channels.upperBound, by: V.scalarCount) {
         @inline(__always)
         func pixel(_ offset: Int) -> V {
           if !isInside && (row >= tiles.height || column &+ offset >= tiles.width) {

@@ -8,8 +8,13 @@
 //
 // Two loads start in each cycle, so the wide block is limited by its multiply-adds and the narrow one
 // by its loads, at eight ninths of the peak. More than eight pixels would run out of registers for
-// their addresses. NEON has 32 registers of four floats, of which the same blocks take 24 and 16; for
-// AVX-512 a vector of 32 floats would make the same wide block.
+// their addresses. NEON has 32 registers of four floats, of which the same blocks take 24 and 16.
+// AVX-512 has 32 registers of sixteen floats: eight pixels of the wide block take eight of them.
+//
+// The flags of the build say which it is (`BuildFlags.h`). A block decides which registers hold the sums of a
+// pixel, not in which order they are added up: all processors with fused multiply-adds compute the same bits.
+
+import BuildFlags
 
 /// The widest vector the kernels use: two AVX registers, four NEON registers or one AVX-512 register.
 typealias WideVector = SIMD16<Float>
@@ -40,7 +45,7 @@ extension NarrowVector: KernelVector {
 
 extension WideVector: KernelVector {
   @inline(__always)
-  static var block: Int { 6 }
+  static var block: Int { Int(WIDE_BLOCK) }
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {

@@ -14,6 +14,9 @@ import Processor
 /// the chunk is done, so its closure stays valid. Which thread computes a chunk is chance; what a
 /// chunk computes is not.
 ///
+/// A loop of four chunks wants four threads. The others don't watch `ticket`, since each of them that does makes
+/// taking a chunk slower for the rest, and go to sleep: a small network isn't slower on a large machine.
+///
 /// Thread safety: `body` is written only while no chunk is left to take, and read only by owners
 /// of a chunk; the counters are atomic; the rest is constant. Hence `@unchecked Sendable`.
 final class Workers: @unchecked Sendable {
@@ -22,6 +25,8 @@ final class Workers: @unchecked Sendable {
   private let unfinished = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
   private let sleepers = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
   private let stopping = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+  /// How many threads the current loop, or the last one, wants.
+  private let wanted = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
   private let alarm = Alarm()
   /// Held by the thread whose loop it is.
   private let caller = Lock()
@@ -32,12 +37,12 @@ final class Workers: @unchecked Sendable {
 
   init(count: Int) {
     self.count = count
-    for counter in [ticket, unfinished, sleepers, stopping] { counter.initialize(to: 0) }
+    for counter in [ticket, unfinished, sleepers, stopping, wanted] { counter.initialize(to: 0) }
   }
 
   /// Starts the threads. They hold on to the team until `stop()`.
   func start() {
-    for _ in 1..<max(count, 1) { startThread { [self] in work() } }
+    for number in 1..<max(count, 1) { startThread { [self] in work(UInt64(number)) } }
   }
 
   func stop() {
@@ -46,7 +51,7 @@ final class Workers: @unchecked Sendable {
   }
 
   deinit {
-    for counter in [ticket, unfinished, sleepers, stopping] { counter.deallocate() }
+    for counter in [ticket, unfinished, sleepers, stopping, wanted] { counter.deallocate() }
   }
 
   /// Calls `body` once for every number in `0..<chunks`, on all threads, and returns when all are done.
@@ -62,9 +67,11 @@ final class Workers: @unchecked Sendable {
     withoutActuallyEscaping(body) { body in
       self.body = body
       atomic_write(unfinished, UInt64(chunks))
+      let threads = min(count, chunks)
+      atomic_write(wanted, UInt64(threads))
       let loop = (atomic_read(ticket) >> 32) &+ 1
       atomic_write(ticket, loop << 32 | UInt64(chunks))
-      if atomic_read(sleepers) > 0 { alarm.ring() }
+      if threads > count - Int(atomic_read(sleepers)) { alarm.ring() }
       while takeChunk() {}
       var spins = 0
       while atomic_read(unfinished) > 0 {
@@ -90,17 +97,19 @@ final class Workers: @unchecked Sendable {
     }
   }
 
-  private func work() {
+  /// What a thread does; the calling thread is number 0.
+  private func work(_ number: UInt64) {
     while true {
       var spins = 0
       while spins < Self.spins {
-        if takeChunk() { spins = 0 } else { spin_hint() }
+        if number < atomic_read(wanted), takeChunk() { spins = 0 } else { spin_hint() }
         spins += 1
       }
       alarm.sleep {
         _ = atomic_add(sleepers, 1)
       } while: {
-        atomic_read(ticket) & 0xFFFF_FFFF == 0 && atomic_read(stopping) == 0
+        let hasNone = number >= atomic_read(wanted) || atomic_read(ticket) & 0xFFFF_FFFF == 0
+        return hasNone && atomic_read(stopping) == 0
       } after: {
         _ = atomic_add(sleepers, .max)
       }

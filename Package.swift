@@ -19,11 +19,12 @@ import PackageDescription
   guard let processor = processors[vectors] else {
     fatalError("RESNET_VECTORS is \(vectors), and takes avx512, avx2 or portable.")
   }
+  let vectorFlags = ["-march=\(processor)"]
+  let isPortable = vectors == "portable"
 #else
-  let (vectors, processor): (String, String?) = ("native", nil)
+  let vectorFlags: [String] = []
+  let isPortable = false
 #endif
-let vectorFlags = processor.map { ["-march=\($0)"] } ?? []
-let isPortable = vectors == "portable"
 let optimised: [SwiftSetting] = [
   .unsafeFlags(
     ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
@@ -191,6 +192,13 @@ let tests: [Target] = [
     resources: [.copy("Fixtures")], swiftSettings: optimised),
   .testTarget(
     name: "MiniTensorTests", dependencies: ["MiniTensor"], resources: [.copy("Vectors")],
+    swiftSettings: optimised),
+  // Prints hashes of what operations and short training runs come to: the same ones on all processors.
+  .executableTarget(
+    name: "Fingerprint", dependencies: ["MiniTensor", "Networks", "Optimization", "Architectures"],
+    path: "Tests/Fingerprint", swiftSettings: optimised),
+  .testTarget(
+    name: "FingerprintTests", dependencies: ["Fingerprint"], resources: [.copy("fingerprints.txt")],
     swiftSettings: optimised),
   .testTarget(
     name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Fixtures")]),

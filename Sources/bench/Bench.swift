@@ -38,6 +38,9 @@ struct Bench: ParsableCommand {
   @Flag(help: "Measure every case and print one table.")
   var report = false
 
+  @Flag(help: "Measure with 1, 2, 4 … threads: one network case, or three of them.")
+  var scaling = false
+
   static func main() { runAsProgram() }
 
   func validate() throws {
@@ -49,12 +52,26 @@ struct Bench: ParsableCommand {
         throw ValidationError("--profile takes the --case of a network, such as train-digits-20.")
       }
     }
+    if scaling {
+      guard threads == nil, !profile, !report else {
+        throw ValidationError("--scaling sets the threads itself: give it alone or with a --case.")
+      }
+      if name != nil {
+        guard case .network = selected else {
+          throw ValidationError("--scaling takes the --case of a network, such as train-cifar-20.")
+        }
+      }
+    }
     if report && (name != nil || json || profile) {
       throw ValidationError("--report measures every case and prints a table: give it alone.")
     }
   }
 
   func run() throws {
+    if scaling {
+      let result = ScalingResult(cases, seconds: seconds)
+      return try show(result.text, result.json)
+    }
     let device = threads.map(Device.init) ?? Device.current
     try Device.$current.withValue(device) {
       if report { return try Report(seconds: seconds).print() }
@@ -88,6 +105,14 @@ struct Bench: ParsableCommand {
     if name == "fma-peak" { return .peak }
     if let network = NetworkCase.all.first(where: { $0.name == name }) { return .network(network) }
     return OperationCase.all.first { $0.name == name }.map { .operation($0) }
+  }
+
+  /// What `--scaling` measures.
+  private var cases: [NetworkCase] {
+    if case .network(let network) = selected { return [network] }
+    return NetworkCase.all.filter {
+      ["train-digits-20", "train-cifar-20", "infer-imagenet-50"].contains($0.name)
+    }
   }
 
   private func show(_ text: String, _ data: JSON) throws {

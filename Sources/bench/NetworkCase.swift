@@ -23,6 +23,7 @@ struct NetworkCase {
       cifar("infer-cifar-20", depth: 20, width: 16, images: [128, 32, 32, 3], trains: false),
       imageNet("train-imagenet-18", depth: 18, trains: true),
       imageNet("infer-imagenet-50", depth: 50, trains: false),
+      imageNet("infer-imagenet-50-one", depth: 50, batch: 1, trains: false),
     ]
   }
 
@@ -54,8 +55,10 @@ struct NetworkCase {
     }
   }
 
-  private static func imageNet(_ name: String, depth: Int, trains: Bool) -> NetworkCase {
-    NetworkCase(name: name, images: [8, 224, 224, 3], trains: trains) {
+  private static func imageNet(
+    _ name: String, depth: Int, batch: Int = 8, trains: Bool
+  ) -> NetworkCase {
+    NetworkCase(name: name, images: [batch, 224, 224, 3], trains: trains) {
       // Both depths above are in table 1.
       let network = ImageNetNetwork(ImageNetArchitecture(depth: depth)!)
       return (network.callAsFunction, network.parameters.map(\.parameter))

@@ -55,7 +55,9 @@ public struct Toolbox: Sendable {
       try copy(modules.appendingPathComponent(file), to: "Modules/\(file)")
       imported.append(name)
     }
-    for module in ["Processor", "StoreDefence"] { try copyHeaders(of: module, from: buildFolder) }
+    for module in ["Processor", "BuildFlags", "StoreDefence"] {
+      try copyHeaders(of: module, from: buildFolder)
+    }
     let sqlite = "checkouts/GRDB.swift/Sources/GRDBSQLite"
     try makeFolder(url.appendingPathComponent(sqlite).deletingLastPathComponent())
     try files.copyItem(

@@ -167,7 +167,8 @@ let modules: [Target] = [
     dependencies: [
       "Commands", "Files", "RunStore", "Statistics",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ] + chapterPrograms),
+    ] + chapterPrograms,
+    swiftSettings: isPortable ? [.define("PORTABLE")] : []),
   .executableTarget(
     name: "classroom",
     dependencies: [

@@ -1,8 +1,16 @@
+/// Whether this build computes the bits that every other one does: all processors with fused multiply-adds do,
+/// and a portable build rounds otherwise.
+#if PORTABLE
+  let computesSharedBits = false
+#else
+  let computesSharedBits = true
+#endif
+
 /// A number on a woven page, with what it measures: how far may it differ from run to run?
 ///
-/// The same seed gives the same bits on every processor with fused multiply-adds, so most pages come out
-/// as they were. The tolerances are for what may change without anything being wrong: a portable build
-/// rounds otherwise, and training makes more of it.
+/// The same seed gives the same bits on every processor with fused multiply-adds, so pages come out as they
+/// were but for times. The other tolerances are for a portable build: it rounds otherwise, and training makes
+/// more of it.
 struct Quantity: Equatable {
   enum Unit: Equatable {
     /// A whole number: images, layers, parameters, places. It has to be the same.
@@ -30,10 +38,13 @@ struct Quantity: Equatable {
   let isSpread: Bool
 
   /// Whether another page may have `other` in its place.
-  func agrees(with other: Quantity) -> Bool {
+  ///
+  /// - Parameter isExact: whether only times may differ.
+  func agrees(with other: Quantity, isExact: Bool) -> Bool {
     let (a, b) = (abs(value), abs(other.value))
     let (difference, larger) = (abs(value - other.value), max(a, b))
     if difference == 0 { return true }
+    if isExact && unit != .time { return false }
     let slack = isSpread ? 2.0 : 1
     // What rounds to two neighbouring digits may be as near as you like.
     let digit = 1.001 * max(step, other.step)
@@ -92,8 +103,9 @@ struct PageLine {
   }
 
   /// Whether another page may have `other` in the place of this line.
-  func agrees(with other: PageLine) -> Bool {
-    words == other.words && zip(quantities, other.quantities).allSatisfy { $0.agrees(with: $1) }
+  func agrees(with other: PageLine, isExact: Bool) -> Bool {
+    words == other.words
+      && zip(quantities, other.quantities).allSatisfy { $0.agrees(with: $1, isExact: isExact) }
   }
 
   /// `12`, `64,000`, `0.5`, `3.8e+02`, `3.3·10⁻⁹`, `10⁻⁸`, without a sign.

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Comparing a kept page with the one woven now")
 struct PageComparisonTests {
-  private func differences(_ kept: String, _ woven: String) -> Int {
-    PageComparison(kept: kept, woven: woven).differences.count
+  private func differences(_ kept: String, _ woven: String, isExact: Bool = false) -> Int {
+    PageComparison(kept: kept, woven: woven, isExact: isExact).differences.count
   }
 
   @Test("Equal pages agree")
@@ -122,7 +122,9 @@ struct PageComparisonTests {
     ])
   func shapes(shape: String, agrees: Bool) {
     let svg = { (shape: String) in "<svg>\n<text x=\"1\">loss 0.5</text>\n\(shape)\n</svg>" }
-    #expect(FigureComparison.agree(svg("<path d=\"M10 20 L30 40.5\"/>"), svg(shape)) == agrees)
+    #expect(
+      FigureComparison.agree(
+        svg("<path d=\"M10 20 L30 40.5\"/>"), svg(shape), isExact: false) == agrees)
   }
 
   @Test(
@@ -135,6 +137,21 @@ struct PageComparisonTests {
     ])
   func figureText(old: String, new: String, agrees: Bool) {
     let svg = { (text: String) in "<svg><desc>\(text)</desc></svg>" }
-    #expect(FigureComparison.agree(svg(old), svg(new)) == agrees)
+    #expect(FigureComparison.agree(svg(old), svg(new), isExact: false) == agrees)
+  }
+
+  @Test(
+    "Where all processors compute the same bits, only a time may differ",
+    arguments: [
+      ("| loss | 0.236 |", "| loss | 0.237 |", 1), ("error 10.0 %", "error 10.1 %", 1),
+      ("- ✓ Claim: a norm of 3.51", "- ✓ Claim: a norm of 3.52", 1),
+      ("- ✓ Claim: difference 2e-07", "- ✓ Claim: difference 3e-07", 1),
+      ("- ✓ Claim: in 3.5 s", "- ✓ Claim: in 7.1 s", 0),
+    ])
+  func exact(kept: String, woven: String, expected: Int) {
+    #expect(differences(kept, woven, isExact: true) == expected)
+    let svg = { (text: String) in "<svg><path d=\"M10 \(text)\"/></svg>" }
+    #expect(!FigureComparison.agree(svg("20"), svg("21"), isExact: true))
+    #expect(FigureComparison.agree(svg("20"), svg("20"), isExact: true))
   }
 }

@@ -28,7 +28,7 @@ struct Gradients {
 }
 
 /// The order of magnitude of a ratio.
-func orders(_ ratio: Double) -> Double { log10(ratio) }
+func orders(_ ratio: Double) -> Double { .log10(ratio) }
 
 /// With two significant digits.
 func significant(_ value: Double) -> String {

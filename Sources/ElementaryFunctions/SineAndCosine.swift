@@ -16,7 +16,7 @@ extension Double {
 /// r of x = n · π/2 + r with a whole number n and |r| ≤ π/4, as a sum of two numbers, and n modulo 4.
 private func quarterTurns(_ x: Double) -> (quadrant: Int, r: (high: Double, low: Double)) {
   if x <= 0x1.921fb54442d18p-1 { return (0, (x, 0)) }
-  if x > 0x1p20 { return quarterTurns(ofLarge: x) }
+  guard x <= 0x1p20 else { return quarterTurns(ofLarge: x) }  // NaN too
   // π/2 in four parts. The first three have 33 bits, so their products with n < 2²⁰ are exact (Cody and Waite).
   let n = (x * 0x1.45f306dc9c883p-1 + withoutFraction) - withoutFraction  // 2 / π
   let first = x - n * 0x1.921fb544p+0  // Exact too: the two are close.

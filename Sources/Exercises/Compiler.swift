@@ -103,6 +103,7 @@ public struct Compiler: Sendable {
       "Answers",
       "-suppress-warnings",
       "-Xcc", "-fmodule-map-file=\(build)/Processor.build/module.modulemap",
+      "-Xcc", "-fmodule-map-file=\(build)/BuildFlags.build/module.modulemap",
       // Of the store, which ExerciseKit asks the readers' questions.
       "-Xcc", "-fmodule-map-file=\(build)/StoreDefence.build/module.modulemap",
       "-Xcc", "-fmodule-map-file=\(mapOfSQLite)",

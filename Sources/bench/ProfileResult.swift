@@ -8,6 +8,8 @@ struct ProfileResult {
     let operation: String
     let calls: Double
     let seconds: Double
+    /// That have to be read and written, each tensor counted once.
+    let bytes: Double
     /// Of the whole step, 0 … 1.
     let share: Double
     let gigaflops: Double
@@ -37,6 +39,7 @@ struct ProfileResult {
     operations = entries.map { name, entry in
       Line(
         operation: name, calls: Double(entry.calls) / steps, seconds: entry.seconds / steps,
+        bytes: Double(entry.bytes) / steps,
         share: entry.seconds / steps / timing.median,
         gigaflops: 2e-9 * Double(entry.multiplyAdds) / entry.seconds,
         gigabytesPerSecond: 1e-9 * Double(entry.bytes) / entry.seconds,
@@ -47,14 +50,24 @@ struct ProfileResult {
     machine = Machine()
   }
 
+  /// What a step takes outside of all operations: their bookkeeping, and the graph's.
+  private var between: Double {
+    max(0, seconds - operations.reduce(0) { $0 + $1.seconds })
+  }
+
+  private var calls: Double { operations.reduce(0) { $0 + $1.calls } }
+  private var bytes: Double { operations.reduce(0) { $0 + $1.bytes } }
+
   var json: JSON {
     [
       "case": .text(`case`), "threads": JSON(threads), "seconds": .number(seconds),
+      "seconds_between_operations": .number(between), "bytes": .number(bytes),
       "operations": .array(
         operations.map { line in
           [
             "operation": .text(line.operation), "calls": .number(line.calls),
             "seconds": .number(line.seconds), "share": .number(line.share),
+            "bytes": .number(line.bytes),
             "gigaflops": .number(line.gigaflops),
             "gigabytes_per_second": .number(line.gigabytesPerSecond),
             "share_of_roofline": .number(line.shareOfRoofline),
@@ -65,7 +78,6 @@ struct ProfileResult {
   }
 
   var text: String {
-    let rest = max(0, 1 - operations.reduce(0) { $0 + $1.share })
     let table = measurements(
       ["operation", "calls", "ms", "share", "GFLOP/s", "GB/s", "of roofline"],
       operations.map { line in
@@ -74,8 +86,14 @@ struct ProfileResult {
           fixed(line.gigaflops, 1), fixed(line.gigabytesPerSecond, 1),
           percent(line.shareOfRoofline),
         ]
-      } + [["the rest", "", fixed(1e3 * rest * seconds, 3), percent(rest), "", "", ""]])
-    return "\(`case`), \(threads) threads: a step takes \(fixed(1e3 * seconds, 2)) ms\n"
-      + table + "\n" + countingNote
+      } + [
+        ["between them", "", fixed(1e3 * between, 3), percent(between / seconds), "", "", ""]
+      ])
+    return """
+      \(`case`), \(threads) threads: a step takes \(fixed(1e3 * seconds, 2)) ms
+      \(table)
+      \(fixed(calls, 0)) operations, \(fixed(1e6 * between / calls, 1)) µs between two of them; they read and write \(fixed(1e-6 * bytes, 1)) MB.
+      \(countingNote)
+      """
   }
 }

@@ -18,13 +18,10 @@
 extern const char *const build_uses[];
 
 /// Pixels, or rows of a filter gradient, that a block of sixteen channels has: see Vectors.swift.
-/// And whether a convolution's blocks take two panels of sixteen channels at once.
 #ifdef __AVX512F__
 #define WIDE_BLOCK 8
-#define PANELS_IN_PAIRS 1
 #else
 #define WIDE_BLOCK 6
-#define PANELS_IN_PAIRS 0
 #endif
 
 #endif

@@ -27,14 +27,14 @@ struct ConvolutionBlock<V: KernelVector> {
   mutating func add(
     _ pixel0: Window, _ pixel1: Window, _ pixel2: Window, _ pixel3: Window, _ pixel4: Window,
     _ pixel5: Window, _ pixel6: Window, _ pixel7: Window, _ rows: Int, _ rowStride: Int,
-    _ run: Int, _ filter: UnsafePointer<Float>, _ filterStride: Int, _ panelDistance: Int
+    _ run: Int, _ filter: UnsafePointer<Float>, _ filterStride: Int
   ) {
     var line = filter
     var start = 0
     for _ in 0..<rows {
       var filter = line
       for index in start..<start &+ run {
-        let weights = V.row(of: filter, panelDistance)
+        let weights = filter.vector(at: 0, as: V.self)
         sum0.addProduct(V(repeating: pixel0[index]), weights)
         sum1.addProduct(V(repeating: pixel1[index]), weights)
         sum2.addProduct(V(repeating: pixel2[index]), weights)
@@ -45,7 +45,7 @@ struct ConvolutionBlock<V: KernelVector> {
           sum6.addProduct(V(repeating: pixel6[index]), weights)
           sum7.addProduct(V(repeating: pixel7[index]), weights)
         }
-        filter += V.panelRow
+        filter += V.scalarCount
       }
       start &+= rowStride
       line += filterStride

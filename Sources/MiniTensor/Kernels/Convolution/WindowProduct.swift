@@ -55,9 +55,12 @@ struct WindowProduct {
               filterStride: group.filterStride, rows: isOneSlice ? group.rows : 1,
               run: (index + 1) * group.run / slices - start, isFirst: row + index == 0,
               isLast: isOneSlice || row + 1 == group.rows && index + 1 == slices)
-            var panel = range.lowerBound
-            while panel < range.upperBound {
-              panel += fill(slice, pixels, panel, of: range)
+            for panel in range {
+              if panels.width(panel) == FilterPanels.wide {
+                fill(slice, pixels, panel, WideVector.self)
+              } else {
+                fill(slice, pixels, panel, NarrowVector.self)
+              }
             }
           }
         }
@@ -78,34 +81,14 @@ struct WindowProduct {
     let isLast: Bool
   }
 
-  /// Computes a panel, and the next one as well where that is better; returns how many it were.
-  @inline(__always)
-  private func fill(
-    _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, of range: Range<Int>
-  ) -> Int {
-    if DoubleVector.isUsed, panel + 1 < range.upperBound,
-      panels.columns(panel + 1).count == FilterPanels.wide
-    {
-      fill(slice, pixels, panel, DoubleVector.self)
-      return 2
-    }
-    if panels.width(panel) == FilterPanels.wide {
-      fill(slice, pixels, panel, WideVector.self)
-    } else {
-      fill(slice, pixels, panel, NarrowVector.self)
-    }
-    return 1
-  }
-
   @inline(__always)
   private func fill<V: KernelVector>(
     _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, _ type: V.Type
   ) {
     let source = source + slice.offset
-    let filter = filters + (panels.offset(panel) + slice.filterRow * V.panelRow)
+    let filter = filters + (panels.offset(panel) + slice.filterRow * V.scalarCount)
     let distance = panels.columns
-    let first = panels.columns(panel).lowerBound
-    let columns = first..<min(first + V.scalarCount, panels.columns)
+    let columns = panels.columns(panel)
     let target = result + columns.lowerBound
     let rowStride = indices.rowStride
     let zero = V(repeating: 0)
@@ -128,8 +111,7 @@ struct WindowProduct {
           var sums = ConvolutionBlock<V>(start)
           sums.add(
             window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
-            slice.rows, rowStride, slice.run, filter, slice.filterStride &* V.panelRow,
-            panels.offset(1))
+            slice.rows, rowStride, slice.run, filter, slice.filterStride &* V.scalarCount)
           if let stored { sums.add(stored, offset, columns.count) }
           if rectifies { sums.rectify() }
           sums.store(target, offset, columns.count)

@@ -9,10 +9,7 @@
 // Two loads start in each cycle, so the wide block is limited by its multiply-adds and the narrow one
 // by its loads, at eight ninths of the peak. More than eight pixels would run out of registers for
 // their addresses. NEON has 32 registers of four floats, of which the same blocks take 24 and 16.
-// AVX-512 has 32 registers of sixteen floats. There the wide block has eight pixels, and where two panels of
-// channels are full a block takes both:
-//
-//     double:  6 pixels x 32 channels = 12 sums, 2 for weights:  12 multiply-adds for 8 loads
+// AVX-512 has 32 registers of sixteen floats: there the wide block has eight pixels.
 //
 // The flags of the build say which it is (`BuildFlags.h`). A block decides which registers hold the sums of a
 // pixel, not in which order they are added up: all processors with fused multiply-adds compute the same bits.
@@ -25,9 +22,6 @@ typealias WideVector = SIMD16<Float>
 /// One AVX register: for what is left over when channels don't fill a wide vector.
 typealias NarrowVector = SIMD8<Float>
 
-/// Two panels of channels side by side.
-typealias DoubleVector = SIMD32<Float>
-
 /// What the kernels ask of a vector beyond arithmetic.
 ///
 /// Swift's own comparisons run lane by lane where the vector type is generic, a hundred times slower;
@@ -35,22 +29,8 @@ typealias DoubleVector = SIMD32<Float>
 protocol KernelVector: SIMD where Scalar == Float {
   /// How many of them make a block of sums: pixels of a convolution, rows of a filter gradient.
   static var block: Int { get }
-  /// Floats of a row of a panel of filters.
-  static var panelRow: Int { get }
-  /// A row of a panel; of two panels, `distance` floats apart, for a vector that is made of both.
-  static func row(of panel: UnsafePointer<Float>, _ distance: Int) -> Self
   /// This vector, with 0 in the lanes in which another one is 0 or less. NaN is neither.
   func zeroed(whereNotPositive other: Self) -> Self
-}
-
-extension KernelVector {
-  @inline(__always)
-  static var panelRow: Int { scalarCount }
-
-  @inline(__always)
-  static func row(of panel: UnsafePointer<Float>, _ distance: Int) -> Self {
-    panel.vector(at: 0, as: Self.self)
-  }
 }
 
 extension NarrowVector: KernelVector {
@@ -66,32 +46,6 @@ extension NarrowVector: KernelVector {
 extension WideVector: KernelVector {
   @inline(__always)
   static var block: Int { Int(WIDE_BLOCK) }
-
-  @inline(__always)
-  func zeroed(whereNotPositive other: Self) -> Self {
-    Self(
-      lowHalf: lowHalf.zeroed(whereNotPositive: other.lowHalf),
-      highHalf: highHalf.zeroed(whereNotPositive: other.highHalf))
-  }
-}
-
-extension DoubleVector: KernelVector {
-  /// Whether there are registers enough for a block of it.
-  @inline(__always)
-  static var isUsed: Bool { PANELS_IN_PAIRS == 1 }
-
-  @inline(__always)
-  static var block: Int { 6 }
-
-  @inline(__always)
-  static var panelRow: Int { WideVector.scalarCount }
-
-  @inline(__always)
-  static func row(of panel: UnsafePointer<Float>, _ distance: Int) -> Self {
-    Self(
-      lowHalf: panel.vector(at: 0, as: WideVector.self),
-      highHalf: panel.vector(at: distance, as: WideVector.self))
-  }
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {

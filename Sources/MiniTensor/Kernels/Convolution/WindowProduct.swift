@@ -13,7 +13,9 @@
 /// one register: eight multiply-adds for nine loads.
 ///
 /// A panel with more rows than the caches hold beside the images is taken in slices; the sums of the
-/// slices meet in the result.
+/// slices meet in the result:
+///
+///     for 48 pixels:  for a slice of 512 rows:  for each panel:  for a block of pixels
 struct WindowProduct {
   let indices: Windows.Indices
   let panels: FilterPanels

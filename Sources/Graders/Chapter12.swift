@@ -120,13 +120,17 @@ private func means(
 }
 
 private func standardised(_ images: Tensor, by learnt: Tensor) -> Tensor {
-  let squares = Tensor(learnt.shape, learnt.scalars.map { $0 * $0 })
-  let deviations = zip(means(of: learnt), means(of: squares)).map { mean, square in
-    (square - mean * mean).squareRoot()
+  // Not the mean square less the squared mean: five numbers that lie close together would leave only rounding.
+  let means = means(of: learnt)
+  var squares = [Double](repeating: 0, count: means.count)
+  for (index, pixel) in learnt.scalars.enumerated() {
+    let apart = Double(pixel) - means[index % means.count]
+    squares[index % means.count] += apart * apart
   }
+  let deviations = squares.map { ($0 / Double(learnt.shape[0])).squareRoot() }
   return Tensor(
     images.shape,
-    without(means(of: learnt), images).scalars.enumerated().map {
+    without(means, images).scalars.enumerated().map {
       $1 / Float(deviations[$0 % deviations.count])
     })
 }

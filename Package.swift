@@ -80,7 +80,7 @@ func chapter(_ number: Int, _ folder: String) -> [Target] {
 
 let kernelNotes = [
   "Kernels/Convolution/README.md", "Kernels/Normalization/README.md", "Kernels/Pooling/README.md",
-  "Kernels/Runtime/README.md",
+  "Kernels/Runtime/README.md", "Kernels/Tokens/README.md",
 ]
 
 let modules: [Target] = [
@@ -109,7 +109,9 @@ let modules: [Target] = [
   .target(name: "ElementaryFunctions", swiftSettings: optimised),
   .target(name: "Architectures"),
   .target(name: "Files"),
-  .target(name: "Optimization", dependencies: ["MiniTensor"], swiftSettings: optimised),
+  .target(
+    name: "Optimization", dependencies: ["MiniTensor", "ElementaryFunctions"],
+    swiftSettings: optimised),
   .target(
     name: "Networks", dependencies: ["MiniTensor", "Architectures", "Files"],
     swiftSettings: optimised),

@@ -40,6 +40,25 @@ extension Tensor {
 /// - SeeAlso: He et al. 2015, equation 1.
 public func add(_ left: Tensor, _ right: Tensor) -> Tensor { left + right }
 
+/// The same tensor added to each one of a batch, such as an embedding of positions to the tokens of every image.
+///
+/// - Parameters:
+///   - tensor: `[…]`.
+///   - batch: `[batch, …]`.
+/// - Returns: `[batch, …]`.
+/// - Precondition: the shapes agree behind the batch.
+public func add(_ tensor: Tensor, toEachOf batch: Tensor) -> Tensor {
+  precondition(
+    !batch.shape.isEmpty && Array(batch.shape[1...]) == tensor.shape,
+    "\(tensor.shape) can't be added to each of \(batch.shape).")
+  let (count, size) = (batch.shape[0], tensor.count)
+  let repeated = tensor.detached.reshaped([1, size]).rows(Array(repeating: 0, count: count))
+  let output = batch.detached.combined(with: repeated.reshaped(batch.shape)) { $0 + $1 }
+  return output.recorded(from: [tensor, batch]) { gradient in
+    [gradient.reshaped([count, size]).sumOfRows().reshaped(tensor.shape), gradient]
+  }
+}
+
 /// The sum of all elements, added up in double precision.
 ///
 /// - Returns: a scalar, of shape `[]`.

@@ -7,7 +7,7 @@ import MiniTensor
 ///     parameter ← parameter − learningRate · v
 ///
 /// - SeeAlso: He et al. 2015, sections 3.4 and 4.2.
-public final class SGD {
+public final class SGD: Optimizer {
   private let parameters: [Parameter]
   /// The velocity of each parameter, in their order.
   ///
@@ -22,6 +22,8 @@ public final class SGD {
     }
   }
   private var moving: [Tensor]
+  /// The steps so far.
+  public var steps = 0
   private let momentum: Float
   private let weightDecay: Float
 
@@ -40,11 +42,21 @@ public final class SGD {
 
   /// Moves every parameter that has a gradient, and forgets the gradients.
   public func step(learningRate: Float) {
+    steps += 1
     var step = MomentumStep(rate: learningRate, momentum: momentum, weightDecay: weightDecay)
     for (index, parameter) in parameters.enumerated() {
       guard let gradient = parameter.gradient.take() else { continue }
       parameter.update { step.add(&$0, velocity: &moving[index], gradient: gradient) }
     }
     step.run()
+  }
+
+  /// The velocities.
+  public var state: [(name: String, tensors: [Tensor])] {
+    get { [("velocity", velocities)] }
+    set {
+      precondition(newValue.map { $0.name } == ["velocity"], "SGD has velocities and nothing else.")
+      velocities = newValue[0].tensors
+    }
   }
 }

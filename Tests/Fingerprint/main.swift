@@ -72,6 +72,16 @@ func printOperations() {
   printHash("adaptiveAveragePool", [shape]) { adaptiveAveragePool($0[0], size: 2) }
   printHash("zeroPaddedShortcut", [shape]) { zeroPaddedShortcut($0[0], stride: 2, channels: 40) }
   printHash("linear", [[33, 70], [70, 10], [10]]) { linear($0[0], $0[1], $0[2]) }
+  printHash("layerNorm", [[7, 11, 40], [40], [40]]) {
+    layerNorm($0[0], scale: $0[1], shift: $0[2])
+  }
+  printHash("matmul", [[12, 18, 21], [12, 21, 40]]) { matmul($0[0], $0[1]) }
+  printHash("matmul, transposed", [[5, 16, 4, 8], [5, 4, 16, 8]]) {
+    matmul(transposed($0[0], 1, 2), transposed($0[1], 2, 3))
+  }
+  printHash("softmax", [[90, 300]]) { softmax($0[0]) }
+  printHash("gelu", [[90, 100]]) { gelu($0[0]) }
+  printHash("add to each", [[90, 100], [7, 90, 100]]) { add($0[0], toEachOf: $0[1]) }
   printHash("mean", [shape]) { mean($0[0]) }
   printHash("softmaxCrossEntropy", [[32, 10]]) {
     softmaxCrossEntropy($0[0], labels: (0..<32).map { $0 % 10 })

@@ -104,6 +104,12 @@ private func everything(prepare: () -> Void = {}) -> [String: [UInt32]] {
     run("sum", [shape]) { sum($0[0]) + mean($0[0]) }
   }
   run("linear", [[64, 32], [32, 10], [10]]) { linear($0[0], $0[1], $0[2]) }
+  run("layerNorm", [[70, 9, 33], [33], [33]]) {
+    layerNorm($0[0], scale: $0[1], shift: $0[2])
+  }
+  run("matmul", [[70, 16, 9], [70, 9, 33]]) { matmul($0[0], $0[1]) }
+  run("transposed softmax", [[70, 9, 33]]) { softmax(transposed($0[0], 1, 2)) }
+  run("gelu", [[50_001]]) { gelu($0[0]) }
   run("softmaxCrossEntropy", [[64, 10]]) {
     softmaxCrossEntropy($0[0], labels: (0..<64).map { $0 % 10 })
   }

@@ -23,6 +23,7 @@ struct VectorCase: Decodable, Sendable, CustomTestStringConvertible {
     let channelsBefore: Int?
     let channelsAfter: Int?
     let shortcut: String?
+    let heads: Int?
   }
 
   let name: String

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What PyTorch's SGD does on a parabola; made by Tests/Vectors/make_training_vectors.py.
+/// What PyTorch's SGD or AdamW does on a parabola; made by Tests/Vectors/make_training_vectors.py.
 struct ParabolaVectors: Decodable, Sendable {
   struct Run: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
@@ -18,9 +18,9 @@ struct ParabolaVectors: Decodable, Sendable {
 
   let runs: [Run]
 
-  static func all() throws -> [Run] {
+  static func all(of optimizer: String) throws -> [Run] {
     let url = try #require(
-      Bundle.module.url(forResource: "sgd", withExtension: "json", subdirectory: "Vectors"))
+      Bundle.module.url(forResource: optimizer, withExtension: "json", subdirectory: "Vectors"))
     return try JSONDecoder().decode(ParabolaVectors.self, from: Data(contentsOf: url)).runs
   }
 }

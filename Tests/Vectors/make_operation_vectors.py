@@ -242,8 +242,59 @@ BLOCKS = [
     residual_block(3, 6, 6, 3, 8, 2, "B"),
 ]
 
+def layer_norm(shape, note="", shift=0.0):
+    name = f"layerNorm {'x'.join(map(str, shape))}" + (f": {note}" if note else "")
+    g, channels = seeded(name), shape[-1]
+    inputs = {"input": (rounded(randoms(g, *shape) * 2 + shift), "plain"), "scale": (rounded(1 + randoms(g, channels, scale=0.3)), "plain"),
+              "shift": (randoms(g, channels), "plain")}
+    return case(name, "layerNorm", {"epsilon": 1e-5}, inputs,
+                lambda t: F.layer_norm(t["input"], (channels,), t["scale"], t["shift"], 1e-5))
+
+
+def matmul(shape, columns):
+    name = f"matmul {'x'.join(map(str, shape))} to {columns}"
+    g = seeded(name)
+    inputs = {"left": (randoms(g, *shape), "plain"), "right": (randoms(g, *shape[:-2], shape[-1], columns), "plain")}
+    return case(name, "matmul", {}, inputs, lambda t: t["left"] @ t["right"])
+
+
+def softmax(shape, scale=1.0, note=""):
+    name = f"softmax {'x'.join(map(str, shape))}" + (f": {note}" if note else "")
+    return case(name, "softmax", {}, {"input": (rounded(randoms(seeded(name), *shape) * scale), "plain")},
+                lambda t: F.softmax(t["input"], -1))
+
+
+def gelu(shape, scale=1.0):
+    name = f"gelu {'x'.join(map(str, shape))}, deviation {scale:g}"
+    return case(name, "gelu", {}, {"input": (rounded(randoms(seeded(name), *shape) * scale), "plain")},
+                lambda t: F.gelu(t["input"], approximate="tanh"))
+
+
+def attention(batch, tokens, width, heads):
+    """softmax(q kᵀ / √size) v in every head, as scaled_dot_product_attention computes it, of queries, keys and values [batch, tokens, width]."""
+    name = f"attention {batch}x{tokens}x{width}, {heads} heads"
+    g = seeded(name)
+    inputs = {k: (randoms(g, batch, tokens, width), "plain") for k in ("queries", "keys", "values")}
+
+    def split(t):
+        return t.reshape(batch, tokens, heads, width // heads).transpose(1, 2)
+
+    return case(name, "attention", {"heads": heads}, inputs, lambda t: F.scaled_dot_product_attention(
+        split(t["queries"]), split(t["keys"]), split(t["values"])).transpose(1, 2).reshape(batch, tokens, width))
+
+
+TRANSFORMERS = [
+    layer_norm((1, 1), "one channel: the shift"), layer_norm((2, 3, 5)), layer_norm((3, 17)), layer_norm((2, 4, 32)),
+    layer_norm((5, 48), "mean far from zero", shift=100.0),
+    matmul((1, 1, 1), 1), matmul((2, 3, 5), 4), matmul((3, 5, 7), 8), matmul((2, 2, 4, 16), 17), matmul((6, 33), 40),
+    softmax((1, 1)), softmax((2, 3, 5)), softmax((4, 17)), softmax((3, 10), 1000.0, "in the thousands"),
+    gelu((1,)), gelu((5, 17)), gelu((3, 33), 10.0),
+    attention(1, 1, 4, 1), attention(2, 5, 6, 2), attention(1, 16, 32, 4),
+]
+
 if __name__ == "__main__":
     HEADER["made by"] = "Tests/Vectors/make_operation_vectors.py"
     for file, cases in {"conv2d": CONVOLUTIONS, "batchNorm": BATCH_NORMS, "elementwise": list(elementwise()), "linear": LINEARS,
-                        "pooling": list(pooling()), "optionA": list(option_a()), "softmaxCrossEntropy": CROSS_ENTROPIES, "basicBlock": BLOCKS}.items():
+                        "pooling": list(pooling()), "optionA": list(option_a()), "softmaxCrossEntropy": CROSS_ENTROPIES, "basicBlock": BLOCKS,
+                        "transformer": TRANSFORMERS}.items():
         write(FOLDER / f"{file}.json", HEADER, {"cases": cases})

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes Tests/TrainingTests/Vectors/*.json and Tests/OptimizationTests/Vectors/sgd.json: what PyTorch's SGD does to a
-residual and a plain network, and on a parabola, step by step.
+"""Writes Tests/TrainingTests/Vectors/*.json and Tests/OptimizationTests/Vectors/*.json: what PyTorch's SGD does to a
+residual and a plain network, and SGD and AdamW on a parabola, step by step.
 
 Needs: pip install "torch==2.13.0+cpu"
 Usage: python3 Tests/Vectors/make_training_vectors.py
@@ -144,6 +144,23 @@ def quadratic(name, rates, momentum, decay):
             "target": numbers(target), "curvature": numbers(curvature), "steps": steps}
 
 
+def adam(name, rates, decay):
+    """AdamW on the parabola of `quadratic`, as a matrix of one row: vectors aren't decayed here."""
+    g = seeded("quadratic")
+    start, target, curvature = randoms(g, 4), randoms(g, 4), rounded(randoms(g, 4).abs() + 0.1)
+    x = start.double().requires_grad_()
+    adamw = torch.optim.AdamW([x], rates[0], weight_decay=decay)
+    steps = []
+    for rate in rates:
+        adamw.param_groups[0]["lr"] = rate
+        adamw.zero_grad()
+        (0.5 * curvature.double() * (x - target.double()) ** 2).sum().backward()
+        adamw.step()
+        steps.append(numbers(x))
+    return {"name": name, "learningRates": rates, "momentum": 0.0, "weightDecay": decay, "start": numbers(start),
+            "target": numbers(target), "curvature": numbers(curvature), "steps": steps}
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     HEADER["made by"] = "Tests/Vectors/make_training_vectors.py"
@@ -153,3 +170,5 @@ if __name__ == "__main__":
         quadratic("plain gradient descent", CONSTANT, 0.0, 0.0), quadratic("momentum", CONSTANT, 0.9, 0.0),
         quadratic("weight decay", CONSTANT, 0.0, 0.1), quadratic("momentum and weight decay", CONSTANT, 0.9, 0.1),
         quadratic("rate dropped after step 5", DROPPED, 0.9, 1e-4)]})
+    write(TESTS / "OptimizationTests" / "Vectors" / "adamw.json", HEADER, {"runs": [
+        adam("no decay", CONSTANT, 0.0), adam("weight decay", CONSTANT, 0.1), adam("rate dropped after step 5", DROPPED, 0.05)]})

@@ -16,11 +16,14 @@ public enum Architecture: Hashable, Sendable {
   case imageNet(ImageNetArchitecture)
   /// The paper's baseline.
   case vgg(VGGArchitecture)
+  /// A small Vision Transformer.
+  case vit(ViTArchitecture)
 
   /// What names there are.
   public static let overview = """
     resnet18, 34, 50, 101, 152 and plain18, 34 (table 1, ImageNet), vgg16, vgg19, and resnetN and plainN \
-    for the other depths N = 6n + 2 (section 4.2, CIFAR): 8, 14, 20, 32, 44, 56, 110, 1202 …
+    for the other depths N = 6n + 2 (section 4.2, CIFAR): 8, 14, 20, 32, 44, 56, 110, 1202 …, and vit-tiny \
+    (a small Vision Transformer, for 8x8 digits)
     """
 
   /// The networks of the paper that tables 1, 2 and 6 name, and the VGG networks beside them.
@@ -37,33 +40,37 @@ public enum Architecture: Hashable, Sendable {
     case .cifar(let architecture): architecture.name
     case .imageNet(let architecture): architecture.name
     case .vgg(let architecture): architecture.name
+    case .vit(let architecture): architecture.name
     }
   }
 
-  /// The shortcuts; `.none` for a plain network and for VGG.
+  /// The shortcuts; `.none` for a plain network and for VGG. Those of a Transformer are `.A`: identities.
   public var shortcut: Shortcut {
     switch self {
     case .cifar(let architecture): architecture.shortcut
     case .imageNet(let architecture): architecture.shortcut
     case .vgg: .none
+    case .vit(let architecture): architecture.hasShortcuts ? .A : .none
     }
   }
 
-  /// Weighted layers.
+  /// Weighted layers; for a Transformer blocks.
   public var depth: Int {
     switch self {
     case .cifar(let architecture): architecture.depth
     case .imageNet(let architecture): architecture.depth
     case .vgg(let architecture): architecture.depth
+    case .vit(let architecture): architecture.depth
     }
   }
 
-  /// Channels of the first stage; nil for VGG, where there is no choice.
+  /// Channels of the first stage, or of a token; nil for VGG, where there is no choice.
   public var width: Int? {
     switch self {
     case .cifar(let architecture): architecture.width
     case .imageNet(let architecture): architecture.width
     case .vgg: nil
+    case .vit(let architecture): architecture.width
     }
   }
 
@@ -109,6 +116,15 @@ public enum Architecture: Hashable, Sendable {
       if shortcut != nil { throw .option("shortcuts", of: name) }
       if width != nil { throw .option("width", of: name) }
       return .vgg(try VGGArchitecture(depth: depth, inputChannels: channels, classes: classes))
+    case .vit(let network):
+      guard shortcut != .B, shortcut != .C else { throw .option("shortcuts B and C", of: name) }
+      return .vit(
+        try ViTArchitecture(
+          depth: depth, width: width ?? network.width, heads: network.heads, patch: network.patch,
+          mlpRatio: network.mlpRatio, imageSide: network.imageSide, inputChannels: channels,
+          classes: classes,
+          hasShortcuts: shortcut.map { $0 != Shortcut.none } ?? network.hasShortcuts,
+          zeroProjections: network.zeroProjections))
     }
   }
 
@@ -122,6 +138,7 @@ public enum Architecture: Hashable, Sendable {
     case .cifar(let architecture): architecture.inputChannels
     case .imageNet(let architecture): architecture.inputChannels
     case .vgg(let architecture): architecture.inputChannels
+    case .vit(let architecture): architecture.inputChannels
     }
   }
 
@@ -131,6 +148,7 @@ public enum Architecture: Hashable, Sendable {
     case .cifar(let architecture): architecture.classes
     case .imageNet(let architecture): architecture.classes
     case .vgg(let architecture): architecture.classes
+    case .vit(let architecture): architecture.classes
     }
   }
 
@@ -143,12 +161,18 @@ public enum Architecture: Hashable, Sendable {
     case .cifar(let architecture): architecture.groups
     case .imageNet(let architecture): architecture.groups
     case .vgg(let architecture): architecture.groups
+    case .vit(let architecture): architecture.groups
     }
   }
 
-  /// The images that the paper gives the network, `[height, width, channels]`. Others fit too.
+  /// The images that the paper gives the network, `[height, width, channels]`. Others fit too, but for a Transformer.
   public var imageShape: [Int] {
-    let side = if case .cifar = self { 32 } else { 224 }
+    let side =
+      switch self {
+      case .cifar: 32
+      case .vit(let architecture): architecture.imageSide
+      case .imageNet, .vgg: 224
+      }
     return [side, side, inputChannels]
   }
 
@@ -157,6 +181,12 @@ public enum Architecture: Hashable, Sendable {
   /// - Parameter shape: `[height, width, channels]`.
   /// - Throws: `ArchitectureError` if they are too small or too large, or have other channels.
   public func check(imageShape shape: [Int]) throws(ArchitectureError) {
+    if case .vit(let architecture) = self, shape[2] == inputChannels,
+      shape[0] != architecture.imageSide || shape[1] != architecture.imageSide
+    {
+      throw .otherImages(
+        height: shape[0], width: shape[1], side: architecture.imageSide, of: name)
+    }
     let least = if case .vgg = self { 32 } else { 1 }
     guard shape[2] == inputChannels else { throw .otherChannels(shape[2], inputChannels, of: name) }
     guard least...Limit.imageSide ~= shape[0], least...Limit.imageSide ~= shape[1] else {

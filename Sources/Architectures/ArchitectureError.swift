@@ -24,6 +24,14 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
   case otherChannels(Int, Int, of: String)
   /// Batches of one image leave a batch normalisation one value per channel.
   case loneValue(height: Int, width: Int, layer: String)
+  /// A Transformer's heads don't share its width evenly.
+  case heads(Int, width: Int)
+  /// Patches don't fill the images of a Transformer evenly.
+  case patch(Int, imageSide: Int)
+  /// The hidden layer of a Transformer's MLP is too narrow or too wide.
+  case mlpRatio(Int)
+  /// A Transformer has a position for each patch of images of one size, and these have another.
+  case otherImages(height: Int, width: Int, side: Int, of: String)
   /// The images are too small, or too large.
   case imageSize(height: Int, width: Int, least: Int, of: String)
 
@@ -70,6 +78,22 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
       return
         "A batch of one image of \(height)x\(width) leaves one value per channel at `\(layer)`, and "
         + "batch normalisation needs at least two in training. Use larger batches, or larger images."
+    case .heads(let heads, let width):
+      return
+        "There is no Transformer of width \(width) with \(heads) heads: the heads share the width, so "
+        + "it is a multiple of their number."
+    case .patch(let patch, let side):
+      return
+        "There is no Transformer with patches of \(patch)x\(patch) for images of \(side)x\(side): "
+        + "the image's side is 1 to \(Limit.imageSide) and a multiple of the patch's."
+    case .mlpRatio(let ratio):
+      return
+        "There is no Transformer whose MLPs are \(ratio) times as wide as a token: they are 1 to "
+        + "\(Limit.mlpRatio) times."
+    case .otherImages(let height, let width, let side, let network):
+      return
+        "\(network) takes images of \(side)x\(side), and these are of \(height)x\(width). Name one for "
+        + "them, such as `vit-tiny image \(height) patch \(max(1, height / 4))`."
     case .imageSize(let height, let width, let least, let network):
       if max(height, width) > Limit.imageSide {
         return "Images of \(height)x\(width) are too large: no side is over \(Limit.imageSide)."

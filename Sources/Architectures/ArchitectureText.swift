@@ -6,6 +6,7 @@
 //     ResNet-50 A section-4.2 width 16   (a depth that table 1 has too)
 //     ResNet-26 B bottleneck 2-2-2-2     (blocks that table 1 doesn't have)
 //     VGG-16
+//     ViT-8 none width 32 heads 2        (a Transformer without shortcuts, otherwise as vit-tiny)
 
 extension Architecture {
   /// The one text of this network: equal networks have equal texts, different ones different ones, and
@@ -24,7 +25,12 @@ extension Architecture {
   /// The same without channels and classes, where the data set that decides them stands beside it.
   public var textBesideData: String {
     var words = [familyWord + "-\(depth)"]
-    if shortcut != .none { words.append(shortcut.rawValue) }
+    // A Transformer usually has shortcuts, and one kind of them.
+    if case .vit = self {
+      if shortcut == .none { words.append("none") }
+    } else if shortcut != .none {
+      words.append(shortcut.rawValue)
+    }
     if case .cifar = self, ImageNetArchitecture.table1[depth] != nil { words.append("section-4.2") }
     return (words + kindWords).joined(separator: " ")
   }
@@ -35,10 +41,16 @@ extension Architecture {
 
   private var familyWord: String {
     if case .vgg = self { return "VGG" }
+    if case .vit = self { return "ViT" }
     return shortcut == .none ? "plain" : "ResNet"
   }
 
-  private var standardClasses: Int { if case .cifar = self { 10 } else { 1000 } }
+  private var standardClasses: Int {
+    switch self {
+    case .cifar, .vit: 10
+    case .imageNet, .vgg: 1000
+    }
+  }
 
   private var kindWords: [String] {
     var words: [String] = []
@@ -55,6 +67,13 @@ extension Architecture {
       if network.block == .bottleneck, network.bottleneckStride == .first1x1 {
         words.append("first1x1")
       }
+    case .vit(let network):
+      words.append("width \(network.width)")
+      if network.heads != 4 { words.append("heads \(network.heads)") }
+      if network.patch != 2 { words.append("patch \(network.patch)") }
+      if network.mlpRatio != 4 { words.append("mlp \(network.mlpRatio)") }
+      if network.imageSide != 8 { words.append("image \(network.imageSide)") }
+      if network.zeroProjections { words.append("zero-projections") }
     case .vgg: break
     }
     return words

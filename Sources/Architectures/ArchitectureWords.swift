@@ -2,7 +2,7 @@
 struct ArchitectureWords {
   /// The word before the depth.
   enum Family {
-    case resnet, plain, vgg
+    case resnet, plain, vgg, vit
   }
 
   let text: String
@@ -16,6 +16,9 @@ struct ArchitectureWords {
   var stride: BottleneckStride?
   /// Whether it is of section 4.2, or else like table 1.
   private var isOfSection42: Bool?
+  /// What only a Transformer has.
+  private var heads, patch, mlpRatio, imageSide: Int?
+  private var zeroProjections: Bool?
   private var blocks: (block: ImageNetArchitecture.Block, counts: [Int])?
 
   /// The longest text that is read, in bytes; the longest that is written has half as many.
@@ -41,10 +44,11 @@ struct ArchitectureWords {
     }
   }
 
-  /// `resnet20` and `resnet-20`.
+  /// `resnet20` and `resnet-20`; `vit-tiny` has 8 blocks.
   private static func familyAndDepth(_ head: String) -> (Family, Int)? {
-    for (word, family) in [("resnet", Family.resnet), ("plain", .plain), ("vgg", .vgg)]
-    where head.hasPrefix(word) {
+    if head == "vit-tiny" { return (.vit, 8) }
+    let words = [("resnet", Family.resnet), ("plain", .plain), ("vgg", .vgg), ("vit", .vit)]
+    for (word, family) in words where head.hasPrefix(word) {
       var digits = head.dropFirst(word.count)
       if digits.first == "-" { digits = digits.dropFirst() }
       return number(String(digits)).map { (family, $0) }
@@ -88,6 +92,11 @@ struct ArchitectureWords {
     case "width": return Self.note(try count(), &width)
     case "channels": return Self.note(try count(), &inputChannels)
     case "classes": return Self.note(try count(), &classes)
+    case "heads": return Self.note(try count(), &heads)
+    case "patch": return Self.note(try count(), &patch)
+    case "mlp": return Self.note(try count(), &mlpRatio)
+    case "image": return Self.note(try count(), &imageSide)
+    case "zero-projections": return Self.note(true, &zeroProjections)
     case "pre-activation": return Self.note(.preActivation, &order)
     case "post-activation": return Self.note(.postActivation, &order)
     case "first1x1": return Self.note(.first1x1, &stride)
@@ -129,8 +138,12 @@ struct ArchitectureWords {
   ///
   /// - Throws: `ArchitectureError` if there is none, or something was said of it that it has no choice of.
   func architecture() throws(ArchitectureError) -> Architecture {
+    if family == .vit { return .vit(try transformer()) }
     try refuse(
       "shortcuts", family != .resnet && shortcut != nil && shortcut != Optional(Shortcut.none))
+    try refuse(
+      "heads, patches, MLPs and the size of images",
+      heads != nil || patch != nil || mlpRatio != nil || imageSide != nil || zeroProjections != nil)
     let channels = inputChannels ?? 3
     let counts = blocks?.counts ?? ImageNetArchitecture.table1[depth]?.blocks
     if family == .vgg {
@@ -163,6 +176,18 @@ struct ArchitectureWords {
         "depth", said: "\(depth)", given: "\(network.depth) by its blocks", of: text)
     }
     return .imageNet(network)
+  }
+
+  private func transformer() throws(ArchitectureError) -> ViTArchitecture {
+    try refuse("shortcuts B and C", shortcut == .B || shortcut == .C)
+    try refuse("the order in a block", order != nil)
+    try refuse("blocks", blocks != nil || isOfSection42 != nil)
+    try refuse("the bottleneck's stride", stride != nil)
+    return try ViTArchitecture(
+      depth: depth, width: width ?? 32, heads: heads ?? 4, patch: patch ?? 2,
+      mlpRatio: mlpRatio ?? 4, imageSide: imageSide ?? 8, inputChannels: inputChannels ?? 3,
+      classes: classes ?? 10, hasShortcuts: shortcut != Optional(Shortcut.none),
+      zeroProjections: zeroProjections ?? false)
   }
 
   /// Refuses what the network has no choice of.

@@ -7,6 +7,14 @@ struct Layer {
     case maxPool(size: Int, stride: Int, padding: Int)
     case averagePool(cells: Int)
     case linear(from: Int, to: Int)
+    /// A convolution whose windows lie side by side.
+    case patches(side: Int, from: Int, to: Int)
+    case positions(count: Int, channels: Int)
+    case layerNorm(channels: Int)
+    /// A linear layer for each token, or pixel, by itself.
+    case tokenLinear(from: Int, to: Int)
+    /// Scores between all tokens, and mixtures of their values; the layers around it are others.
+    case attention(heads: Int)
   }
 
   /// PyTorch's name within its block, such as `conv1`.
@@ -33,9 +41,12 @@ struct Layer {
     switch kind {
     case .convolution(let kernel, let from, let to, _, let bias):
       Int64(kernel * kernel) * Int64(from) * Int64(to) + (bias ? Int64(to) : 0)
-    case .batchNorm(let channels): 2 * Int64(channels)
-    case .linear(let from, let to): (Int64(from) + 1) * Int64(to)
-    case .maxPool, .averagePool: 0
+    case .batchNorm(let channels), .layerNorm(let channels): 2 * Int64(channels)
+    case .linear(let from, let to), .tokenLinear(let from, let to): (Int64(from) + 1) * Int64(to)
+    case .patches(let side, let from, let to):
+      (Int64(side * side) * Int64(from) + 1) * Int64(to)
+    case .positions(let count, let channels): Int64(count) * Int64(channels)
+    case .maxPool, .averagePool, .attention: 0
     }
   }
 
@@ -48,6 +59,11 @@ struct Layer {
     case .maxPool(let size, let stride, _): "\(size)x\(size) max pool, stride \(stride)"
     case .averagePool: "average pool"
     case .linear(_, let to): "fully connected, \(to)"
+    case .patches(let side, _, let to): "\(side)x\(side) patches, \(to)"
+    case .positions(let count, _): "\(count) positions"
+    case .layerNorm: "layer norm"
+    case .tokenLinear(_, let to): "linear, \(to)"
+    case .attention(let heads): "attention, \(heads) heads"
     }
   }
 
@@ -61,7 +77,9 @@ struct Layer {
     switch kind {
     case .convolution(let kernel, _, let to, let stride, _):
       return input.prefix(2).map { windows($0, kernel, stride, kernel / 2) } + [to]
-    case .batchNorm: return input
+    case .batchNorm, .layerNorm, .positions, .attention: return input
+    case .patches(let side, _, let to): return input.prefix(2).map { $0 / side } + [to]
+    case .tokenLinear(_, let to): return input.dropLast() + [to]
     case .maxPool(let size, let stride, let padding):
       return input.prefix(2).map { windows($0, size, stride, padding) } + [input[2]]
     case .averagePool(let cells): return [cells * cells * input[2]]
@@ -77,7 +95,14 @@ struct Layer {
     case .convolution(let kernel, let from, let to, _, _):
       Int64(output[0]) * Int64(output[1]) * Int64(kernel * kernel) * Int64(from) * Int64(to)
     case .linear(let from, let to): Int64(from) * Int64(to)
-    case .batchNorm, .maxPool, .averagePool: 0
+    case .patches(let side, let from, let to):
+      Int64(output[0] * output[1]) * Int64(side * side) * Int64(from) * Int64(to)
+    case .tokenLinear(let from, let to):
+      Int64(output.dropLast().reduce(1, *)) * Int64(from) * Int64(to)
+    case .attention:
+      // A score for each pair of tokens, and as much again for the mixtures.
+      2 * Int64(output.dropLast().reduce(1, *)) * Int64(output.reduce(1, *))
+    case .batchNorm, .maxPool, .averagePool, .layerNorm, .positions: 0
     }
   }
 }

@@ -107,7 +107,10 @@ extension Layer {
     if case .batchNorm = kind { true } else { false }
   }
 
-  fileprivate var isListed: Bool { !isNormalization && !isOnShortcut }
+  fileprivate var isListed: Bool {
+    if case .layerNorm = kind { return false }
+    return !isNormalization && !isOnShortcut
+  }
 
   fileprivate var wordsWithoutStride: String {
     guard case .convolution(let kernel, _, let to, _, _) = kind else { return words }

@@ -13,6 +13,8 @@ enum Limit {
   static let inputChannels = 4_096
   /// Classes to tell apart.
   static let classes = 1_000_000
+  /// How many times as wide as a token the hidden layer of a Transformer's MLP is.
+  static let mlpRatio = 64
   /// Numbers that a network learns: 8 GB of them in single precision.
   static let parameters = Int(Int32.max)
   /// Pixels along one side of an image.

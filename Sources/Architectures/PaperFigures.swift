@@ -38,6 +38,7 @@ public struct PaperFigures: Hashable, Sendable {
     case .vgg(let architecture):
       guard let billions = Self.billionMultiplyAddsOfVGG[architecture.depth] else { return nil }
       (millionParameters, billionMultiplyAdds, cifar10TestError) = (nil, billions, nil)
+    case .vit: return nil
     }
   }
 }

@@ -107,6 +107,30 @@ public final class BatchNorm: Module {
   }
 }
 
+/// Layer normalisation with a learnt scale and shift: the same in training and at test time.
+public final class LayerNorm: Module {
+  /// γ, `[channels]`, 1 at first.
+  public let scale: Parameter
+  /// β, `[channels]`, 0 at first.
+  public let shift: Parameter
+
+  /// Normalises rows of so many channels.
+  public init(_ channels: Int) {
+    scale = Parameter([channels], .constant(1))
+    shift = Parameter([channels], .constant(0))
+  }
+
+  /// Normalises each row, the last axis, by itself.
+  public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
+    layerNorm(input, scale: scale.value(in: mode), shift: shift.value(in: mode))
+  }
+
+  /// Scale and shift.
+  public var state: [(name: String, value: ModuleState)] {
+    [("weight", .parameter(scale)), ("bias", .parameter(shift))]
+  }
+}
+
 /// A fully connected layer.
 public final class Linear: Module {
   /// `[in, out]`.
@@ -121,16 +145,24 @@ public final class Linear: Module {
   ///   - outputs: numbers that come out.
   ///   - pixels: how many pixels the image has that was flattened to the input, if it was one.
   ///     PyTorch flattens an image channel by channel, so its files hold the weights in that order.
-  public init(_ inputs: Int, _ outputs: Int, pixels: Int = 1) {
-    let bound = 1 / Float(inputs).squareRoot()
-    weight = Parameter(
-      [inputs, outputs], .uniform(bound: bound), fileOrder: .outFirst(taps: pixels))
-    bias = Parameter([outputs], .uniform(bound: bound))
+  ///   - isZero: whether both start from 0 instead.
+  public init(_ inputs: Int, _ outputs: Int, pixels: Int = 1, isZero: Bool = false) {
+    let start =
+      isZero ? Initialization.constant(0) : .uniform(bound: 1 / Float(inputs).squareRoot())
+    weight = Parameter([inputs, outputs], start, fileOrder: .outFirst(taps: pixels))
+    bias = Parameter([outputs], start)
   }
 
   /// Maps `[batch, in]` to `[batch, out]`.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
     linear(input, weight.value(in: mode), bias.value(in: mode))
+  }
+
+  /// Maps each token by itself: `[batch, tokens, in]` to `[batch, tokens, out]`.
+  public func callAsFunction(ofTokens tokens: Tensor, _ mode: Mode) -> Tensor {
+    let shape = tokens.shape
+    return self(tokens.reshaped([shape[0] * shape[1], shape[2]]), mode)
+      .reshaped([shape[0], shape[1], bias.count])
   }
 
   /// Weight and bias.

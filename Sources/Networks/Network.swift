@@ -33,6 +33,7 @@ extension Architecture {
     case .cifar(let architecture): CifarNetwork(architecture)
     case .imageNet(let architecture): ImageNetNetwork(architecture)
     case .vgg(let architecture): VGG(architecture)
+    case .vit(let architecture): ViT(architecture)
     }
   }
 }

@@ -41,6 +41,7 @@ public enum RecordedNetwork: Hashable, Sendable {
       network.order == .preActivation ? "cifar-preactivation" : "cifar-resnet"
     case .described(.imageNet): "imagenet-resnet"
     case .described(.vgg): "vgg"
+    case .described(.vit): "vit"
     case .other(let network): network.family
     }
   }

@@ -7,7 +7,8 @@ import RunStore
 /// A training run on disk: everything needed to continue it to the bit.
 ///
 /// A checkpoint is a safetensors file: `network.NAME` are the weights and running statistics under
-/// PyTorch's names, `velocity.NAME` the optimiser's velocities in this project's layout; what was to be
+/// PyTorch's names, `velocity.NAME` the optimiser's velocities in this project's layout (of AdamW `moment.NAME` and
+/// `square.NAME`); what was to be
 /// trained and how far it has got is JSON in `__metadata__`, and so is a checksum of the whole file.
 public struct Checkpoint {
   /// What is trained, and how.
@@ -20,7 +21,8 @@ public struct Checkpoint {
   /// For the checkpoint with the lowest error, on which images that is: `validation`, or `test`, and then its
   /// test error is no fair estimate.
   public let chosenBy: String?
-  private let velocities: [ExactName: Tensor]
+  /// What the optimiser remembers: tensors by the names of parameters, under the name of each quantity.
+  private let optimizer: [String: [ExactName: Tensor]]
 
   private static let format = "resnet-by-hand checkpoint 2"
   /// That of files without a checksum, which are still read.
@@ -36,9 +38,11 @@ public struct Checkpoint {
     chosenBy = choice
     progress = session.progress
     weights = session.network.weights(metadata: session.data.weightsMetadata)
-    velocities = Dictionary(
-      uniqueKeysWithValues: zip(
-        session.network.parameters.map { ExactName($0.name) }, session.optimizer.velocities))
+    let names = session.network.parameters.map { ExactName($0.name) }
+    optimizer = Dictionary(
+      uniqueKeysWithValues: session.optimizer.state.map { quantity, tensors in
+        (quantity, Dictionary(uniqueKeysWithValues: zip(names, tensors)))
+      })
   }
 
   /// Reads a file.
@@ -84,12 +88,14 @@ public struct Checkpoint {
       let part = name.text.prefix { $0 != "." }
       parts[part, default: [:]][String(name.text.dropFirst(part.count + 1))] = tensor
     }
-    guard let network = parts["network"], let velocities = parts["velocity"], parts.count == 2
-    else { throw SafetensorsError("its tensors are not those of a network and its velocities") }
+    let remembered = parts.filter { $0.key != "network" }
+    guard let network = parts["network"],
+      [["velocity"], ["moment", "square"]].contains(remembered.keys.sorted())
+    else { throw SafetensorsError("its tensors are not those of a network and its optimiser") }
     var kept: [ExactName: String] = ["format": "pt"]
     kept[Preprocessing.key] = metadata[Preprocessing.key]
     weights = Safetensors.encode(network, metadata: kept)
-    self.velocities = velocities
+    optimizer = Dictionary(uniqueKeysWithValues: remembered.map { (String($0.key), $0.value) })
     // An older checkpoint of pictures from a folder: channels and classes are those of its weights.
     if configuration.network.architecture == nil,
       let found = try? Architecture(
@@ -119,7 +125,9 @@ public struct Checkpoint {
     }
     var tensors: [ExactName: Tensor] = [:]
     for (name, tensor) in weights { tensors["network.\(name)"] = tensor }
-    for (name, tensor) in velocities { tensors["velocity.\(name)"] = tensor }
+    for (quantity, values) in optimizer {
+      for (name, tensor) in values { tensors["\(quantity).\(name)"] = tensor }
+    }
     var metadata: [ExactName: String] = [
       "format": Self.format, "network": configuration.network.text,
       "configuration": json(configuration),
@@ -163,16 +171,21 @@ public struct Checkpoint {
       throw .damaged(file.path, "its steps, epochs and sums don't fit each other")
     }
     let names = session.network.parameters.map(\.name)
-    let found = names.compactMap { velocities[$0] }
-    guard found.map(\.shape) == session.optimizer.velocities.map(\.shape),
-      velocities.count == names.count
-    else { throw .damaged(file.path, "its velocities are not those of this network") }
+    let expected = session.optimizer.state
+    let found = expected.map { quantity, _ in
+      (name: quantity, tensors: names.compactMap { optimizer[quantity]?[$0] })
+    }
+    guard Set(optimizer.keys) == Set(expected.map(\.name)),
+      zip(found, expected).allSatisfy({ $0.tensors.map(\.shape) == $1.tensors.map(\.shape) }),
+      optimizer.values.allSatisfy({ $0.count == names.count })
+    else { throw .damaged(file.path, "its optimiser's state is not that of this network") }
     do {
       try session.network.load(weights: weights)
     } catch {
       throw .damaged(file.path, error.found)
     }
-    session.optimizer.velocities = found
+    session.optimizer.state = found
+    session.optimizer.steps = progress.step
     session.progress = progress
   }
 }

@@ -14,7 +14,12 @@ public struct Recipe: Hashable, Sendable {
   public var learningRate: Double
   /// After how many epochs (or steps) the learning rate is divided by ten.
   public var drops: [Int]
-  /// The share of the velocity that a step keeps.
+  /// What moves the weights.
+  public var optimizer = OptimizerKind.sgd
+  /// The steps in which the learning rate rises before it falls along a cosine to 0, in place of `drops`; nil for
+  /// a rate that drops.
+  public var cosineWarmUp: Int?
+  /// The share of the velocity that a step of SGD keeps.
   public var momentum: Double
   /// The factor of the penalty on the size of the weights.
   public var weightDecay: Double
@@ -43,6 +48,14 @@ public struct Recipe: Hashable, Sendable {
     case running
   }
 
+  /// What moves the weights.
+  public enum OptimizerKind: String, CaseIterable, Sendable {
+    /// Stochastic gradient descent with momentum.
+    case sgd
+    /// Adam with weight decay beside the gradient.
+    case adamW = "adamw"
+  }
+
   /// A recipe; what isn't given is as for the digits in chapters 6 and 9.
   public init(
     epochs: Int = 20, batchSize: Int = 64, learningRate: Double = 0.1, drops: [Int] = [10, 15],
@@ -66,6 +79,15 @@ public struct Recipe: Hashable, Sendable {
     return recipe
   }
 
+  /// The recipe of chapter 15 for a small Transformer on the digits: AdamW, and a learning rate that rises and then
+  /// falls along a cosine.
+  public static func transformer(epochs: Int = 20) -> Recipe {
+    var recipe = Recipe(epochs: epochs, learningRate: 0.003, drops: [], weightDecay: 0.05)
+    recipe.optimizer = .adamW
+    recipe.cosineWarmUp = 40
+    return recipe
+  }
+
   /// Makes the recipe count in steps.
   public mutating func count(steps: Int, images: Int) {
     precondition(steps >= 1, "A recipe needs at least 1 step.")
@@ -83,7 +105,7 @@ public struct Recipe: Hashable, Sendable {
   /// Steps in all for a training set of so many images.
   public func totalSteps(images: Int) -> Int { steps ?? epochs * stepsPerEpoch(images: images) }
 
-  /// The learning rate in an epoch, counted from 1, of a recipe that counts in epochs.
+  /// The learning rate in an epoch, counted from 1, of a recipe that counts in epochs and has drops.
   public func learningRate(epoch: Int) -> Double { learningRate(after: epoch - 1) }
 
   /// The learning rate of the next step, after the warm-up.
@@ -92,7 +114,12 @@ public struct Recipe: Hashable, Sendable {
   ///   - step: the steps taken so far.
   ///   - images: the size of the training set.
   public func learningRate(step: Int, images: Int) -> Double {
-    learningRate(after: steps == nil ? step / stepsPerEpoch(images: images) : step)
+    if let cosineWarmUp {
+      return CosineSchedule(
+        rate: learningRate, warmUpSteps: cosineWarmUp, steps: totalSteps(images: images)
+      ).rate(after: step)
+    }
+    return learningRate(after: steps == nil ? step / stepsPerEpoch(images: images) : step)
   }
 
   private func learningRate(after done: Int) -> Double {
@@ -113,6 +140,13 @@ public struct Recipe: Hashable, Sendable {
       values["warm_up_learning_rate"] = HyperparameterValue(warmUp.learningRate)
       values["warm_up_steps"] = HyperparameterValue(warmUp.steps)
       values["warm_up_error"] = HyperparameterValue(warmUp.error)
+    }
+    if optimizer == .adamW {
+      values["optimizer"] = HyperparameterValue(optimizer.rawValue)
+      values["momentum"] = nil
+    }
+    if let cosineWarmUp {
+      values["cosine_warm_up_steps"] = HyperparameterValue(cosineWarmUp)
     }
     if augments { values["augmentation"] = HyperparameterValue(Self.augmentation) }
     if trainingError != .exact {

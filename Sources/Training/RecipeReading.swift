@@ -7,7 +7,8 @@ extension Recipe {
   public static let keys = [
     "epochs", "steps", "batch_size", "learning_rate", "learning_rate_drops", "momentum",
     "weight_decay", "warm_up_learning_rate", "warm_up_steps", "warm_up_error", "augmentation",
-    "training_error", "validation", "centering", "bottleneck_stride",
+    "training_error", "optimizer", "cosine_warm_up_steps", "validation", "centering",
+    "bottleneck_stride",
   ]
 
   /// What the store calls the paper's augmentation.
@@ -37,6 +38,13 @@ extension Recipe {
       warmUp.error = try values.number("warm_up_error", in: Self.shares) ?? warmUp.error
       self.warmUp = warmUp
     }
+    if let value = values.values["optimizer"] {
+      guard case .text(let word) = value, let kind = OptimizerKind(rawValue: word) else {
+        throw RecipeError("optimizer", value.description, "sgd or adamw")
+      }
+      optimizer = kind
+    }
+    cosineWarmUp = try values.whole("cosine_warm_up_steps", in: 0...Self.lengths.upperBound)
     if let value = values.values["augmentation"] {
       guard value == HyperparameterValue(Self.augmentation) else {
         throw RecipeError("augmentation", value.description, "`\(Self.augmentation)`, or left out")

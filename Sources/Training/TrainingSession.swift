@@ -60,10 +60,10 @@ public struct StepReport: Sendable {
 public final class TrainingSession {
   /// Changed in place.
   public let network: any Network
-  /// Its velocities.
-  public let optimizer: SGD
+  /// What moves its weights, with what it remembers.
+  public let optimizer: any Optimizer
   /// How far the run has got. It may be set to that of another session, with the network's weights
-  /// and the optimiser's velocities.
+  /// and the optimiser's state.
   public var progress = TrainingProgress()
 
   let data: TrainingData
@@ -84,9 +84,13 @@ public final class TrainingSession {
   ) {
     (self.network, self.data, self.recipe) = (network, data, recipe)
     (self.seed, self.device) = (seed, device)
-    optimizer = SGD(
-      network.parameters.map(\.parameter), momentum: Float(recipe.momentum),
-      weightDecay: Float(recipe.weightDecay))
+    let parameters = network.parameters.map(\.parameter)
+    switch recipe.optimizer {
+    case .sgd:
+      optimizer = SGD(
+        parameters, momentum: Float(recipe.momentum), weightDecay: Float(recipe.weightDecay))
+    case .adamW: optimizer = AdamW(parameters, weightDecay: Float(recipe.weightDecay))
+    }
   }
 
   /// Steps of the whole run.

@@ -89,8 +89,13 @@ struct LoadedNetwork {
     return recorded
   }
 
-  /// Whether it is one of section 4.2.
-  var isForSmallImages: Bool { if case .cifar = architecture { true } else { false } }
+  /// Whether it is one of section 4.2, or a small Transformer.
+  var isForSmallImages: Bool {
+    switch architecture {
+    case .cifar, .vit: true
+    case .imageNet, .vgg: false
+    }
+  }
 
   /// The names of the classes: the file's, or their numbers.
   var classNames: [String] {

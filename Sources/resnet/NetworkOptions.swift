@@ -91,12 +91,16 @@ struct NetworkOptions: ParsableArguments {
       return shape.contains(0) ? 0 : shape[axis]
     }
     let isVGG = arch.lowercased().hasPrefix("vgg")
+    let isViT = arch.lowercased().hasPrefix("vit")
+    let first =
+      isVGG ? "features.0.weight" : isViT ? "patch_embed.proj.weight" : "conv1.weight"
     do {
       return try Architecture(
-        arch, shortcut: variant.shortcut, width: isVGG ? nil : extent("conv1.weight", 0),
-        inputChannels: extent(isVGG ? "features.0.weight" : "conv1.weight", 1) ?? 3,
+        arch, shortcut: variant.shortcut, width: isVGG ? nil : extent(first, 0),
+        inputChannels: extent(first, 1) ?? 3,
         classes: extent("linear.weight", 0) ?? extent("fc.weight", 0)
-          ?? extent("classifier.6.weight", 0), bottleneckStride: variant.bottleneckStride)
+          ?? extent("classifier.6.weight", 0) ?? extent("head.weight", 0),
+        bottleneckStride: variant.bottleneckStride)
     } catch {
       throw Failure("\(weights.visible) can't be used for \(arch.visible): \(error)")
     }

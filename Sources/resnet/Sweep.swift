@@ -92,7 +92,7 @@ struct Sweep: ParsableCommand {
     let planned = try grid().map { point in
       let architecture = try architecture(of: point, for: name, recorded, images: data.train)
       let recipe = try options.recipe(
-        name, images: data.train.count, depth: architecture.depth, recorded)
+        name, images: data.train.count, for: architecture, recorded)
       let trial = Trial(experiment: experiment, architecture, recipe, seed: point.seed)
       try checkMemory(trial, data)
       return PlannedTrial(trial: trial, place: point.place)

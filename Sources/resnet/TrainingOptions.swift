@@ -169,12 +169,18 @@ struct TrainingOptions: ParsableArguments {
       train: train, test: test, validation: count, centering: centering ?? words ?? usual)
   }
 
-  /// The recipe for a network of some depth.
+  /// The recipe for a network.
   func recipe(
-    _ name: Dataset.Name, images: Int, depth: Int, _ recorded: RunConfiguration?
+    _ name: Dataset.Name, images: Int, for architecture: Architecture,
+    _ recorded: RunConfiguration?
   ) throws -> Recipe {
-    var recipe = name == .digits ? Recipe() : Recipe.paper(images: images)
-    if recorded == nil, name != .digits, depth >= 110 { recipe.warmUp = WarmUp() }
+    let isTransformer = if case .vit = architecture { true } else { false }
+    var recipe =
+      isTransformer
+      ? Recipe.transformer() : name == .digits ? Recipe() : Recipe.paper(images: images)
+    if recorded == nil, !isTransformer, name != .digits, architecture.depth >= 110 {
+      recipe.warmUp = WarmUp()
+    }
     if let recorded {
       do {
         recipe = try Recipe(recorded.hyperparameters)
@@ -192,6 +198,13 @@ struct TrainingOptions: ParsableArguments {
       recipe.warmUp = warmUp > 0 ? WarmUp() : nil
       recipe.warmUp?.learningRate = warmUp
     }
+    if recipe.cosineWarmUp != nil, drops != nil {
+      throw ValidationError(
+        "The learning rate of \(architecture.name) falls along a cosine: leave --drops out.")
+    }
+    if recipe.optimizer == .adamW, momentum != nil {
+      throw ValidationError("AdamW, which trains \(architecture.name), has no --momentum.")
+    }
     if let drops { recipe.drops = drops }
     if let drops, zip(drops, drops.dropFirst()).contains(where: { $0 >= $1 }) {
       throw ValidationError("--drops have to ascend, such as 10,15; these don't: \(list(drops)).")
@@ -205,7 +218,9 @@ struct TrainingOptions: ParsableArguments {
       recipe.steps = nil
       recipe.epochs = total ?? recipe.epochs
     case .steps:
-      guard let steps = total ?? recipe.steps, drops != nil || recipe.steps != nil else {
+      guard let steps = total ?? recipe.steps,
+        drops != nil || recipe.steps != nil || recipe.cosineWarmUp != nil
+      else {
         throw ValidationError("--unit steps needs --total and --drops, here counted in epochs.")
       }
       recipe.count(steps: steps, images: images)

@@ -20,7 +20,7 @@ struct ArchitectureTextTests {
     let channels = pick([3, 1, .random(in: 1...9, using: &dice)])
     let classes = pick([10, 1000, .random(in: 2...2000, using: &dice)])
     let (shortcut, stride) = (pick(Shortcut.allCases), pick(BottleneckStride.allCases))
-    switch pick([0, 1, 2, 3]) {
+    switch pick([0, 1, 2, 3, 4]) {
     case 0:
       return try? .cifar(
         CifarArchitecture(
@@ -38,6 +38,14 @@ struct ArchitectureTextTests {
         ImageNetArchitecture(
           pick([.basic, .bottleneck]), blocks, shortcut: shortcut, width: width,
           inputChannels: channels, classes: classes, bottleneckStride: stride))
+    case 3:
+      let patch = pick([1, 2, 4])
+      return try? .vit(
+        ViTArchitecture(
+          depth: .random(in: 1...12, using: &dice), width: width, heads: pick([1, 2, 4, 8]),
+          patch: patch, mlpRatio: pick([1, 2, 4]), imageSide: patch * pick([2, 4, 8]),
+          inputChannels: channels, classes: classes, hasShortcuts: pick([true, false]),
+          zeroProjections: pick([true, false])))
     default:
       return try? .vgg(
         VGGArchitecture(depth: pick([16, 19]), inputChannels: channels, classes: classes))
@@ -75,6 +83,9 @@ struct ArchitectureTextTests {
       ("resnet50 width 64 middle3x3 channels 3 classes 1000", "ResNet-50 B"),
       ("resnet18 basic 2-2-2-2", "ResNet-18 B"),
       ("resnet20 shortcut C classes 10", "ResNet-20 C width 16"),
+      ("vit-tiny", "ViT-8 width 32"), ("ViT-8 A heads 4 patch 2 mlp 4 image 8", "ViT-8 width 32"),
+      ("vit-tiny shortcut none zero-projections", "ViT-8 none width 32 zero-projections"),
+      ("vit12 image 32 patch 4 heads 2", "ViT-12 width 32 heads 2 patch 4 image 32"),
     ])
   func canonical(text: String, canonical: String) throws {
     let expected = canonical.isEmpty ? "ResNet-20 A width 16 pre-activation" : canonical
@@ -95,6 +106,10 @@ struct ArchitectureTextTests {
       "vgg16 basic 2-2", "vgg13", "ResNet-50 B pre-activation", "ResNet-18 B first1x1",
       "ResNet-20 A first1x1", "ResNet-20 A table-1", "ResNet-18 A section-4.2",
       "ResNet-18 A section-4.2 basic 2-2-2-2", "resnet20 section-4.2 table-1",
+      "vit", "vit-", "vit-0", "vit-tiny B", "vit-tiny C", "vit8 patch 3", "vit8 patch 0",
+      "vit8 heads 5", "vit8 heads 0",
+      "vit8 mlp 0", "vit8 mlp 65", "vit8 image 9", "vit-tiny pre-activation", "vit-tiny first1x1",
+      "vit-tiny basic 2-2", "resnet20 heads 2", "resnet50 zero-projections", "vgg16 patch 2",
     ])
   func nonsense(text: String) {
     let error = #expect(throws: ArchitectureError.self) { try Architecture(text) }
@@ -166,5 +181,6 @@ struct ArchitectureTextTests {
     #expect(try Architecture("ResNet-50 B").plainTwin?.text == "plain-50")
     #expect(try Architecture("plain-20").plainTwin == Architecture("plain-20"))
     #expect(try Architecture("vgg16").plainTwin == nil)
+    #expect(try Architecture("vit-tiny").plainTwin?.text == "ViT-8 none width 32")
   }
 }

@@ -18,7 +18,8 @@ struct ArchitectureOfFileTests {
     "ResNet-14 A width 4 pre-activation", "plain-8 width 4 pre-activation channels 5",
     "ResNet-50 A section-4.2 width 2", "ResNet-18 A width 2 classes 5",
     "ResNet-50 B width 1 first1x1", "ResNet-26 B bottleneck 2-2-2-2 width 2",
-    "ResNet-10 A basic 1-3 width 4 channels 5",
+    "ResNet-10 A basic 1-3 width 4 channels 5", "ViT-3 width 8 channels 1",
+    "ViT-2 none width 12 patch 4 mlp 2 image 16",
   ]
 
   @Test("The text in its metadata says what shapes don't show", arguments: networks)
@@ -28,6 +29,15 @@ struct ArchitectureOfFileTests {
     let file = try file(text, metadata: ["format": "pt", "network": architecture.text])
     #expect(try Architecture(of: file) { said.append($0) } == architecture)
     #expect(said.isEmpty)
+  }
+
+  @Test("Of a Transformer the text also says the heads and the zeros that its shapes don't show")
+  func transformer() throws {
+    let architecture = try Architecture("ViT-2 width 12 heads 3 zero-projections")
+    let named = try file(architecture.text, metadata: ["network": architecture.text])
+    #expect(try Architecture(of: named) == architecture)
+    let unnamed = try file(architecture.text, metadata: [:])
+    #expect(try Architecture(of: unnamed, shortcut: .A) == Architecture("ViT-2 width 12"))
   }
 
   @Test("Files of older versions, which say less, are told by their shapes", arguments: networks)

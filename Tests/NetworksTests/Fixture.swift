@@ -54,7 +54,8 @@ struct Fixture {
     guard hasGradients else { return differences }
     let labels = try expected.tensor("labels").scalars.map { Int($0) }
     softmaxCrossEntropy(logits, labels: labels).backward()
-    for (name, parameter) in network.parameters {
+    // What is added to all keys changes no share: its gradient is 0, and rounding is all that there is of it.
+    for (name, parameter) in network.parameters where !name.hasSuffix("attn.k.bias") {
       let gradient = try #require(parameter.gradient, "\(name) has no gradient.")
       let inFileOrder = Tensor(
         parameter.shape, littleEndian: gradient.littleEndianBytes(parameter.fileOrder), size: 4

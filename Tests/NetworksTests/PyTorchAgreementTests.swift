@@ -11,16 +11,22 @@ struct PyTorchAgreementTests {
     Shortcut.allCases.map { "tiny-\($0)" }
     + [
       "tiny-basic-A-middle3x3", "tiny-basic-none-middle3x3", "tiny-bottleneck-A-middle3x3",
-      "tiny-bottleneck-B-middle3x3", "tiny-bottleneck-C-first1x1", "flattened",
+      "tiny-bottleneck-B-middle3x3", "tiny-bottleneck-C-first1x1", "flattened", "vit-A",
+      "vit-none",
     ]
 
-  /// `tiny-A`, `tiny-bottleneck-B-middle3x3` or `flattened`.
+  /// `tiny-A`, `tiny-bottleneck-B-middle3x3`, `vit-A` or `flattened`.
   private func network(_ name: String) throws -> any Network {
     let parts = name.split(separator: "-").map(String.init)
     switch parts.count {
     case 1: return FlattenedNetwork()
     case 2:
       let shortcut = try #require(Shortcut(rawValue: parts[1]))
+      if parts[0] == "vit" {
+        return ViT(
+          try ViTArchitecture(
+            depth: 2, width: 12, heads: 3, mlpRatio: 3, imageSide: 6, hasShortcuts: shortcut == .A))
+      }
       return CifarNetwork(try CifarArchitecture(depth: 8, width: 4, shortcut: shortcut))
     default:
       return ImageNetNetwork(

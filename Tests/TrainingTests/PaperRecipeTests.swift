@@ -42,7 +42,10 @@ struct PaperRecipeTests {
     var unusual = Recipe.paper(images: 1000)
     unusual.warmUp = WarmUp()
     unusual.warmUp?.steps = 7
-    for recipe in [Recipe(), Recipe(epochs: 3, drops: []), Recipe.paper(images: 45_000), unusual] {
+    for recipe in [
+      Recipe(), Recipe(epochs: 3, drops: []), Recipe.paper(images: 45_000), unusual,
+      Recipe.transformer(epochs: 7),
+    ] {
       #expect(try Recipe(recipe.hyperparameters) == recipe)
     }
   }
@@ -56,6 +59,7 @@ struct PaperRecipeTests {
       ("training_error", "none", "exact or running"), ("learning_rate", -1.0, "from 0.0 to"),
       ("learning_rate_drops", "15,10", "ascending"), ("learning_rate_drops", "5,", "ascending"),
       ("learning_rate", 1e300, "from 0.0 to"), ("steps", 9e18, "whole number from 1"),
+      ("optimizer", "adam", "sgd or adamw"), ("cosine_warm_up_steps", -1, "from 0 to"),
       ("augmentation", true, "pad 4, crop, flip"), ("training_error", 1, "exact or running"),
       ("momentum", 1.5, "from 0.0 to 1.0"), ("batch_size", 1e9, "from 1 to 65536"),
     ])

@@ -64,7 +64,7 @@ extension TrainingSession {
   var outcome: Outcome {
     Outcome(
       weights: network.weights(),
-      velocities: optimizer.velocities.map { $0.scalars.map(\.bitPattern) },
+      velocities: optimizer.state.flatMap(\.tensors).map { $0.scalars.map(\.bitPattern) },
       epochs: progress.history.map { [$0.train, $0.validation, $0.test] },
       step: progress.step, recentError: progress.recentError)
   }

@@ -94,6 +94,41 @@ class Flattened(nn.Module):
         return self.linear(torch.flatten(F.adaptive_avg_pool2d(F.relu(self.conv(x)), 7), 1))
 
 
+class TransformerBlock(nn.Module):
+    def __init__(self, width, heads, hidden, shortcuts):
+        super().__init__()
+        self.heads, self.shortcuts = heads, shortcuts
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.attn = nn.ModuleDict({k: nn.Linear(width, width) for k in ("q", "k", "v", "proj")})
+        self.mlp = nn.ModuleDict({"fc1": nn.Linear(width, hidden), "fc2": nn.Linear(hidden, width)})
+
+    def forward(self, x):
+        n, t, w = x.shape
+        y = self.norm1(x)
+        q, k, v = (self.attn[name](y).reshape(n, t, self.heads, -1).transpose(1, 2) for name in "qkv")
+        y = self.attn["proj"](F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, w))
+        x = x + y if self.shortcuts else y
+        y = self.mlp["fc2"](F.gelu(self.mlp["fc1"](self.norm2(x)), approximate="tanh"))
+        return x + y if self.shortcuts else y
+
+
+class ViT(nn.Module):
+    """A small Vision Transformer without a class token."""
+
+    def __init__(self, shortcuts):
+        super().__init__()
+        self.patch_embed = nn.ModuleDict({"proj": nn.Conv2d(3, 12, 2, 2)})
+        self.pos_embed = nn.Parameter(torch.randn(1, 9, 12))
+        self.blocks = nn.ModuleList([TransformerBlock(12, 3, 36, shortcuts) for _ in range(2)])
+        self.norm, self.head = nn.LayerNorm(12), nn.Linear(12, 10)
+
+    def forward(self, x):
+        x = self.patch_embed["proj"](x).flatten(2).transpose(1, 2) + self.pos_embed
+        for block in self.blocks:
+            x = block(x)
+        return self.head(self.norm(x).mean(1))
+
+
 def cifar(depth, shortcut, width=16):
     return lambda: Network([(depth - 2) // 6] * 3, width, 10, shortcut=shortcut, small=True)
 
@@ -122,6 +157,7 @@ TINY |= {f"tiny-{kind}-{shortcut}-{stride}": (
     lambda k=kind, s=shortcut, f=stride: Network([1, 2, 1, 1], 2, 10, k == "bottleneck", s, first1x1=f == "first1x1"), (6, 3, 25, 28))
     for kind, shortcut, stride in [("basic", "A", "middle3x3"), ("basic", "none", "middle3x3"), ("bottleneck", "A", "middle3x3"),
                                    ("bottleneck", "B", "middle3x3"), ("bottleneck", "C", "first1x1")]}
+TINY |= {f"vit-{shortcut}": (lambda s=shortcut: ViT(s == "A"), (4, 3, 6, 6)) for shortcut in ("none", "A")}
 TINY["flattened"] = (Flattened, (3, 3, 5, 9))
 
 BIG, SMALL = (4, 3, 224, 224), (8, 3, 32, 32)
@@ -140,7 +176,7 @@ def randomize(network, images):
     for name, p in network.named_parameters():
         if p.dim() == 4:
             nn.init.kaiming_normal_(p, mode="fan_out")
-        elif p.dim() == 1 and "bn" not in name and ".1." not in name:
+        elif p.dim() == 1 and "bn" not in name and "norm" not in name and ".1." not in name:
             nn.init.normal_(p, 0, 0.1)
         elif p.dim() == 1:
             # Smaller at the end of a block, as in trained networks: the sum stays tame in 152 layers.
@@ -169,7 +205,8 @@ def results(network, images, labels, gradients):
         out["training"] = network(images)
     if gradients:
         F.cross_entropy(out["training"], labels).backward()
-        out |= {f"gradient.{name}": p.grad for name, p in network.named_parameters()}
+        # What is added to all keys changes no share: the gradient is 0, and rounding is all that is measured of it.
+        out |= {f"gradient.{name}": p.grad for name, p in network.named_parameters() if not name.endswith("attn.k.bias")}
         if hasattr(network, "bn1"):
             out |= {f"after.{k}": v for k, v in network.bn1.named_buffers() if "running" in k}
     return {k: v.detach() for k, v in out.items()}

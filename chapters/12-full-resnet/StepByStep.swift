@@ -38,7 +38,7 @@ struct StepByStep {
       let weights = Self.difference(
         byHand.parameters.map(\.parameter.value.scalars),
         library.parameters.map(\.parameter.value.scalars))
-      let expected = session.optimizer.velocities.map(\.scalars)
+      let expected = session.optimizer.state[0].tensors.map(\.scalars)
       differences.append(Self.difference(velocities, expected))
       if weights < 1e-5, differences.last! < 1e-4 { agreeing += 1 }
       byHand.copy(from: library)

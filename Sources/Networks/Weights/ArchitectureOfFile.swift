@@ -3,7 +3,8 @@ import Architectures
 extension Architecture {
   /// The network that a file of weights belongs to, told from the names and shapes of its tensors.
   ///
-  /// Shapes don't show everything: option A has no parameters, and a bottleneck's stride has none. That
+  /// Shapes don't show everything: option A has no parameters, a bottleneck's stride has none, nor have the heads of a
+  /// Transformer (4 if nothing says how many). That
   /// is taken from the caller or from the file's metadata: `network`, which holds the network's text, or
   /// `shortcut` and `bottleneck_stride` in older files. Where metadata contradicts the shapes, the shapes
   /// are right.
@@ -26,7 +27,7 @@ extension Architecture {
         && candidate.projections == shapes.keys.count { $0.hasSuffix("downsample.0.weight") }
     }
     func matching(_ shortcuts: [Shortcut]) -> [Architecture] {
-      shortcuts.compactMap { Self.candidate(shapes, $0) }.filter(isOfFile)
+      shortcuts.compactMap { Self.candidate(shapes, $0, named) }.filter(isOfFile)
     }
     let said = named?.shortcut ?? file.metadata["shortcut"].flatMap(Shortcut.init)
     var found = (shortcut ?? said).map { matching([$0]) } ?? []
@@ -61,7 +62,11 @@ extension Architecture {
   }
 
   /// The only network with these shortcuts that can have tensors of these shapes.
-  private static func candidate(_ shapes: [String: [Int]], _ shortcut: Shortcut) -> Architecture? {
+  ///
+  /// - Parameter named: the network that the file's metadata name, for what its shapes don't show.
+  private static func candidate(
+    _ shapes: [String: [Int]], _ shortcut: Shortcut, _ named: Architecture?
+  ) -> Architecture? {
     func blocks(_ stage: Int) -> Int {
       shapes.keys.count { $0.hasPrefix("layer\(stage).") && $0.hasSuffix(".conv1.weight") }
     }
@@ -74,6 +79,26 @@ extension Architecture {
       return
         (try? VGGArchitecture(
           depth: convolutions + 3, inputChannels: first[1], classes: last[0])).map(Architecture.vgg)
+    }
+    if shortcut == .A || shortcut == .none,
+      let patches = shapes["patch_embed.proj.weight"], patches.count == 4,
+      let positions = shapes["pos_embed"], positions.count == 3,
+      let hidden = shapes["blocks.0.mlp.fc1.weight"], hidden.count == 2,
+      let last = shapes["head.weight"], last.count == 2
+    {
+      let depth = shapes.keys.count { $0.hasPrefix("blocks.") && $0.hasSuffix(".norm1.weight") }
+      let side = patches[2] * Int(Double(positions[1]).squareRoot())
+      // Heads aren't seen in shapes, nor where the last layers started from.
+      var (heads, zero) = (4, false)
+      if case .vit(let network) = named {
+        (heads, zero) = (network.heads, network.zeroProjections)
+      }
+      return
+        (try? ViTArchitecture(
+          depth: depth, width: patches[0], heads: heads, patch: patches[2],
+          mlpRatio: hidden[0] / patches[0], imageSide: side, inputChannels: patches[1],
+          classes: last[0], hasShortcuts: shortcut == .A, zeroProjections: zero)).map(
+          Architecture.vit)
     }
     guard let first = shapes["conv1.weight"], first.count == 4 else { return nil }
     if let last = shapes["linear.weight"], last.count == 2 {

@@ -126,6 +126,7 @@ private struct StateDictNames {
     // A prefix is what stands before the first and a later layer of a network.
     let pairs = [
       ("conv1.weight", "layer1.0.conv1.weight"), ("features.0.weight", "classifier.6.weight"),
+      ("pos_embed", "blocks.0.norm1.weight"),
     ]
     let prefixes = entries.keys.flatMap { name in
       pairs.compactMap { first, later -> String? in

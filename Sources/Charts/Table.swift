@@ -30,6 +30,8 @@ public struct Column: Sendable {
 public struct Table: Sendable {
   let columns: [Column]
   let rows: [[String]]
+  /// What each column takes when nothing is wrapped.
+  private let naturalWidths: [Int]
 
   private static let gap = "  "
 
@@ -47,21 +49,44 @@ public struct Table: Sendable {
     }
     self.columns = columns.map { Column($0.name.printable, $0.alignment) }
     self.rows = rows.map { $0.map(\.printable) }
+    // Closures, not key paths, which without optimisation are looked up for every character.
+    naturalWidths = Self.widths(self.columns, self.rows) { $0.isNewline }
   }
 
-  private var naturalWidths: [Int] {
+  /// What each column takes if its text is broken wherever there is a gap.
+  private static func widths(
+    _ columns: [Column], _ rows: [[String]], gap: (Character) -> Bool
+  ) -> [Int] {
     columns.indices.map { column in
       ([columns[column].name] + rows.map { $0[column] })
-        .flatMap { $0.split(whereSeparator: \.isNewline) }.map(\.displayWidth).max() ?? 0
+        .flatMap { $0.split(whereSeparator: gap) }.map(\.displayWidth).max() ?? 0
     }
   }
 
-  /// The columns that no word has to be broken for.
-  private var longestWords: [Int] {
-    columns.indices.map { column in
-      ([columns[column].name] + rows.map { $0[column] })
-        .flatMap { $0.split(whereSeparator: \.isWhitespace) }.map(\.displayWidth).max() ?? 0
-    }
+  /// What each column takes so that no word has to be broken.
+  private var longestWords: [Int] { Self.widths(columns, rows) { $0.isWhitespace } }
+
+  private init(_ table: Table, columns kept: [Int]) {
+    columns = kept.map { table.columns[$0] }
+    rows = table.rows.map { row in kept.map { row[$0] } }
+    naturalWidths = kept.map { table.naturalWidths[$0] }
+  }
+
+  /// The table without the columns that have this heading.
+  public func without(_ name: String) -> Table {
+    Table(self, columns: columns.indices.filter { columns[$0].name != name })
+  }
+
+  /// The headings, from left to right.
+  public var names: [String] { columns.map(\.name) }
+
+  /// The table without the columns in which no row has anything; one without rows keeps all.
+  public var withoutEmptyColumns: Table {
+    Table(
+      self,
+      columns: columns.indices.filter { column in
+        rows.isEmpty || rows.contains { !$0[column].isEmpty }
+      })
   }
 
   /// The columns of a terminal it takes at least, so that no word has to be broken.
@@ -81,7 +106,7 @@ public struct Table: Sendable {
   public func text(width: Int) -> String {
     var widths = naturalWidths
     var excess = naturalWidth - width
-    let words = longestWords
+    let words = excess > 0 ? longestWords : []
     while excess > 0 {
       let wrappable = widths.indices.filter { widths[$0] > words[$0] }
       guard let widest = wrappable.max(by: { widths[$0] < widths[$1] }) else {

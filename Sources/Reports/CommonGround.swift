@@ -31,7 +31,7 @@ public struct CommonGround: Hashable, Sendable {
     guard let (words, key) = network.rest(without: factor) else { return nil }
     (self.network, self.key) = (words, key)
     var hyperparameters = configuration.hyperparameters
-    if let key = factor.key(in: configuration) { hyperparameters[key] = nil }
+    if let key = factor.key(in: hyperparameters) { hyperparameters[key] = nil }
     self.hyperparameters = hyperparameters
   }
 
@@ -44,8 +44,9 @@ public struct CommonGround: Hashable, Sendable {
       .joined(separator: ", ")
   }
 
-  /// The network's words where the kind stands beside them: `depth 56`.
+  /// The network's words where the kind stands beside them: `depth 56`; nothing where all of them do.
   public func networkBeside(_ kind: String) -> String {
+    if network == kind { return "" }
     let suffix = " " + kind
     return !kind.isEmpty && network.hasSuffix(suffix)
       ? String(network.dropLast(suffix.count)) : network

@@ -1,11 +1,9 @@
 import Charts
 import Commands
-import Foundation
 
 /// A table that may be wider than the page: then it is printed without the columns that matter least.
 struct WideTable {
-  let columns: [Column]
-  let rows: [[String]]
+  private let table: Table
   private let leavingOut: [String]
   private let note: String?
 
@@ -15,33 +13,27 @@ struct WideTable {
   init(
     _ columns: [Column], rows: [[String]], leavingOutFirst names: [String], note: String? = nil
   ) {
-    (self.columns, self.rows, leavingOut, self.note) = (columns, rows, names, note)
-  }
-
-  /// Without the columns in which no row has anything.
-  var withoutEmptyColumns: WideTable {
-    let kept = columns.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-    return WideTable(
-      kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } },
-      leavingOutFirst: leavingOut, note: note)
+    (table, leavingOut, self.note) = (Table(columns, rows: rows), names, note)
   }
 
   /// As many columns as there is room for, and the names of those that are left out.
   ///
-  /// - Parameter room: what a table needs; if too little is left out even so, its rows stand one below
-  ///   the other.
+  /// - Parameter room: what a table needs; if too little can be left out, its rows stand one below the
+  ///   other, with all that they have.
   func text(width: Int, needing room: (Table) -> Int) -> (text: String, missing: [String]) {
-    var (shown, missing) = (Array(columns.indices), [String]())
-    func table() -> Table {
-      Table(shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } })
-    }
-    for name in leavingOut where room(table()) > width {
-      shown.removeAll { columns[$0].name == name }
+    // What says nothing of any row needs no column.
+    let all = table.withoutEmptyColumns
+    var (shown, missing) = (all, [String]())
+    for name in leavingOut where room(shown) > width && all.names.contains(name) {
+      shown = shown.without(name)
       missing.append(name)
     }
-    if room(table()) > width { (shown, missing) = (Array(columns.indices), []) }
-    return (table().text(width: width), missing)
+    if room(shown) > width { return (all.records(width: width), []) }
+    return (shown.text(width: width), missing)
   }
+
+  /// Whether all columns have room beside each other.
+  func fits(_ width: Int) -> Bool { table.withoutEmptyColumns.naturalWidth <= width }
 
   /// Prints as many columns as there is room for, and says on standard error which are left out.
   func print(width: Int, needing room: (Table) -> Int) throws {

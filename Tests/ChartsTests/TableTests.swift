@@ -68,6 +68,16 @@ import Testing
         """)
   }
 
+  @Test("A table without a column is the table of the others")
+  func without() {
+    let others = Table(
+      [Column("name"), Column("x", .center)], rows: [["plain", "a"], ["ResNet-56 深い", "bcd"]])
+    #expect(table.without("error, %").text(width: 80) == others.text(width: 80))
+    #expect(table.without("error, %").naturalWidth == 14 + 2 + 3)
+    let half = Table([Column("a"), Column("b")], rows: [["", "1"], ["", ""]])
+    #expect(half.withoutEmptyColumns.names == ["b"])
+  }
+
   @Test("An empty table has its heading")
   func empty() {
     #expect(Table([Column("a")], rows: []).text(width: 20) == "a\n─")

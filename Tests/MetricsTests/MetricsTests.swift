@@ -220,6 +220,48 @@ import Testing
     #expect(try metrics.ask("compare", "--by", "depth", "--across", "depth").status == 2)
   }
 
+  @Test("Comparing networks by their names drops columns at 80, says which, and wraps no row")
+  func compareLongNames() throws {
+    let store = try RunStore(opening: metrics.path)
+    for seed in 0..<3 {
+      for depth in [20, 56] {
+        let error = 0.2 + 0.1 * Double(seed)
+        try store.sample(depth: depth, shortcut: .B, seed: seed, train: error, test: error)
+      }
+      // Once higher, once lower, so that the verdict takes a long word.
+      try store.sample(
+        depth: 110, shortcut: .B, seed: seed, train: 0.5, test: seed == 1 ? 0.75 : 0.125)
+    }
+    let answer = try metrics.ask("compare", "--by", "architecture", "--split", "test")
+    let lines = answer.output.split(separator: "\n").map(String.init)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    let row = "ResNet-110 B width 8 → ResNet-20 B width 8"
+    #expect(lines.contains { $0.hasPrefix(row) && $0.hasSuffix("undecided 2/3") }, "\(lines)")
+    #expect(
+      answer.messages
+        == """
+        Not shown for want of room: P(lower), Holm, needs, p (least), 95 % interval. --json shows all.
+
+        """)
+  }
+
+  @Test("compare on one screen says which columns it leaves out, and each row is a line")
+  func narrowScreen() throws {
+    let store = try RunStore(opening: metrics.path)
+    for seed in 0..<3 {
+      for depth in [8, 20] {
+        // The larger the spread, the wider the row.
+        let error = 0.1 + 0.4 * Double(seed)
+        try store.sample(depth: depth, shortcut: .none, seed: seed, train: 0, test: error)
+        try store.sample(depth: depth, shortcut: .A, seed: seed, train: 0, test: error / 2)
+      }
+    }
+    let page = try metrics.ask("compare").output
+    let lines = page.split(separator: "\n")
+    #expect(lines.filter { $0.hasSuffix("lower 3/3") }.count == 2, "\(page)")
+    #expect(page.contains("Not shown for want of room: p (least)."), "\(page)")
+  }
+
   @Test("report writes one page and the tables in it, and says so")
   func report() throws {
     let store = try RunStore(opening: metrics.path)

@@ -64,44 +64,55 @@ struct CompareOverview {
     return page(shown, width: width).joined(separator: "\n")
   }
 
-  /// How many lines that takes: a title, an empty line, a table's head of two and another empty line stand there always.
+  /// How many lines that takes: an empty line, a table's head of two and another empty line stand there always.
   private func height(_ shown: [Block], _ width: Int) -> Int {
-    shown.reduce(5 + footer(shown.count).wrapped(width: width).count) {
+    let missing = table(shown, width: width).missing
+    return shown.reduce(
+      4 + title.wrapped(width: width).count
+        + footer(shown.count, missing).wrapped(width: width).count
+    ) {
       $0 + $1.heading.wrapped(width: width).count + $1.rows.count
     }
   }
 
+  private var title: String {
+    "Plain against residual networks: \(measure.words)\(measure.unitWords), mean ± sd over the seeds"
+  }
+
+  /// As many columns as there is room for, and the names of the others.
+  private func table(_ shown: [Block], width: Int) -> (table: Table, missing: [String]) {
+    let names = ["depth", "plain", "residual", "change", "95 % interval", "p (least)", "verdict"]
+    var table = Table(
+      names.map { Column($0, $0 == "verdict" ? .left : .right) },
+      rows: shown.flatMap(\.rows).map(Self.cells))
+    var missing: [String] = []
+    for name in ["p (least)", "95 % interval", "plain", "residual"]
+    where table.naturalWidth > width {
+      table = table.without(name)
+      missing.append(name)
+    }
+    return (table, missing)
+  }
+
   private func page(_ shown: [Block], width: Int) -> [String] {
-    let names = [
-      "depth", "plain", "residual", "change", "95 % interval", "p (least)", "verdict",
-    ]
-    var columns = Array(names.indices)
-    let rows = shown.flatMap(\.rows).map(Self.cells)
-    func table() -> Table {
-      Table(
-        columns.map { Column(names[$0], names[$0] == "verdict" ? .left : .right) },
-        rows: rows.map { row in columns.map { row[$0] } })
-    }
-    for name in ["p (least)", "95 % interval"] where table().naturalWidth > width {
-      columns.removeAll { names[$0] == name }
-    }
-    var lines = table().text(width: width).split(separator: "\n").map(String.init)[...]
-    var page = [
-      "Plain against residual networks: \(measure.words)\(measure.unitWords), mean ± sd over the seeds",
-      "",
-    ]
-    page += lines.prefix(2)
+    let (table, missing) = table(shown, width: width)
+    // No row may take two lines, since the headings stand between them.
+    var lines = table.text(width: table.naturalWidth).split(separator: "\n").map(String.init)[...]
+    var page = title.wrapped(width: width) + [""] + lines.prefix(2)
     lines = lines.dropFirst(2)
     for block in shown {
       page += block.heading.wrapped(width: width)
       page += lines.prefix(block.rows.count)
       lines = lines.dropFirst(block.rows.count)
     }
-    return page + [""] + footer(shown.count).wrapped(width: width)
+    return page + [""] + footer(shown.count, missing).wrapped(width: width)
   }
 
-  private func footer(_ shown: Int) -> String {
+  private func footer(_ shown: Int, _ missing: [String]) -> String {
     var sentences: [String] = []
+    if !missing.isEmpty {
+      sentences.append("Not shown for want of room: \(missing.joined(separator: ", ")).")
+    }
     let rest = blocks[shown...].map(\.common.experiment)
     if !rest.isEmpty {
       let experiments = rest.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }

@@ -14,8 +14,7 @@ struct ComparePage {
     while let first = rest.first {
       let section = rest.filter { $0.common.page == first.common.page }
       rest = rest.filter { $0.common.page != first.common.page }
-      let kinds = Set(section.map(\.common.kind))
-      let kind = kinds.count == 1 ? first.common.kind ?? "" : ""
+      let kind = Self.words(of: section)
       let heading =
         [first.common.title + (kind.isEmpty ? "" : ", " + kind)]
         + first.common.recipe.wrapped(width: width)
@@ -25,7 +24,8 @@ struct ComparePage {
       {
         try printLine("\n\(measure.words)\(measure.unitWords), mean ± sd over the seeds\n")
         let groups = section.filter { $0.measure == measure }
-        try Self.values(groups, kind).print(width: width) { $0.naturalWidth }
+        let values = [Self.valuesInColumns(groups, kind), Self.valuesInRows(groups, kind)]
+        try (values.first { $0.fits(width) } ?? values[1]).print(width: width) { $0.naturalWidth }
         try printLine("")
         try Self.differences(groups, kind).print(width: width) { $0.naturalWidth }
       }
@@ -48,25 +48,17 @@ struct ComparePage {
       """
   }
 
-  /// Means and deviations: a column a value of the factor, or a row if there are many.
-  static func values(_ groups: [Comparisons.Group], _ kind: String) -> WideTable {
+  /// What all networks of a section have in common, for its heading.
+  private static func words(of section: [Comparisons.Group]) -> String {
+    let networks = Set(section.map(\.common.network))
+    let kinds = Set(section.map(\.common.kind))
+    return (networks.count == 1 ? networks.first : kinds.count == 1 ? kinds.first ?? nil : nil)
+      ?? ""
+  }
+
+  /// Means and deviations: a column a value of the factor.
+  private static func valuesInColumns(_ groups: [Comparisons.Group], _ kind: String) -> WideTable {
     let values = Set(groups.flatMap { $0.sides.map(\.value) }).sorted()
-    guard values.count <= 4 else {
-      return WideTable(
-        [
-          Column("networks"), Column(groups[0].factor.name), Column("mean ± sd", .right),
-          Column("seeds", .right),
-        ],
-        rows: groups.flatMap { group in
-          group.sides.map {
-            [
-              group.common.networkBeside(kind), $0.value.text, group.measure.text($0.spread),
-              String($0.spread.count),
-            ]
-          }
-        }, leavingOutFirst: groups.count == 1 ? ["networks"] : []
-      ).withoutEmptyColumns
-    }
     return WideTable(
       [Column("networks")] + values.map { Column($0.text, .right) } + [Column("seeds", .right)],
       rows: groups.map { group in
@@ -78,12 +70,28 @@ struct ComparePage {
             Set(counts).count == 1
               ? "\(counts[0])" : counts.map(String.init).joined(separator: ", ")
           ]
-      }, leavingOutFirst: groups.count == 1 ? ["networks"] : []
-    ).withoutEmptyColumns
+      }, leavingOutFirst: [])
+  }
+
+  /// The same with a row for each value of the factor, for long names and many values.
+  private static func valuesInRows(_ groups: [Comparisons.Group], _ kind: String) -> WideTable {
+    WideTable(
+      [
+        Column("networks"), Column(groups[0].factor.name), Column("mean ± sd", .right),
+        Column("seeds", .right),
+      ],
+      rows: groups.flatMap { group in
+        group.sides.map {
+          [
+            group.common.networkBeside(kind), $0.value.text, group.measure.text($0.spread),
+            String($0.spread.count),
+          ]
+        }
+      }, leavingOutFirst: [])
   }
 
   /// What is known of every difference.
-  static func differences(_ groups: [Comparisons.Group], _ kind: String) -> WideTable {
+  private static func differences(_ groups: [Comparisons.Group], _ kind: String) -> WideTable {
     WideTable(
       [Column("networks"), Column("from → to")]
         + ["change", "95 % interval", "p (least)", "Holm"].map { Column($0, .right) }
@@ -99,10 +107,6 @@ struct ComparePage {
             pair.contrast.seedsNeeded.map { "~\($0)" } ?? "–",
           ]
         }
-      },
-      leavingOutFirst: (groups.count == 1 ? ["networks"] : []) + [
-        "P(lower)", "Holm", "needs", "p (least)",
-      ]
-    ).withoutEmptyColumns
+      }, leavingOutFirst: ["P(lower)", "Holm", "needs", "p (least)", "95 % interval"])
   }
 }

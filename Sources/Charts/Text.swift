@@ -62,7 +62,7 @@ extension StringProtocol {
     String(
       map { character in
         if character.isNewline { return "\n" }
-        return character.unicodeScalars.contains(where: \.actsUnseen) ? " " : character
+        return character.unicodeScalars.contains { $0.actsUnseen } ? " " : character
       })
   }
 
@@ -75,6 +75,8 @@ extension StringProtocol {
 extension Unicode.Scalar {
   /// Control characters, those of formatting, and the two that XML 1.0 forbids beside them.
   fileprivate var actsUnseen: Bool {
+    // To look a scalar's category up takes longer than all the rest of a table.
+    if (0x20...0x7E).contains(value) { return false }
     // Joiners belong to the spelling of several languages, and to emoji.
     if value == 0x200C || value == 0x200D { return false }
     let category = properties.generalCategory

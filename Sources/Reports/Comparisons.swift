@@ -69,8 +69,11 @@ public struct Comparisons: Sendable {
   /// With the intervals and p values of all comparisons, and Holm's correction.
   public var tested: Comparisons {
     var tested = self
+    var pairs = PairComparison.tested(groups.flatMap(\.pairs))[...]
     for group in groups.indices {
-      tested.groups[group].pairs = groups[group].pairs.map(\.tested)
+      let count = groups[group].pairs.count
+      tested.groups[group].pairs = Array(pairs.prefix(count))
+      pairs = pairs.dropFirst(count)
     }
     tested.groups = tested.groups.corrected
     return tested

@@ -54,7 +54,8 @@ public enum Factor: Hashable, Sendable {
     case .width: return network.width.map { FactorValue(String($0), order: Double($0)) }
     case .dataset: return FactorValue(configuration.dataset)
     case .hyperparameter:
-      guard let value = key(in: configuration).flatMap({ configuration.hyperparameters[$0] })
+      let hyperparameters = configuration.hyperparameters
+      guard let value = key(in: hyperparameters).flatMap({ hyperparameters[$0] })
       else { return .notSet }
       if case .number(let number) = value { return FactorValue("\(value)", order: number) }
       return FactorValue(value.words)
@@ -62,10 +63,10 @@ public enum Factor: Hashable, Sendable {
   }
 
   /// Under what name a run has this hyper-parameter.
-  func key(in configuration: RunConfiguration) -> String? {
+  func key(in hyperparameters: [String: HyperparameterValue]) -> String? {
     guard case .hyperparameter(let name) = self else { return nil }
     let plain = Self.plain(name)
-    return configuration.hyperparameters.keys.sorted().first { Self.plain($0) == plain }
+    return hyperparameters.keys.sorted().first { Self.plain($0) == plain }
   }
 
   private static func plain(_ name: String) -> String {
@@ -108,9 +109,9 @@ extension Factor {
   /// - Throws: `UnknownFactor`; `RunStoreError` if the store can't be read.
   public func check(in store: RunStore) throws {
     guard case .hyperparameter = self else { return }
-    let configurations = try store.runs().map(\.configuration)
-    if configurations.isEmpty || configurations.contains(where: { key(in: $0) != nil }) { return }
-    let names = Set(configurations.flatMap(\.hyperparameters.keys)).sorted()
+    let known = try store.hyperparameters()
+    if known.isEmpty || known.contains(where: { key(in: $0) != nil }) { return }
+    let names = Set(known.flatMap(\.keys)).sorted()
     throw UnknownFactor(name: name, known: Self.ofNetworksAndData.map(\.name) + names)
   }
 }

@@ -126,9 +126,24 @@ private struct SignFlips {
     second = Self.sums(numbers[half...])
   }
 
+  /// The sums in ascending order.
   private static func sums(_ numbers: ArraySlice<Double>) -> [Double] {
-    numbers.reduce([0]) { sums, number in sums.map { $0 - number } + sums.map { $0 + number } }
-      .sorted()
+    numbers.reduce([0]) { sums, number in
+      merged(sums.map { $0 - abs(number) }, sums.map { $0 + abs(number) })
+    }
+  }
+
+  private static func merged(_ first: [Double], _ second: [Double]) -> [Double] {
+    var (merged, next) = ([Double](), 0)
+    merged.reserveCapacity(first.count + second.count)
+    for number in first {
+      while next < second.count, second[next] < number {
+        merged.append(second[next])
+        next += 1
+      }
+      merged.append(number)
+    }
+    return merged + second[next...]
   }
 
   /// How many sums are at least so large.

@@ -149,6 +149,38 @@ struct StatisticsTests {
     #expect(thirty.greater == 1 / Double(1 << 30) && thirty.less == 1)
   }
 
+  @Test("Intervals made together are those made alone, and lie where sorting puts them")
+  func intervalsTogether() throws {
+    var generator = SplitMix(seed: 4)
+    for (groups, size) in [(1, 5), (7, 2), (8, 3), (9, 20), (17, 4)] {
+      // Whole numbers, for ties.
+      let values = (0..<groups).map { _ in
+        (0..<size).map { _ in Double(Int.random(in: -3...9, using: &generator)) }
+      }
+      let together = Interval.ofMeans(values)
+      #expect(together == values.map { Interval(ofMean: $0) })
+      for (values, interval) in zip(values, together) {
+        var drawing = SplitMix(seed: 0)
+        let means = (0..<Interval.resamples).map { _ in
+          values.indices.reduce(0.0) { sum, _ in
+            sum + values[Int.random(in: values.indices, using: &drawing)]
+          } / Double(size)
+        }.sorted()
+        // 2.5 and 97.5 % of 9,998 steps: 249.95 and 9,748.05.
+        let expected = [
+          means[249] + 0.95 * (means[250] - means[249]),
+          means[9748] + 0.05 * (means[9749] - means[9748]),
+        ]
+        let found = try #require(interval)
+        for (found, expected) in zip([found.lower, found.upper], expected) {
+          #expect(abs(found - expected) <= 1e-9, "\(values)")
+        }
+      }
+    }
+    #expect(Interval.ofMeans([[1, 2], [1, .nan]]).map { $0 == nil } == [false, true])
+    #expect(Interval.ofMeans([]).isEmpty && Interval.ofMeans([[1], [2]]) == [nil, nil])
+  }
+
   @Test("Where there are too many ways to count, the same ones are drawn every time")
   func drawnWays() throws {
     let high = (0..<12).map { Double($0) + 6 }

@@ -39,6 +39,19 @@ extension RunStore {
     }
   }
 
+  /// What hyper-parameters runs have, those of many runs once.
+  ///
+  /// - Throws: `RunStoreError` if the store can't be read.
+  public func hyperparameters() throws(RunStoreError) -> [[String: HyperparameterValue]] {
+    try read { database in
+      try String.fetchAll(database, sql: "SELECT DISTINCT hyperparameters FROM runs").map { text in
+        var hyperparameters = try [String: HyperparameterValue](canonicalJSON: text)
+        _ = OtherNetwork.takeStride(from: &hyperparameters)
+        return hyperparameters
+      }
+    }
+  }
+
   /// The run with an id, of which the first few characters are enough.
   ///
   /// - Throws: `RunStoreError`; `.unknownRun` and `.ambiguousRun` unless exactly one run's id begins so.

@@ -52,14 +52,14 @@ struct Queries {
   var checks: String {
     """
     SELECT chapter, claim, passed, measured, recorded FROM (
-      SELECT *, row_number() OVER (
-        PARTITION BY chapter, claim ORDER BY recorded DESC, id) AS age
+      SELECT *, rowid AS place, row_number() OVER (
+        PARTITION BY chapter, claim ORDER BY recorded DESC, rowid DESC) AS age
       FROM checks
       WHERE chapter IN (
         SELECT chapter FROM runs WHERE id IN (
         \(chosen))))
     WHERE age = 1
-    ORDER BY chapter, recorded, claim
+    ORDER BY chapter, recorded, place
     """
   }
 

@@ -58,6 +58,44 @@ import Testing
     }
     try store.tamper("UPDATE exercise_attempts SET recorded = '2026-01-01 00:00:00.000'")
     #expect(try store.attempts().map(\.attempt.exercise) == Array(1...20))
+    #expect(try exported("exercise_attempts", "exercise") == (1...20).map { .integer($0) })
+  }
+
+  @Test(
+    "Checks and predictions of one millisecond come back as they were made; the last one counts")
+  func checks() throws {
+    let run = try store.begin(.sample(), threads: 1)
+    for number in 1...20 {
+      try store.record(
+        CheckRecord(
+          chapter: 1, claim: "claim \(number)", passed: true, measured: "", run: run.id))
+      try store.record(
+        PredictionRecord(chapter: 1, question: "\(number)", answer: "", correct: nil))
+    }
+    // Ten claims don't hold any more.
+    for number in 1...10 {
+      try store.record(
+        CheckRecord(
+          chapter: 1, claim: "claim \(number)", passed: false, measured: "", run: run.id))
+    }
+    for table in ["checks", "predictions"] {
+      try store.tamper("UPDATE \(table) SET recorded = '2026-01-01 00:00:00.000'")
+    }
+    let claims = (Array(1...20) + Array(1...10)).map { "claim \($0)" }
+    #expect(try store.details(of: run).checks.map(\.claim) == claims)
+    #expect(try exported("checks", "claim") == claims.map { .text($0) })
+    #expect(try exported("predictions", "question") == (1...20).map { .text("\($0)") })
+    let progress = try #require(try store.chapterProgress().first)
+    #expect(progress.checks == 20 && progress.held == 10)
+  }
+
+  /// A column of a table as it is exported.
+  private func exported(_ table: String, _ column: String) throws -> [SQLValue] {
+    var values: [SQLValue] = []
+    try store.export(matching: RunFilter()) { name, columns in
+      { row in if name == table { values.append(row[columns.firstIndex(of: column)!]) } }
+    }
+    return values
   }
 
   @Test(

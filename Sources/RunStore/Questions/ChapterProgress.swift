@@ -77,12 +77,15 @@ extension RunStore {
         progress.attempts = try row.decode(forColumn: "attempts")
         progress.hints = try row.decode(forColumn: "hints")
       }
-      // Beside a `max`, SQLite takes the other columns from the row that has it.
       try add(
         """
-        SELECT learner, chapter, sum(passed) AS held, count(*) AS checks, max(last) AS last
-        FROM (SELECT coalesce(learner, '') AS learner, chapter, claim, passed, max(recorded) AS last
-              FROM checks GROUP BY coalesce(learner, ''), chapter, claim)
+        SELECT learner, chapter, sum(passed) AS held, count(*) AS checks, max(recorded) AS last
+        FROM (SELECT coalesce(learner, '') AS learner, chapter, passed, recorded,
+                     row_number() OVER (
+                       PARTITION BY coalesce(learner, ''), chapter, claim
+                       ORDER BY recorded DESC, rowid DESC) AS age
+              FROM checks)
+        WHERE age = 1
         GROUP BY learner, chapter
         """
       ) { progress, row in

@@ -62,13 +62,14 @@ extension RunStore {
       ),
       ("tags", "SELECT * FROM tags WHERE \(chosen) ORDER BY run, tag", arguments),
       (
-        "checks", "SELECT * FROM checks WHERE \(isAll ? "true" : chosen) ORDER BY recorded, id",
+        "checks", "SELECT * FROM checks WHERE \(isAll ? "true" : chosen) ORDER BY recorded, rowid",
         isAll ? StatementArguments() : arguments
       ),
     ]
       + (isAll
-        ? ["predictions", "exercise_attempts", "reuses"].map {
-          ($0, "SELECT * FROM \($0) ORDER BY recorded", StatementArguments())
+        ? [("predictions", "rowid"), ("exercise_attempts", "rowid"), ("reuses", "session, run")].map
+        {
+          ($0, "SELECT * FROM \($0) ORDER BY recorded, \($1)", StatementArguments())
         } : [])
   }
 }

@@ -50,7 +50,7 @@ extension RunStore {
           database,
           sql: """
             SELECT chapter, claim, passed, measured FROM checks WHERE \(condition)
-            ORDER BY recorded, id
+            ORDER BY recorded, rowid
             """, arguments: [value]
         ).map { row in
           RunDetails.Check(

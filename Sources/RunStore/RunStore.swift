@@ -193,15 +193,17 @@ public final class RunStore: Sendable {
     to path: String, _ waiting: Waiting
   ) throws(RunStoreError) -> (reader: DatabaseQueue, writer: DatabaseQueue) {
     let patience = waiting.seconds
-    let deadline = Date(timeIntervalSinceNow: patience)
+    var paused = 0.0
     while true {
       do {
         let writer = try writer(at: path, waiting)
         return (try reader(at: path, isForeign: false, patience: patience), writer)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < deadline
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_BUSY && paused < patience && !waiting.isOver
       {
         // SQLite doesn't wait by itself while a new file is changed to a write-ahead log.
         Thread.sleep(forTimeInterval: 0.02)
+        paused += 0.02
       } catch {
         throw RunStoreError(error, path: path, patience: patience)
       }

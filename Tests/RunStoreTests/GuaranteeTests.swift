@@ -32,6 +32,19 @@ import Testing
     try record(with: count, epochs: 640 / count)
   }
 
+  @Test("A process that gets no processor for a while waits as many times as any other")
+  func starved() {
+    let waiting = Waiting(atMost: 0.05)
+    #expect(waiting.sleep(afterTries: 0))
+    // As long as it was stopped, say.
+    Thread.sleep(forTimeInterval: 0.2)
+    var tries = 1
+    while waiting.sleep(afterTries: tries), tries < 1000 { tries += 1 }
+    // 50 ms in pauses of at most 5 ms, and of at least half a millisecond.
+    #expect((10...100).contains(tries) && waiting.isOver)
+    #expect(waiting.sleep(afterTries: 0))
+  }
+
   @Test("Of 32 processes that open a store of the first version one migrates it, and all record")
   func migration() throws {
     let fixture = try #require(

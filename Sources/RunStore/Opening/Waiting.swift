@@ -5,11 +5,14 @@ import Foundation
 /// SQLite's own waiting sleeps longer with every try, up to a tenth of a second, so that whoever has waited long
 /// is overtaken by those who have just come: of 32 processes that record, some wait for seconds. Short sleeps of
 /// random length give everybody the same chance at every moment.
+///
+/// What counts is how long it slept, not what a clock says meanwhile: a process that was stopped, or that a busy
+/// machine let run only now and then, has had few tries, and shall not give up sooner than others.
 final class Waiting: Sendable {
   private let lock = NSLock()
   // Both are only touched with the lock held.
   nonisolated(unsafe) private var patience: Double
-  nonisolated(unsafe) private var start = ContinuousClock.now
+  nonisolated(unsafe) private var slept = 0.0
 
   /// Waits at most so many seconds.
   init(atMost seconds: Double) { patience = seconds }
@@ -20,16 +23,22 @@ final class Waiting: Sendable {
   /// Waits at most so many seconds from now on.
   func change(to seconds: Double) { lock.withLock { patience = seconds } }
 
+  /// Whether it has been waited for so long.
+  var isOver: Bool { lock.withLock { slept >= patience } }
+
   /// Sleeps before the next try; false if it has been long enough.
   ///
   /// - Parameter tries: how many there were before for this lock.
   func sleep(afterTries tries: Int) -> Bool {
+    let pause = UInt32.random(in: 500...5000)
     let isOver = lock.withLock {
-      if tries == 0 { start = .now }
-      return ContinuousClock.now - start >= .seconds(patience)
+      if tries == 0 { slept = 0 }
+      if slept >= patience { return true }
+      slept += Double(pause) / 1_000_000
+      return false
     }
     if isOver { return false }
-    usleep(.random(in: 500...5000))
+    usleep(pause)
     return true
   }
 }

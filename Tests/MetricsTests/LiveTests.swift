@@ -74,12 +74,19 @@ extension RunStore {
   func interrupt() throws {
     let run = try begin()
     try store.record(epoch: 2, in: run)
-    let answer = try metrics.run(
-      ["watch", "--json", "--store", metrics.path], environment: [:], interruptedAfter: 2)
-    #expect(answer.status == 130)
-    let line = try #require(answer.output.split(separator: "\n").first)
-    let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    let output = Pipe()
+    let process = try metrics.begin(["watch", "--json", "--store", metrics.path], output: output)
+    var printed = Data()
+    while !printed.contains(0x0A) {
+      let more = output.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      printed += more
+    }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    let line = printed.prefix { $0 != 0x0A }
+    let json = try #require(try JSONSerialization.jsonObject(with: line) as? [String: Any])
     #expect(json["run"] as? String == run.id && json["train_error"] as? Double == 0.5)
     #expect(json["seconds_left"] is Double)
   }

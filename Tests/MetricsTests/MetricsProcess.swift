@@ -34,9 +34,9 @@ final class MetricsProcess {
     try run(arguments + ["--store", path], environment: [:])
   }
 
-  /// - Parameter seconds: when Ctrl-C is pressed.
+  /// - Parameter isInterrupted: whether Ctrl-C is pressed, as soon as the program listens to it.
   func run(
-    _ arguments: [String], environment: [String: String], interruptedAfter seconds: Double? = nil
+    _ arguments: [String], environment: [String: String], isInterrupted: Bool = false
   ) throws -> Answer {
     let output = Pipe()
     let messages = folder + "/messages-\(UUID().uuidString)"
@@ -44,9 +44,13 @@ final class MetricsProcess {
     let process = try begin(
       arguments, environment: environment, output: output,
       messages: FileHandle(forWritingAtPath: messages))
-    if let seconds {
-      Thread.sleep(forTimeInterval: seconds)
-      process.interrupt()
+    if isInterrupted {
+      while process.isRunning, !Self.handlesInterrupt(process) { usleep(5000) }
+      // What listens begins a moment after it is said: it may take a second time.
+      while process.isRunning {
+        process.interrupt()
+        for _ in 0..<200 where process.isRunning { usleep(5000) }
+      }
     }
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
@@ -54,6 +58,24 @@ final class MetricsProcess {
       output: String(decoding: data, as: UTF8.self),
       messages: try String(contentsOfFile: messages, encoding: .utf8),
       status: process.terminationStatus)
+  }
+
+  /// Whether Ctrl-C doesn't end it any more as it ends every program.
+  private static func handlesInterrupt(_ process: Process) -> Bool {
+    #if os(Linux)
+      // Signal 2 is bit 1 of the mask.
+      let status = try? String(
+        contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+      let line = status?.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }
+      let mask = line.flatMap {
+        UInt64($0.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16)
+      }
+      return (mask ?? 0) & 2 != 0
+    #else
+      // Nothing says so there.
+      sleep(2)
+      return true
+    #endif
   }
 
   /// Starts the program and doesn't wait for it; what it prints goes nowhere unless said otherwise.

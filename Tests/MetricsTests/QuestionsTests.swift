@@ -24,7 +24,7 @@ import Testing
   @Test("Ctrl-C stops a question with status 130, and leaves nothing beside the store")
   func interrupt() throws {
     let answer = try metrics.run(
-      ["sql", endless, "--store", metrics.path], environment: [:], interruptedAfter: 1)
+      ["sql", endless, "--store", metrics.path], environment: [:], isInterrupted: true)
     #expect(answer.status == 130 && answer.output.isEmpty && answer.messages == "Stopped.\n")
     let left = try FileManager.default.contentsOfDirectory(atPath: metrics.folder)
     #expect(left.filter { !$0.hasPrefix("messages") } == ["runs.sqlite"])

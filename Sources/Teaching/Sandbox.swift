@@ -20,9 +20,11 @@ public struct Sandbox: Confinement {
   private let filter: TemporaryFolder
   private let limits: [String]
   private let toolchain: String
-  private let isRoot: Bool
+  /// The program that gives the rights of root up; nil where there are none.
+  private let setpriv: String?
+  private var user = Sandbox.anyUser
   private let readable: [String]
-  private let mayWriteToFolder: Bool
+  private var mayWriteToFolder = true
 
   /// A sandbox for the compiler: it may write to the folder that it is given.
   ///
@@ -40,42 +42,41 @@ public struct Sandbox: Confinement {
       func utility(_ name: String) throws -> String {
         try find(name, .noProgram(name, package: "util-linux"))
       }
-      isRoot = geteuid() == 0
-      // Root is exempt from the limit on processes, and owns what others would like to read. The number is
-      // one that no user has; another each time, since the limit counts a user's processes, wherever they are.
-      let user = "\(UInt32.random(in: 60_578...61_183))"
-      let asNobody =
-        isRoot
-        ? [
-          try utility("setpriv"), "--reuid", user, "--regid", user, "--clear-groups",
-          "--inh-caps=-all", "--bounding-set=-all", "--",
-        ] : []
+      // Root is exempt from the limit on processes, and owns what others would like to read.
+      setpriv = geteuid() == 0 ? try utility("setpriv") : nil
       let processes = Self.processes + ProcessInfo.processInfo.activeProcessorCount
-      limits =
-        asNobody + [
-          try utility("prlimit"), "--as=\(Self.memory)", "--nproc=\(processes)",
-          "--fsize=\(Self.disk)", "--cpu=60", "--nofile=256", "--core=0", "--",
-          // Should all of them want too much together, they are the first that the system ends.
-          try utility("choom"), "-n", "1000", "--",
-        ]
+      limits = [
+        try utility("prlimit"), "--as=\(Self.memory)", "--nproc=\(processes)",
+        "--fsize=\(Self.disk)", "--cpu=60", "--nofile=256", "--core=0", "--",
+        // Should all of them want too much together, they are the first that the system ends.
+        try utility("choom"), "-n", "1000", "--",
+      ]
       guard let program = SystemCallFilter.program else { throw TeachingError.noSandboxHere }
       filter = try TemporaryFolder()
       try replaceFile(filter.url.appendingPathComponent("filter"), with: program)
       (self.toolchain, self.readable) = (toolchain, readable)
-      mayWriteToFolder = true
     #else
       throw TeachingError.noSandboxHere
     #endif
   }
 
-  private init(_ other: Sandbox, mayWriteToFolder: Bool) {
-    (bubblewrap, filter, limits) = (other.bubblewrap, other.filter, other.limits)
-    (toolchain, isRoot, readable) = (other.toolchain, other.isRoot, other.readable)
-    self.mayWriteToFolder = mayWriteToFolder
+  /// A number that no user has.
+  private static var anyUser: String { "\(UInt32.random(in: 60_578...61_183))" }
+
+  /// The same for another submission, with a user of its own: the limit counts a user's processes, wherever they
+  /// are, so that one submission could use up what another one needs to be compiled.
+  public var forAnotherSubmission: Sandbox {
+    var other = self
+    other.user = Self.anyUser
+    return other
   }
 
   /// The same for what was compiled: the folder can only be read.
-  public var forPrograms: Sandbox { Sandbox(self, mayWriteToFolder: false) }
+  public var forPrograms: Sandbox {
+    var other = self
+    other.mayWriteToFolder = false
+    return other
+  }
 
   /// Tries whether it works here.
   ///
@@ -100,7 +101,7 @@ public struct Sandbox: Confinement {
   public func confined(_ command: [String], in folder: String) -> [String] {
     var words = [bubblewrap, "--seccomp", "9"]
     words +=
-      isRoot
+      setpriv != nil
       ? ["--cap-drop", "ALL"]
         + ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap { ["--cap-add", $0] }
       : ["--unshare-user"]
@@ -139,8 +140,15 @@ public struct Sandbox: Confinement {
     ] {
       words += ["--setenv", name, value]
     }
+    let asNobody = setpriv.map {
+      [
+        $0, "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all",
+        "--bounding-set=-all", "--",
+      ]
+    }
     let filter = filter.url.appendingPathComponent("filter").path
-    return ["/bin/sh", "-c", "exec \"$@\" 9<\"$0\"", filter] + words + ["--"] + limits + command
+    return ["/bin/sh", "-c", "exec \"$@\" 9<\"$0\"", filter] + words + ["--"]
+      + (asNobody ?? []) + limits + command
   }
 }
 

@@ -65,6 +65,7 @@ public struct SubmissionGrader: Sendable {
     _ submission: Submission, report: (Int) throws -> Void = { _ in }
   ) throws -> StudentResult {
     let (texts, problem) = try read(submission)
+    let sandbox = sandbox?.forAnotherSubmission
     let confinement: any Confinement = sandbox ?? OwnCode()
     let grader = Grader(
       compiler: try Compiler(

@@ -165,6 +165,39 @@ struct SandboxTests {
     #expect(numbers[2] <= 64 + ProcessInfo.processInfo.activeProcessorCount, "\(message)")
   }
 
+  @Test("Two attacks at once hinder neither each other's grading nor anybody else's")
+  func together() throws {
+    let bomb = """
+      typealias Call = @convention(c) () -> Int32
+      let fork = unsafeBitCast(dlsym(nil, "fork")!, to: Call.self)
+      while true { if fork() < 0 { kill(-1, SIGKILL) } }
+      """
+    for student in ["anton", "berta"] { try small.handIn(student, double: bomb) }
+    for student in ["clara", "dirk"] { try small.handIn(student) }
+    let results = small.temporary.url.appendingPathComponent("results")
+    let outcome = try Regrading(small.grader(isTrusted: false, deadline: 5), into: results)
+      .run(Submission.all(in: small.submissions).submissions, jobs: 4)
+    #expect(outcome.failures.isEmpty)
+    #expect(outcome.results.map(\.points) == [5, 5, 6, 6], "\(outcome.results)")
+  }
+
+  @Test("Every submission has processes of its own to use up")
+  func users() throws {
+    let sandbox = try Sandbox(toolchain: "/nowhere", readable: [])
+    func user(_ sandbox: Sandbox) -> String? {
+      let words = sandbox.confined(["/bin/true"], in: "/tmp")
+      return words.firstIndex(of: "--reuid").map { words[$0 + 1] }
+    }
+    // Who isn't root has a namespace of its own for each, in which processes are counted.
+    guard geteuid() == 0 else {
+      #expect(sandbox.confined(["/bin/true"], in: "/tmp").contains("--unshare-user"))
+      return
+    }
+    #expect(user(sandbox) == user(sandbox.forPrograms))
+    // Of 606 numbers the same may come twice, not ten times.
+    #expect(Set((0..<10).map { _ in user(sandbox.forAnotherSubmission) }).count > 1)
+  }
+
   @Test("There is no network, and no way to make a system of one's own in the sandbox")
   func callsRefused() throws {
     let (message, _) = try message(

@@ -238,6 +238,7 @@ let tests: [Target] = [
     ]
   ),
   // Asks every program that is built beside it.
+  .testTarget(name: "ProcessorTests"),
   .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench", "RunStore"]),
   .testTarget(name: "FilesTests", dependencies: ["Files"]),
   .testTarget(

@@ -31,6 +31,28 @@ import Testing
     #expect(counter.value == 20 * 512)
   }
 
+  @Test("A loop of three chunks is for three threads of a team of eight, always the same ones")
+  func fewChunks() {
+    /// The threads that computed.
+    final class Threads: @unchecked Sendable {
+      private let lock = NSLock()
+      private var threads: Set<ObjectIdentifier> = []
+      var count: Int { lock.withLock { threads.count } }
+      func add() { lock.withLock { _ = threads.insert(ObjectIdentifier(Thread.current)) } }
+    }
+    let (device, threads) = (Device(threads: 8), Threads())
+    for loop in 0..<400 {
+      device.workers.forEach(3) { _ in
+        threads.add()
+        // Long enough for any other thread to come.
+        usleep(100)
+      }
+      // Now and then all of them have gone to sleep.
+      if loop % 40 == 0 { usleep(5000) }
+    }
+    #expect(threads.count <= 3)
+  }
+
   @Test("Loops of several threads at once are all computed", .timeLimit(.minutes(1)))
   func severalThreads() {
     let (device, counter) = (Device(threads: 3), Counter())

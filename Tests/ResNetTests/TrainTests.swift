@@ -253,6 +253,63 @@ struct TrainTests {
     #expect(Set(try store.runs().map(\.status)) == [.failed])
   }
 
+  @Test("--steps ends the session, and --total stays the length of the recipe; the message says so")
+  func stepsBesideTotal() throws {
+    let program = try ResNetProcess()
+    let arguments = [
+      "train", "--dataset", "digits", "--arch", "resnet8", "--width", "2", "--batch-size", "700",
+      "--unit", "steps", "--total", "4", "--drops", "3", "--checkpoints", "points", "--threads",
+      "1",
+    ]
+    let first = try program.run(arguments + ["--steps", "1"])
+    #expect(first.status == 0)
+    #expect(first.messages.contains("Stopped after step 1 of 4, as asked"), "\(first.messages)")
+    #expect(first.messages.contains("For a shorter recipe use --total."))
+    let last = program.folder.appendingPathComponent("points/last.safetensors")
+    #expect(try Checkpoint(contentsOf: last).progress.step == 1)
+    let rest = try program.run(arguments + ["--resume"])
+    #expect(rest.status == 0, "\(rest.messages)")
+    #expect(try Checkpoint(contentsOf: last).progress.step == 4)
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    let recipe = try #require(try store.runs(status: .finished).first).configuration
+    #expect(recipe.hyperparameters["steps"] == 4)
+  }
+
+  @Test(
+    "CIFAR is trained on without the mean of each pixel, as in the paper, and other sets of each channel",
+    arguments: [("cifar10", [], "pixel"), ("mnist", ["--validation", "2"], "channel")])
+  func centering(dataset: String, more: [String], expected: String) throws {
+    let program = try ResNetProcess()
+    func write(_ bytes: [UInt8], _ name: String) throws {
+      try Data(bytes).write(to: program.folder.appendingPathComponent(name))
+    }
+    // Two images in each file.
+    for part in (1...5).map({ "data_batch_\($0)" }) + ["test_batch"] {
+      let images = UInt8(part.utf8.last!)
+      try write(FetchTests.record(images % 10) + FetchTests.record(images % 7), "\(part).bin")
+    }
+    for (part, count) in [("train", UInt8(10)), ("t10k", 4)] {
+      let pixels = (0..<Int(count) * 64).map {
+        UInt8(truncatingIfNeeded: $0 * 7 + part.utf8.count)
+      }
+      try write(
+        [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8] + pixels, "\(part)-images-idx3-ubyte")
+      try write([0, 0, 8, 1, 0, 0, 0, count] + (0..<count), "\(part)-labels-idx1-ubyte")
+    }
+    let answer = try program.run(
+      [
+        "train", "--dataset", dataset, "--data", ".", "--arch", "resnet8", "--width", "2",
+        "--batch-size", "4", "--unit", "steps", "--total", "2", "--drops", "1", "--checkpoints",
+        "points", "--threads", "1",
+      ] + more)
+    #expect(answer.status == 0, "\(answer.messages)")
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    let values = try #require(try store.runs().first).configuration.hyperparameters
+    #expect(values["centering"] == .init(stringLiteral: expected), "\(values)")
+  }
+
   @Test("A network of table 1 is trained, continued and made weights of like a small one")
   func imageNet() throws {
     let program = try ResNetProcess()

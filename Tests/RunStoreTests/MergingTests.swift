@@ -107,6 +107,23 @@ import Testing
     #expect(try merge(one).knownRuns == 1)
   }
 
+  @Test("A disk that is full is reported, nothing of the store is taken over, and later all of it")
+  func diskFull() throws {
+    try fill(other, seed: 1)
+    #expect(try merge(other).newRuns == 1)
+    let before = try contents(target)
+    let run = try fill(one)
+    try RunStore(opening: one).saveWeights(Data(count: 1_000_000), of: run.id)
+    let store = try RunStore(opening: target)
+    // SQLite refuses to grow a file beyond this, with the error of a full disk.
+    try store.tamper("pragma max_page_count = 1")
+    #expect(throws: RunStoreError.diskFull(path: store.path)) { try store.merge(one) }
+    #expect(try contents(target) == before)
+    try store.tamper("pragma max_page_count = 1000000")
+    #expect(try store.merge(one).newRuns == 1)
+    #expect(try store.weights(of: run.id)?.count == 1_000_000)
+  }
+
   @Test("Without the weights, and with them later")
   func withoutWeights() throws {
     let run = try fill(one)

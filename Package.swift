@@ -47,6 +47,7 @@ let chapters = [
   (number: 12, folder: "12-full-resnet"),
   (number: 13, folder: "13-backbone"),
   (number: 14, folder: "14-is-this-real"),
+  (number: 15, folder: "15-same-shortcut"),
 ]
 let chapterPrograms = chapters.map { Target.Dependency(stringLiteral: "chapter\($0.number)") }
 

@@ -13,10 +13,13 @@ extension ExerciseFolder {
       ("08-shortcuts", .chapter8), ("09-plain-against-residual", .chapter9),
       ("10-why-it-works", .chapter10), ("11-bottlenecks", .chapter11),
       ("12-full-resnet", .chapter12), ("13-backbone", .chapter13),
+      ("15-same-shortcut", .chapter15),
     ]
-    return exercises.enumerated().map { index, chapter in
+    return exercises.map { chapter in
+      // A chapter without exercises leaves a gap; the folder's name begins with the chapter's number.
       ExerciseFolder(
-        chapter: index + 1, exercises: chapter.exercises, name: chapter.name, package: package)
+        chapter: Int(chapter.name.prefix(2)) ?? 0, exercises: chapter.exercises, name: chapter.name,
+        package: package)
     }
   }
 }

@@ -27,7 +27,7 @@ struct OperationCase {
       convolution("conv3x3-32-stride2", [64, 32, 32, 16], filters: 32, stride: 2),
       convolution("conv1x1-64-256", [8, 56, 56, 64], filters: 256, kernel: 1),
       convolution("conv7x7-stem", [8, 224, 224, 3], filters: 64, kernel: 7, stride: 2),
-      normalization, reluAdd, descent,
+      normalization, reluAdd, attention, transformerParts, descent,
     ]
   }
 
@@ -104,6 +104,43 @@ struct OperationCase {
         Part(name: "backward", multiplyAdds: 0, bytes: bytes(x, x, x)) {
           let output = relu(Parameter(x).tracked + Parameter(x).tracked)
           return { output.backward(x) }
+        },
+      ]
+    }
+  }
+
+  private static var attention: OperationCase {
+    OperationCase(name: "attention", summary: "64 images of 16 tokens, 4 heads of 8 numbers") {
+      let x = random([64, 4, 16, 8])
+      func output(_ x: Tensor) -> Tensor { matmul(softmax(matmul(x, transposed(x, 2, 3))), x) }
+      let work = 2 * 64 * 4 * 16 * 16 * 8
+      return [
+        Part(
+          name: "forward", multiplyAdds: work, bytes: bytes(x, x, x, x),
+          prepare: { { _ = output(x) } }),
+        Part(name: "backward", multiplyAdds: 2 * work, bytes: bytes(x, x, x, x, x, x, x)) {
+          let output = output(Parameter(x).tracked)
+          return { output.backward(x) }
+        },
+      ]
+    }
+  }
+
+  private static var transformerParts: OperationCase {
+    OperationCase(
+      name: "gelu-layernorm", summary: "gelu of [1024, 128] and layer norm of [1024, 32]"
+    ) {
+      let (wide, narrow) = (random([1024, 128]), random([1024, 32]))
+      let (scale, shift) = (random([32]), random([32]))
+      return [
+        Part(
+          name: "gelu", multiplyAdds: 0, bytes: bytes(wide, wide), prepare: { { _ = gelu(wide) } }),
+        Part(
+          name: "layer norm", multiplyAdds: 0, bytes: bytes(narrow, narrow),
+          prepare: { { _ = layerNorm(narrow, scale: scale, shift: shift) } }),
+        Part(name: "layer norm backward", multiplyAdds: 0, bytes: bytes(narrow, narrow, narrow)) {
+          let output = layerNorm(Parameter(narrow).tracked, scale: scale, shift: shift)
+          return { output.backward(narrow) }
         },
       ]
     }

@@ -10,7 +10,7 @@ import Teaching
 /// What decides how submissions are graded.
 struct GradingOptions: ParsableArguments {
   @Option(
-    listIn: 1...13,
+    listIn: 1...15,
     help: ArgumentHelp("Only these chapters, with commas between them.", valueName: "numbers"))
   var chapters: [Int]?
 

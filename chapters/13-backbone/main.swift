@@ -433,5 +433,6 @@ chapter.listExercises()
 //: ## The end
 //:
 //: You began with seven loops, and have seen every part of the paper run. How far you can trust the verdicts on the
-//: way is the subject of an appendix, [chapter 14](../14-is-this-real/README.md). The words of all chapters, in English and Korean, are in the [glossary](../GLOSSARY.md).
+//: way is the subject of an appendix, [chapter 14](../14-is-this-real/README.md); a second one, [chapter
+//: 15](../15-same-shortcut/README.md), builds the Transformer whose shortcut stayed. The words of all chapters, in English and Korean, are in the [glossary](../GLOSSARY.md).
 chapter.finish()

@@ -45,7 +45,7 @@ public final class RunStore: Sendable {
   /// Runs whose process has died become `interrupted`.
   ///
   /// - Throws: `RunStoreError` if the file can't be made, read, understood or written, or if another process
-  ///   keeps it locked for fifteen seconds.
+  ///   keeps it locked for fifteen seconds in which nothing is recorded.
   public convenience init(opening path: String) throws(RunStoreError) {
     try self.init(opening: path, patience: 15)
   }
@@ -54,7 +54,7 @@ public final class RunStore: Sendable {
     let path = Self.absolute(path)
     try StoreFile.check(path)
     let isNew = FileKind(at: path) == nil
-    waiting = Waiting(atMost: patience)
+    waiting = Waiting(for: path, atMost: patience)
     do {
       (reader, writer) = try Self.connect(to: path, waiting)
     } catch {
@@ -85,7 +85,7 @@ public final class RunStore: Sendable {
     let path = Self.absolute(path)
     try StoreFile.check(path)
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-    waiting = Waiting(atMost: patience)
+    waiting = Waiting(for: path, atMost: patience)
     do {
       do {
         reader = try Self.reader(at: path, patience: patience)
@@ -128,7 +128,7 @@ public final class RunStore: Sendable {
     snapshot?.remove()
     EmptyLog.remove(beside: path) { path in
       let queue = try DatabaseQueue(
-        path: path, configuration: Self.configuration(Waiting(atMost: 0)))
+        path: path, configuration: Self.configuration(Waiting(for: path, atMost: 0)))
       defer { try? queue.close() }
       // A log is only noticed by a question.
       _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
@@ -256,7 +256,7 @@ public final class RunStore: Sendable {
   private static func reader(
     at path: String, named name: String? = nil, isForeign: Bool = true, patience: Double
   ) throws -> DatabaseQueue {
-    var configuration = configuration(Waiting(atMost: patience))
+    var configuration = configuration(Waiting(for: path, atMost: patience))
     configuration.readonly = true
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.writeWithoutTransaction { database in

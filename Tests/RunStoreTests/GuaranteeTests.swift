@@ -34,7 +34,7 @@ import Testing
 
   @Test("A process that gets no processor for a while waits as many times as any other")
   func starved() {
-    let waiting = Waiting(atMost: 0.05)
+    let waiting = Waiting(for: folder.store, atMost: 0.05)
     #expect(waiting.sleep(afterTries: 0))
     // As long as it was stopped, say.
     Thread.sleep(forTimeInterval: 0.2)
@@ -43,6 +43,22 @@ import Testing
     // 50 ms in pauses of at most 5 ms, and of at least half a millisecond.
     #expect((10...100).contains(tries) && waiting.isOver)
     #expect(waiting.sleep(afterTries: 0))
+  }
+
+  @Test("While others record, a process waits for its turn; when nothing is recorded it gives up")
+  func progress() throws {
+    let file = URL(fileURLWithPath: folder.store + "-wal")
+    let waiting = Waiting(for: folder.store, atMost: 0.02)
+    for tries in 0..<200 {
+      // Somebody has recorded something.
+      try Data("\(tries)".utf8).write(to: file)
+      // Longer than the ticks by which a file system tells times.
+      usleep(10_000)
+      #expect(waiting.sleep(afterTries: tries))
+    }
+    var tries = 200
+    while waiting.sleep(afterTries: tries), tries < 1000 { tries += 1 }
+    #expect((203...240).contains(tries))
   }
 
   @Test("Of 32 processes that open a store of the first version one migrates it, and all record")

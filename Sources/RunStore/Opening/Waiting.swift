@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How a connection waits while another process has the lock that it needs.
@@ -6,16 +7,19 @@ import Foundation
 /// is overtaken by those who have just come: of 32 processes that record, some wait for seconds. Short sleeps of
 /// random length give everybody the same chance at every moment.
 ///
-/// What counts is how long it slept, not what a clock says meanwhile: a process that was stopped, or that a busy
-/// machine let run only now and then, has had few tries, and shall not give up sooner than others.
+/// What may last too long is that nothing happens. As long as the file changes, others record one after the other, and
+/// the turn comes; on a busy machine, with many of them, that takes a while. And what counts is how long it slept,
+/// not what a clock says meanwhile: a process that was stopped has had few tries.
 final class Waiting: Sendable {
+  private let path: String
   private let lock = NSLock()
-  // Both are only touched with the lock held.
+  // They are only touched with the lock held.
   nonisolated(unsafe) private var patience: Double
   nonisolated(unsafe) private var slept = 0.0
+  nonisolated(unsafe) private var change = Change()
 
-  /// Waits at most so many seconds.
-  init(atMost seconds: Double) { patience = seconds }
+  /// Waits for the lock of a store, at most so many seconds in which nobody writes to it.
+  init(for path: String, atMost seconds: Double) { (self.path, patience) = (path, seconds) }
 
   /// How long is waited at most, in seconds.
   var seconds: Double { lock.withLock { patience } }
@@ -32,7 +36,9 @@ final class Waiting: Sendable {
   func sleep(afterTries tries: Int) -> Bool {
     let pause = UInt32.random(in: 500...5000)
     let isOver = lock.withLock {
-      if tries == 0 { slept = 0 }
+      let now = Change(of: path)
+      if tries == 0 || now != change { slept = 0 }
+      change = now
       if slept >= patience { return true }
       slept += Double(pause) / 1_000_000
       return false
@@ -40,5 +46,24 @@ final class Waiting: Sendable {
     if isOver { return false }
     usleep(pause)
     return true
+  }
+
+  /// When a store was written to last: the file itself, or its write-ahead log.
+  private struct Change: Equatable {
+    private var times: [Int] = []
+
+    init() {}
+
+    init(of path: String) {
+      for file in [path, path + "-wal"] {
+        guard let status = FileKind(at: file)?.status else { continue }
+        #if os(Linux)
+          let time = status.st_mtim
+        #else
+          let time = status.st_mtimespec
+        #endif
+        times += [Int(time.tv_sec), Int(time.tv_nsec)]
+      }
+    }
   }
 }

@@ -91,7 +91,11 @@ public final class TemporaryFolder: Sendable {
         throw FileError(.make, url.path, errno)
       }
       let descriptor = open(url.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { throw FileError(.make, url.path, errno) }
+      guard descriptor >= 0 else {
+        // Until it is locked, another program may take it for what a killed one left.
+        if errno == ENOENT || errno == EINTR { continue }
+        throw FileError(.make, url.path, errno)
+      }
       guard isKept(descriptor, at: url.path) else {
         close(descriptor)
         continue

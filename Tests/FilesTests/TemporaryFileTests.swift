@@ -69,6 +69,24 @@ struct TemporaryFileTests {
     #expect(try scratch.names == [])
   }
 
+  @Test(
+    "Folders that many make in one place at the same time are all made", .timeLimit(.minutes(1)))
+  func foldersAtOnce() throws {
+    let scratch = try Scratch()
+    let place = scratch.url
+    DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      for _ in 0..<200 {
+        do {
+          let folder = try TemporaryFolder(in: place)
+          try Data("here".utf8).write(to: folder.url.appendingPathComponent("file"))
+        } catch {
+          Issue.record("\(error)")
+        }
+      }
+    }
+    #expect(try scratch.names == [])
+  }
+
   @Test("What killed programs left goes, and nothing else does", .timeLimit(.minutes(1)))
   func leftovers() throws {
     let scratch = try Scratch()

@@ -13,9 +13,11 @@ public struct BatchStatistics {
 /// What batch normalisation remembers of the batches it saw, for use at test time.
 public final class RunningStatistics {
   /// `[channels]`, 0 at first.
-  public var mean: Tensor
+  public var mean: Tensor { didSet { version += 1 } }
   /// Unbiased, `[channels]`, 1 at first.
-  public var variance: Tensor
+  public var variance: Tensor { didSet { version += 1 } }
+  /// Grows whenever they may have changed: for who keeps something that was computed from them.
+  public private(set) var version = 0
   /// The weight of the newest batch.
   public let momentum: Float
   /// How many batches it saw: PyTorch's `num_batches_tracked`.
@@ -131,13 +133,14 @@ private func normalized(
     kernel.forward(x, adding: shortcut, relu: relu)
   }
   let inputs = [input, scale, shift] + (shortcut.map { [$0] } ?? [])
-  let backward = NormalizationGradient(
-    normalization: kernel, input: x, relu: relu, output: relu && shortcut != nil ? output : nil)
-  let needsShortcut = shortcut?.isTracked ?? false
-  return output.recorded(from: inputs) { gradient in
-    let gradients = profiled("batch norm backward", floats: (tensors + 1) * x.count) {
-      backward.run(
-        &gradient, needsShortcut: needsShortcut, statisticsDependOnInput: meanRest != nil)
+  let pass = NormalizationGradient(
+    normalization: kernel, input: x, relu: relu, output: relu && shortcut != nil ? output : nil,
+    needsShortcut: shortcut?.isTracked ?? false, statisticsDependOnInput: meanRest != nil)
+  return output.recorded(from: inputs, sums: GradientSums(pass)) { gradient, node in
+    let measured = node.sums?.sums
+    let floats = (measured == nil ? pass.floatsOfSums + x.count : 0) + 3 * x.count
+    let gradients = profiled("batch norm backward", floats: floats) {
+      pass.run(&gradient, measured: measured)
     }
     return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]
   }

@@ -25,7 +25,8 @@ public func conv2d(
       bias.shape == [shape.outChannels], "A bias of \(bias.shape) for filters \(filter.shape).")
   }
   let output = shape.profiled("forward") {
-    shape.output(input.detached, filter.detached, epilogue: .init(bias: bias?.detached))
+    shape.output(
+      input.detached, shape.filters(filter.detached), epilogue: .init(bias: bias?.detached))
   }
   return shape.recorded(output, input, filter, bias)
 }
@@ -65,13 +66,16 @@ struct ConvolutionShape: Hashable {
   }
 
   /// Runs the forward pass or a gradient, which take the same work and traffic, in the profile.
-  func profiled<Result>(_ pass: String, _ operation: () -> Result) -> Result {
+  ///
+  /// - Parameter others: floats that are read or written beside the images, the output and the filters.
+  func profiled<Result>(_ pass: String, others: Int = 0, _ operation: () -> Result) -> Result {
     let outputs = batch * outHeight * outWidth * outChannels
     let weights = kernelHeight * kernelWidth * inChannels
     return MiniTensor.profiled(
       "conv \(kernelHeight)x\(kernelWidth) \(pass)",
       multiplyAdds: outputs * weights,
-      floats: batch * height * width * inChannels + outputs + weights * outChannels, operation)
+      floats: batch * height * width * inChannels + outputs + weights * outChannels + others,
+      operation)
   }
 
   /// A result of this convolution, recorded with its backward pass: the gradients of its input, its filter and
@@ -81,10 +85,14 @@ struct ConvolutionShape: Hashable {
   ) -> Tensor {
     let (x, w) = (input.detached, filter.detached)
     let needs = (input: input.isTracked, filter: filter.isTracked, bias: bias?.isTracked ?? false)
-    return output.recorded(from: [input, filter] + (bias.map { [$0] } ?? [])) { gradient, waiting in
-      [
+    return output.recorded(from: [input, filter] + (bias.map { [$0] } ?? [])) { gradient, node in
+      let sums = node.sums(ofInput: 0)
+      let others = (node.inputs[0]?.gradient?.count ?? 0) + (sums?.pass.floatsOfSums ?? 0)
+      return [
         needs.input
-          ? profiled("input gradient") { inputGradient(gradient, w, adding: waiting(0)) } : nil,
+          ? profiled("input gradient", others: others) {
+            inputGradient(gradient, w, adding: node.waiting(0), measuring: sums)
+          } : nil,
         needs.filter
           ? profiled("filter gradient") { filterGradient(gradient, x) } : nil,
         needs.bias ? gradient.sumOfRows() : nil,
@@ -95,26 +103,35 @@ struct ConvolutionShape: Hashable {
   /// The forward pass.
   ///
   /// - Parameters:
-  ///   - factors: what each filter is multiplied by; nil for 1.
+  ///   - filters: as made by `filters` or `packed`.
   ///   - epilogue: what is done to each sum before it is stored.
   func output(
-    _ input: Tensor, _ filter: Tensor, factors: Tensor? = nil,
+    _ input: Tensor, _ filters: ConvolutionKernel.Filters,
     epilogue: ConvolutionKernel.Epilogue = .init()
   ) -> Tensor {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
-    if suitsWinograd {
-      winograd(input, panels.packed(filter, times: factors), result, outChannels, epilogue).run()
+    if case .packed(let banks) = filters, suitsWinograd {
+      winograd(input, banks, result, outChannels, epilogue).run()
     } else {
       ConvolutionKernel(
-        windows: windows, panels: panels, images: input, filters: filters(filter, factors),
-        result: result, epilogue: epilogue
+        windows: windows, panels: panels, images: input, filters: filters, result: result,
+        epilogue: epilogue
       ).run()
     }
     return result
   }
 
-  private func filters(_ filter: Tensor, _ factors: Tensor? = nil) -> ConvolutionKernel.Filters {
-    panels.isOnePanel && factors == nil ? .packed(filter.storage) : .plain(filter, factors: factors)
+  /// Filters for one forward pass.
+  func filters(_ filter: Tensor) -> ConvolutionKernel.Filters {
+    suitsWinograd || panels.isOnePanel ? .packed(packed(filter)) : .plain(filter)
+  }
+
+  /// Filters as the forward pass reads them: in panels, or as Winograd's banks.
+  ///
+  /// - Parameter factors: what each filter is multiplied by; nil for 1.
+  func packed(_ filter: Tensor, times factors: Tensor? = nil) -> Storage {
+    let packed = panels.packed(filter, times: factors)
+    return suitsWinograd ? winogradBanks(packed, winogradPanels(inChannels, outChannels)) : packed
   }
 
   /// The forward pass, and the statistics of its output, measured while that is in the cache.
@@ -124,7 +141,7 @@ struct ConvolutionShape: Hashable {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
     checkStatistics(of: result.shape)
     if suitsWinograd {
-      let kernel = winograd(input, panels.packed(filter), result, outChannels)
+      let kernel = winograd(input, packed(filter), result, outChannels)
       let moments = Moments(
         counts: (0..<tiles.chunks).map { tiles.pixels($0).count }, channels: outChannels)
       kernel.run { moments.measure(result, $0, $1, groups: $2) }
@@ -141,25 +158,33 @@ struct ConvolutionShape: Hashable {
 
   /// The gradient of the input.
   ///
-  /// - Parameter waiting: what is added to it, such as the gradient that came along a shortcut; it
-  ///   becomes the result if nobody else holds it.
+  /// - Parameters:
+  ///   - waiting: what is added to it, such as the gradient that came along a shortcut; it becomes the result if
+  ///     nobody else holds it.
+  ///   - sums: what is measured of the result while it is in the cache.
   func inputGradient(
-    _ gradient: Tensor, _ filter: Tensor, adding waiting: consuming Tensor?
+    _ gradient: Tensor, _ filter: Tensor, adding waiting: consuming Tensor?,
+    measuring sums: GradientSums?
   ) -> Tensor {
     let result =
       waiting?.reusedOrNew() ?? Tensor(uninitialized: [batch, height, width, inChannels])
     let panels = FilterPanels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
+    let finish = sums.map { sums in { sums.measure(result, $0, $1, $2) } }
     if suitsWinograd {
-      let filters = panels.packedTransposed(filter, taps: (0..<9).reversed())
-      winograd(gradient, filters, result, inChannels, .init(shortcut: waiting)).run()
+      let banks = winogradBanks(
+        panels.packedTransposed(filter, taps: (0..<9).reversed()),
+        winogradPanels(outChannels, inChannels))
+      sums?.begin(chunks: tiles.chunks)
+      winograd(gradient, banks, result, inChannels, .init(shortcut: waiting)).run(finish: finish)
       return result
     }
     let windows = gradientWindows
+    sums?.begin(chunks: windows.chunks)
     ConvolutionKernel(
       windows: windows, panels: panels, images: gradient,
       filters: .packed(panels.packedTransposed(filter, taps: windows.taps)), result: result,
       epilogue: .init(shortcut: waiting)
-    ).run()
+    ).run(finish: finish)
     return result
   }
 
@@ -181,7 +206,7 @@ struct ConvolutionShape: Hashable {
   /// Whether Winograd's convolution is used: its panels are full, and its tiles at least half full from
   /// images of 8x8 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
   /// plain order of additions.
-  private var suitsWinograd: Bool {
+  var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1
       && height >= 8 && width >= 8 && inChannels >= 16 && outChannels >= 16
       && inChannels % FilterPanels.wide == 0 && outChannels % FilterPanels.wide == 0
@@ -192,17 +217,19 @@ struct ConvolutionShape: Hashable {
       batch: batch, height: height, width: width, channels: inChannels + outChannels)
   }
 
-  /// - Parameters:
-  ///   - filters: panels of nine taps.
-  ///   - columns: channels of the result.
+  /// - Parameter columns: channels of the result.
   private func winograd(
-    _ images: Tensor, _ filters: Storage, _ result: Tensor, _ columns: Int,
+    _ images: Tensor, _ banks: Storage, _ result: Tensor, _ columns: Int,
     _ epilogue: ConvolutionKernel.Epilogue = .init()
   ) -> WinogradKernel {
-    let panels = FilterPanels(rows: 3 * images.shape[3], columns: columns)
-    return WinogradKernel(
-      tiles: tiles, panels: panels, images: images, banks: winogradBanks(filters, panels),
-      result: result, epilogue: epilogue)
+    WinogradKernel(
+      tiles: tiles, panels: winogradPanels(images.shape[3], columns), images: images,
+      banks: banks, result: result, epilogue: epilogue)
+  }
+
+  /// The panels of a bank, which has three of the nine taps.
+  private func winogradPanels(_ channels: Int, _ columns: Int) -> FilterPanels {
+    FilterPanels(rows: 3 * channels, columns: columns)
   }
 
   private var panels: FilterPanels {

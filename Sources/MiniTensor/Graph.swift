@@ -1,22 +1,25 @@
 /// One step of a computation that can be differentiated: its inputs and its backward pass.
 final class Node {
   /// From the gradient of the output, which it may overwrite because nobody else needs it, the
-  /// gradients of the inputs (nil where none is needed).
-  ///
-  /// The second argument gives, and takes away, the gradient that already waits at an input: for an
-  /// operation that can add to it in its backward pass.
-  typealias Backward = (inout Tensor, _ waiting: (Int) -> Tensor?) -> [Tensor?]
+  /// gradients of the inputs (nil where none is needed). The node is that of the operation itself.
+  typealias Backward = (inout Tensor, Node) -> [Tensor?]
 
   var inputs: [Node?]
   var backward: Backward?
   var gradient: Tensor?
+  /// What this node's backward pass has to know of its whole gradient before it begins, if that can be measured
+  /// where the gradient is written.
+  var sums: GradientSums?
+  /// How many gradients are still to be added to this node's, while a backward pass goes on.
+  fileprivate var expected = 0
   /// The parameter that this node stands for, if it is a leaf.
   let parameter: Parameter?
   /// Whether the search for an order, while it goes on, has met this node.
   fileprivate var isFound = false
 
-  init(inputs: [Node?], backward: @escaping Backward) {
+  init(inputs: [Node?], sums: GradientSums?, backward: @escaping Backward) {
     self.inputs = inputs
+    self.sums = sums
     self.backward = backward
     parameter = nil
   }
@@ -24,6 +27,16 @@ final class Node {
   init(_ parameter: Parameter) {
     inputs = []
     self.parameter = parameter
+  }
+
+  /// Gives, and takes away, the gradient that already waits at an input: for an operation that can add to it
+  /// in its backward pass.
+  func waiting(_ input: Int) -> Tensor? { inputs[input]?.gradient.take() }
+
+  /// What is to be measured of an input's gradient, if this operation is the last to add to it.
+  func sums(ofInput input: Int) -> GradientSums? {
+    guard let input = inputs[input], input.expected == 1 else { return nil }
+    return input.sums
   }
 
   deinit {
@@ -50,10 +63,12 @@ extension Tensor {
     recorded(from: inputs) { gradient, _ in backward(&gradient) }
   }
 
-  /// The same for an operation that can add to the gradients of its inputs.
-  func recorded(from inputs: [Tensor], backward: @escaping Node.Backward) -> Tensor {
+  /// The same for an operation that can add to the gradients of its inputs, or wants its own measured.
+  func recorded(
+    from inputs: [Tensor], sums: GradientSums? = nil, backward: @escaping Node.Backward
+  ) -> Tensor {
     guard inputs.contains(where: { $0.isTracked }) else { return self }
-    let node = Node(inputs: inputs.map { $0.node }, backward: backward)
+    let node = Node(inputs: inputs.map { $0.node }, sums: sums, backward: backward)
     return Tensor(shape: shape, storage: storage, node: node)
   }
 
@@ -79,6 +94,8 @@ extension Tensor {
     let order = topologicalOrder(from: node)
     node.gradient = gradient.detached
     for node in order.reversed() {
+      let inputs = node.inputs
+      defer { for input in inputs { input?.expected -= 1 } }
       guard var gradient = node.gradient.take() else { continue }
       if let parameter = node.parameter { parameter.accumulate(gradient) }
       guard let backward = node.backward.take() else {
@@ -87,9 +104,7 @@ extension Tensor {
           "The history was used up by an earlier backward(): compute the tensor again.")
         continue
       }
-      for (input, contribution) in zip(
-        node.inputs, backward(&gradient) { node.inputs[$0]?.gradient.take() })
-      {
+      for (input, contribution) in zip(inputs, backward(&gradient, node)) {
         guard let input, let contribution else { continue }
         if input.gradient == nil {
           input.gradient = contribution
@@ -102,7 +117,8 @@ extension Tensor {
   }
 }
 
-/// All nodes that lead to `root`, each after the ones it was computed from.
+/// All nodes that lead to `root`, each after the ones it was computed from, and knowing how many gradients it
+/// can expect.
 private func topologicalOrder(from root: Node) -> [Node] {
   var order: [Node] = []
   root.isFound = true
@@ -114,7 +130,9 @@ private func topologicalOrder(from root: Node) -> [Node] {
       stack.removeLast()
     } else {
       stack[stack.count - 1].next += 1
-      if let input = node.inputs[next], !input.isFound {
+      guard let input = node.inputs[next] else { continue }
+      input.expected += 1
+      if !input.isFound {
         input.isFound = true
         stack.append((input, 0))
       }

@@ -10,7 +10,10 @@ public final class Parameter {
   public let initialization: Initialization
   /// The order of the elements in a file of weights.
   public let fileOrder: ElementOrder
-  private var stored: Tensor?
+  private var stored: Tensor? { didSet { version += 1 } }
+
+  /// Grows whenever the value may have changed: for who keeps something that was computed from it.
+  public private(set) var version = 0
 
   /// What `backward()` has added up since the gradient was last set to nil. Of the value's shape.
   public var gradient: Tensor?

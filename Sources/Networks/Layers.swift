@@ -10,6 +10,7 @@ public final class Conv2d: Module {
   public let stride: Int
   /// Zeros on each side, in pixels.
   public let padding: Int
+  private var folded: Folded?
 
   /// A square convolution, initialised as in He et al. (*Delving Deep into Rectifiers*, 2015), fan out.
   ///
@@ -46,16 +47,41 @@ public final class Conv2d: Module {
   ) -> Tensor {
     switch mode {
     case .training:
+      folded = nil
       let (output, statistics) = normalizedConv2d(
         input, weight.tracked, stride: stride, padding: padding, scale: bn.scale.tracked,
         shift: bn.shift.tracked, epsilon: bn.epsilon, adding: shortcut, relu: relu)
       bn.running.update(with: statistics)
       return output
     case .inference:
-      return normalizedConv2d(
-        input, weight.value, stride: stride, padding: padding, scale: bn.scale.value,
+      if folded?.isCurrent(weight, bn) != true { folded = Folded(self, bn) }
+      return folded!.convolution(input, adding: shortcut, relu: relu)
+    }
+  }
+
+  /// What this convolution and a batch normalisation come to at test time, until one of them changes.
+  private struct Folded {
+    let convolution: FoldedConv2d
+    private let bn: BatchNorm
+    private let versions: Versions
+
+    private typealias Versions = (weight: Int, scale: Int, shift: Int, running: Int)
+
+    init(_ conv: Conv2d, _ bn: BatchNorm) {
+      convolution = FoldedConv2d(
+        conv.weight.value, stride: conv.stride, padding: conv.padding, scale: bn.scale.value,
         shift: bn.shift.value, mean: bn.running.mean, variance: bn.running.variance,
-        epsilon: bn.epsilon, adding: shortcut, relu: relu)
+        epsilon: bn.epsilon)
+      self.bn = bn
+      versions = Self.versions(conv.weight, bn)
+    }
+
+    func isCurrent(_ weight: Parameter, _ bn: BatchNorm) -> Bool {
+      bn === self.bn && versions == Self.versions(weight, bn)
+    }
+
+    private static func versions(_ weight: Parameter, _ bn: BatchNorm) -> Versions {
+      (weight.version, bn.scale.version, bn.shift.version, bn.running.version)
     }
   }
 

@@ -13,12 +13,12 @@ struct ConvolutionKernel {
 
   /// Filters of which each panel is one piece of memory, or filters as they are, `[panels.rows, panels.columns]`.
   ///
-  /// The latter are packed by whoever uses them, a few panels at a time, which stay in the second-level cache
-  /// until all pixels of a chunk have met them: the weights of a large network go through the memory once, and
-  /// only as they are.
+  /// The latter are packed by whoever uses them: the weights of a large network go through the memory once, and
+  /// only as they are. Of either kind a few panels are used at a time, which stay in the second-level cache until
+  /// all pixels of a chunk have met them.
   enum Filters {
     case packed(Storage)
-    case plain(Tensor, factors: Tensor?)
+    case plain(Tensor)
   }
 
   /// `relu(sums + bias + shortcut)`, of which each part may be missing.
@@ -30,8 +30,8 @@ struct ConvolutionKernel {
     var relu = false
   }
 
-  /// Floats of the panels that are packed at a time: 256 KiB, or one panel.
-  private static let packedFloats = 65_536
+  /// Floats of the panels that are used at a time: 256 KiB, or one panel.
+  private static let panelFloats = 65_536
   /// Chunks below which panels are shared out as well, so that there are at least so many parts.
   private static let fewChunks = 16
 
@@ -43,7 +43,7 @@ struct ConvolutionKernel {
     let chunks = windows.chunks
     let parts = min(panels.count, (Self.fewChunks + chunks - 1) / max(chunks, 1))
     let device = Device.current
-    device.cache.prepare(packedPanels * panels.offset(1), threads: device.threads)
+    if packedFloats > 0 { device.cache.prepare(packedFloats, threads: device.threads) }
     device.workers.forEach(chunks * parts) { item in
       let chunk = item / parts
       let part = item % parts
@@ -53,24 +53,32 @@ struct ConvolutionKernel {
     }
   }
 
-  private var packedPanels: Int {
+  /// Panels that are used at a time.
+  private var fewPanels: Int {
+    min(panels.count, max(1, Self.panelFloats / max(panels.offset(1), 1)))
+  }
+
+  private var packedFloats: Int {
     guard case .plain = filters else { return 0 }
-    return min(panels.count, max(1, Self.packedFloats / max(panels.offset(1), 1)))
+    return fewPanels * panels.offset(1)
   }
 
   private func compute(_ chunk: Int, _ range: Range<Int>) {
+    func forFewPanels(_ body: (Range<Int>) -> Void) {
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: fewPanels) {
+        body(first..<min(first + fewPanels, range.upperBound))
+      }
+    }
     switch filters {
     case .packed(let filters):
-      compute(chunk, range, UnsafePointer(filters.pointer))
-    case .plain(let filter, let factors):
+      forFewPanels { compute(chunk, $0, UnsafePointer(filters.pointer)) }
+    case .plain(let filter):
       let cache = Device.current.cache
-      let floats = packedPanels * panels.offset(1)
-      let packed = cache.take(floats)
-      defer { cache.give(packed, floats) }
-      for first in stride(from: range.lowerBound, to: range.upperBound, by: packedPanels) {
-        let range = first..<min(first + packedPanels, range.upperBound)
-        panels.pack(filter, times: factors, panels: range, to: packed)
-        compute(chunk, range, UnsafePointer(packed) - panels.offset(first))
+      let packed = cache.take(packedFloats)
+      defer { cache.give(packed, packedFloats) }
+      forFewPanels { range in
+        panels.pack(filter, times: nil, panels: range, to: packed)
+        compute(chunk, range, UnsafePointer(packed) - panels.offset(range.lowerBound))
       }
     }
   }

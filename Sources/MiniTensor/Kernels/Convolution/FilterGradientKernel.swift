@@ -100,7 +100,7 @@ struct GradientSlices {
 
   /// Items that keep the threads of most machines busy.
   private static let items = 16
-  private static let most = 32
+  private static let most = 16
 
   /// - Parameters:
   ///   - pixels: of the whole batch.

@@ -58,7 +58,7 @@ struct Windows {
 
   /// Multiply-adds below which waking another thread costs more than it saves.
   private static let chunkWork = 600_000
-  /// Pixels that fill the blocks of even the smallest groups.
+  /// Pixels that fill the blocks of even the smallest groups, and are worth bringing filters to them.
   private static let chunkPixels = 96
   /// Floats of source and result a chunk: half of the second-level cache.
   private static let chunkFloats = 65_536
@@ -99,7 +99,9 @@ struct Windows {
       (Self.chunkWork + work - 1) / max(work, 1),
       (Self.chunkPixels + imagePixels - 1) / max(imagePixels, 1))
     imagesPerChunk = Self.even(batch, atMost: wanted)
-    let bandRows = max(1, Self.chunkFloats * outHeight / max(floats, 1))
+    let bandRows = max(
+      Self.chunkFloats * outHeight / max(floats, 1),
+      (Self.chunkPixels + outWidth - 1) / max(outWidth, 1))
     let rowsPerBand =
       imagesPerChunk > 1 ? max(1, outHeight) : Self.even(outHeight, atMost: bandRows)
 

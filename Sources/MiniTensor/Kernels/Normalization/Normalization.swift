@@ -91,9 +91,10 @@ struct Normalization {
 ///     pass 1   gradient, input, (output)  ▸ Σ g, Σ g·(x − mean)   and g, if a shortcut gets it
 ///     pass 2   g, input                   ▸ ∂x
 ///
-/// These passes move memory and compute little. So a result takes the place of what was read for it
-/// wherever nobody else needs that, and without a shortcut the forward pass's output isn't read at all:
-/// whether the ReLU was active is computed again from the input.
+/// These passes move memory and compute little. So pass 1 is done by the convolution that writes the gradient, if
+/// one does (`GradientSums`); a result takes the place of what was read for it wherever nobody else needs that;
+/// and without a shortcut the forward pass's output isn't read at all: whether the ReLU was active is computed
+/// again from the input.
 ///
 /// - SeeAlso: Ioffe and Szegedy 2015, section 3.
 struct NormalizationGradient {
@@ -103,6 +104,10 @@ struct NormalizationGradient {
   let relu: Bool
   /// What the forward pass returned, if a shortcut was added before the ReLU; else nil.
   let output: Tensor?
+  /// Whether the gradient of a shortcut is wanted, which is g.
+  let needsShortcut: Bool
+  /// Whether the statistics were those of this very batch.
+  let statisticsDependOnInput: Bool
 
   private var channels: Int { normalization.mean.count }
   private var groups: ChannelGroups { ChannelGroups(channels: channels) }
@@ -111,13 +116,12 @@ struct NormalizationGradient {
   ///
   /// - Parameters:
   ///   - gradient: of the output; overwritten where nobody else holds it.
-  ///   - needsShortcut: whether to return the gradient of the shortcut, which is g.
-  ///   - statisticsDependOnInput: whether they were those of this very batch.
+  ///   - measured: what pass 1 found, if it is done.
   func run(
-    _ gradient: inout Tensor, needsShortcut: Bool, statisticsDependOnInput: Bool
+    _ gradient: inout Tensor, measured: ChannelSums?
   ) -> (input: Tensor, scale: Tensor, shift: Tensor, shortcut: Tensor?) {
-    let kept = needsShortcut && relu ? gradient.reusedOrNew() : nil
-    let sums = sums(gradient, keeping: kept)
+    let kept = keepsGradient && measured == nil ? gradient.reusedOrNew() : nil
+    let sums = measured ?? sums(gradient, keeping: kept)
     let scaleGradient = Tensor(uninitialized: [channels])
     let shiftGradient = Tensor(uninitialized: [channels])
     // ∂x = slope·g + constant + factor·(x − mean)
@@ -138,7 +142,7 @@ struct NormalizationGradient {
     }
     let inputGradient = needsShortcut ? Tensor(uninitialized: input.shape) : gradient.reusedOrNew()
     let slopes = kept ?? gradient
-    let masks = relu && kept == nil
+    let masks = relu && !keepsGradient
     inRowChunks(input) { _, rows in
       for group in 0..<groups.count {
         if groups.width(group) == WideVector.scalarCount {
@@ -153,20 +157,38 @@ struct NormalizationGradient {
 
   private static let (gradients, products) = (0, 1)
 
-  /// Σ g and Σ g·(x − mean) of every channel. Writes g to `kept`.
+  /// Whether pass 1 writes g.
+  var keepsGradient: Bool { needsShortcut && relu }
+
+  /// How many floats pass 1 reads and writes beside the gradient's own.
+  var floatsOfSums: Int { input.count * (1 + (output == nil ? 0 : 1)) }
+
+  /// Pass 1: Σ g and Σ g·(x − mean) of every channel. Writes g to `kept`.
   private func sums(_ gradient: Tensor, keeping kept: Tensor?) -> ChannelSums {
-    let sums = ChannelSums(
-      quantities: 2, chunks: rowChunks(input).count, channels: channels)
-    inRowChunks(input) { chunk, rows in
-      for group in 0..<groups.count {
-        if groups.width(group) == WideVector.scalarCount {
-          reduce(group, chunk, rows, gradient, kept, sums, WideVector.self)
-        } else {
-          reduce(group, chunk, rows, gradient, kept, sums, NarrowVector.self)
-        }
+    let sums = newSums(chunks: rowChunks(input).count)
+    inRowChunks(input) { measure(gradient, $0, $1, 0..<groups.count, keeping: kept, in: sums) }
+    return sums
+  }
+
+  /// Room for the sums of so many chunks of rows.
+  func newSums(chunks: Int) -> ChannelSums {
+    ChannelSums(quantities: 2, chunks: chunks, channels: channels)
+  }
+
+  /// Pass 1 for some rows and groups of channels.
+  ///
+  /// - Parameter kept: where g is written, if it is wanted; may be the gradient.
+  func measure(
+    _ gradient: Tensor, _ chunk: Int, _ rows: Range<Int>, _ range: Range<Int>,
+    keeping kept: Tensor?, in sums: ChannelSums
+  ) {
+    for group in range {
+      if groups.width(group) == WideVector.scalarCount {
+        reduce(group, chunk, rows, gradient, kept, sums, WideVector.self)
+      } else {
+        reduce(group, chunk, rows, gradient, kept, sums, NarrowVector.self)
       }
     }
-    return sums
   }
 
   @inline(__always)
@@ -245,5 +267,24 @@ struct NormalizationGradient {
       }
       return gradient.zeroed(whereNotPositive: shift.addingProduct(distance, slope))
     }
+  }
+}
+
+/// Pass 1 of a normalisation's backward pass, done by the convolution that writes the last part of the gradient,
+/// while that is in the cache.
+final class GradientSums {
+  let pass: NormalizationGradient
+  /// What was measured, if it was.
+  private(set) var sums: ChannelSums?
+
+  init(_ pass: NormalizationGradient) { self.pass = pass }
+
+  /// Called once, before any chunk is measured.
+  func begin(chunks: Int) { sums = pass.newSums(chunks: chunks) }
+
+  /// Measures some channels of some pixels, which are complete. Where a shortcut wants g, it is written over them.
+  func measure(_ gradient: Tensor, _ chunk: Int, _ pixels: Range<Int>, _ groups: Range<Int>) {
+    pass.measure(
+      gradient, chunk, pixels, groups, keeping: pass.keepsGradient ? gradient : nil, in: sums!)
   }
 }

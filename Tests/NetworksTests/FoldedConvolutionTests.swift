@@ -1,0 +1,69 @@
+import MiniTensor
+import Networks
+import Testing
+
+/// At test time a convolution keeps its filters multiplied by what the normalisation behind it learnt, until one of
+/// the two changes.
+@Suite struct FoldedConvolutionTests {
+  private let conv = Conv2d(3, 4)
+  private let bn = BatchNorm(4)
+  private let images: Tensor
+
+  init() {
+    var generator = RandomGenerator(seed: 3, stream: .experiment)
+    for parameter in [conv.weight, bn.scale, bn.shift] {
+      parameter.initialize(using: &generator)
+    }
+    images = Tensor(
+      [2, 5, 5, 3], (0..<150).map { _ in Float.random(in: -1...1, using: &generator) })
+  }
+
+  /// One operation after the other, which keeps nothing.
+  private var expected: Tensor { bn(conv(images, .inference), .inference) }
+
+  private func check(_ what: String) {
+    let (found, expected) = (conv(images, then: bn, .inference), expected)
+    let difference = zip(found.scalars, expected.scalars).map { abs($0 - $1) }.max()!
+    #expect(difference < 1e-5, "\(what)")
+  }
+
+  @Test("Whatever changes between two calls is seen by the second")
+  func changes() {
+    check("at first")
+    conv.weight.value = 2 * conv.weight.value
+    check("other filters")
+    conv.weight.update { $0[0, 0, 0, 0] = 7 }
+    check("one weight")
+    bn.scale.value = Tensor([4], [1, -2, 0, 3])
+    check("another scale")
+    bn.shift.value = Tensor([4], [5, 6, 7, 8])
+    check("another shift")
+    bn.running.mean = Tensor([4], [0.5, 1, 2, -1])
+    check("another mean")
+    bn.running.variance = Tensor([4], [4, 1, 9, 0.25])
+    check("another variance")
+    _ = conv(images, then: bn, .training)
+    check("statistics of one more batch")
+  }
+
+  @Test("Another normalisation isn't taken for the first one")
+  func otherNormalisation() {
+    _ = conv(images, then: bn, .inference)
+    let other = BatchNorm(4)
+    other.scale.value = Tensor([4], repeating: 3)
+    other.shift.value = Tensor([4], repeating: 1)
+    let found = conv(images, then: other, .inference)
+    let expected = other(conv(images, .inference), .inference)
+    #expect(zip(found.scalars, expected.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test("Filters that changed don't change what was folded from them before")
+  func copies() {
+    let folded = FoldedConv2d(
+      conv.weight.value, padding: 1, scale: bn.scale.value, shift: bn.shift.value,
+      mean: bn.running.mean, variance: bn.running.variance)
+    let expected = expected
+    conv.weight.update { $0[0, 0, 0, 0] = 7 }
+    #expect(zip(folded(images).scalars, expected.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+}

@@ -29,18 +29,21 @@ struct ProfileResult {
     let step = network.prepare()
     for _ in 0..<2 { step() }
     let profile = Profile()
+    let start = ContinuousClock.now
     let timing = Profile.$current.withValue(profile) { Timing(seconds: seconds, body: step) }
-    // The two steps that `Timing` warms up with are in the profile too.
+    // The two steps that `Timing` warms up with are in the profile too, so this is a mean over all of them, as the
+    // operations' times are: a median would be shorter than its parts.
     let steps = Double(timing.runs + 2)
+    let mean = (ContinuousClock.now - start) / .seconds(1) / steps
     let entries = profile.entries.sorted { $0.value.seconds > $1.value.seconds }
     `case` = network.name
     threads = Device.current.threads
-    self.seconds = timing.median
+    self.seconds = mean
     operations = entries.map { name, entry in
       Line(
         operation: name, calls: Double(entry.calls) / steps, seconds: entry.seconds / steps,
         bytes: Double(entry.bytes) / steps,
-        share: entry.seconds / steps / timing.median,
+        share: entry.seconds / steps / mean,
         gigaflops: 2e-9 * Double(entry.multiplyAdds) / entry.seconds,
         gigabytesPerSecond: 1e-9 * Double(entry.bytes) / entry.seconds,
         shareOfRoofline: roofline.share(
@@ -51,9 +54,7 @@ struct ProfileResult {
   }
 
   /// What a step takes outside of all operations: their bookkeeping, and the graph's.
-  private var between: Double {
-    max(0, seconds - operations.reduce(0) { $0 + $1.seconds })
-  }
+  private var between: Double { seconds - operations.reduce(0) { $0 + $1.seconds } }
 
   private var calls: Double { operations.reduce(0) { $0 + $1.calls } }
   private var bytes: Double { operations.reduce(0) { $0 + $1.bytes } }
@@ -90,7 +91,7 @@ struct ProfileResult {
         ["between them", "", fixed(1e3 * between, 3), percent(between / seconds), "", "", ""]
       ])
     return """
-      \(`case`), \(threads) threads: a step takes \(fixed(1e3 * seconds, 2)) ms
+      \(`case`), \(threads) threads: a step takes \(fixed(1e3 * seconds, 2)) ms on average
       \(table)
       \(fixed(calls, 0)) operations, \(fixed(1e6 * between / calls, 1)) µs between two of them; they read and write \(fixed(1e-6 * bytes, 1)) MB.
       \(countingNote)

@@ -285,7 +285,7 @@ private let depthsThatDiffer = Exercise.experiment(
   mistakes: [
     (
       [32, 44, 56],
-      "Depth 20 is missing. Its difference is small, a quarter of a point, and it is there for every seed: small beside other depths isn't small beside chance."
+      "Depth 20 is missing. Its difference is small, less than half a point, and still more than two standard errors: small beside other depths isn't small beside chance."
     ),
     (
       [44, 56],
@@ -299,11 +299,13 @@ private let depthsThatDiffer = Exercise.experiment(
     ([], "At some depth the two kinds are further apart than two standard errors. Look again."),
   ],
   explanation: """
-    Five seeds (0 to 4), training errors after 20 epochs. Depth 8: 0 for all networks. Depth 20: plain \
-    0.14 to 0.35 %, residual 0 %: a quarter of a point, and 7.1 standard errors. Depth 32: plain 2.6 to 9.7 %, \
-    residual 0 %, 4.3 standard errors. Depth 44: plain 24 to 46 %, residual 0 %, 9.9. Depth 56: plain 49 to 65 %, \
-    residual 0 to 3.6 %, 14. Significant and large are different things: at depth 20 the difference is as sure as \
-    at 44 and a hundredth of its size. (By the test error, depth 20 differs too, by 2.9 standard errors.)
+    Five seeds (0 to 4), training errors after 20 epochs. Depth 8: 0 for all networks. Depth 20: plain 0.1 ± 0.1 %, \
+    residual 0 %: a small part of a point, and still more than two standard errors. Depth 32: plain 6.4 ± 2.5 %, \
+    residual 0 %, between five and six standard errors. Depth 44: plain 43.5 ± 15.0 %, residual 0 %, between six and \
+    seven. Depth 56: plain 50.8 ± 3.0 %, residual 0.2 ± 0.2 %, more than thirty. Significant and large are different \
+    things: at depth 56 the difference is little larger than at 44, and several times as many standard errors; at \
+    depth 20 it is less than a hundredth of either, and above two all the same. (By the test error, depth 20 differs \
+    too, by 2.3 standard errors.)
     """)
 
 private let makeTwin = Exercise.function(
@@ -526,11 +528,12 @@ private let zeroScalesFirstEpoch = Exercise.experiment(
     ("faster", "\"faster\" isn't one of the answers; the text of the exercise lists them."),
   ],
   explanation: """
-    Five seeds. After the first epoch the training error is 58 to 70 % with γ = 0 and 88 to 90 % with γ = 1, which is \
-    guessing. So the network that begins with two layers' worth of computing is ahead. In the epochs after it isn't for \
-    every seed: seed 3 has 47.6 and 15.5 % in epochs 2 and 3, against 19.9 and 6.6 % with γ = 1. The one that gains most \
-    is the one that learns slowest from γ = 1: seed 4 has 1.3 % after five epochs, against 33.5 %. After 20 epochs all five have \
-    0 % with γ = 0; with γ = 1 seed 4 has 3.6 %, and the others 0 or 0.1 %.
+    Five seeds. After the first epoch the training error is 58 to 70 % with γ = 0 and 86 % on average with γ = 1, \
+    hardly better than guessing. So the network that begins with two layers' worth of computing is ahead. In the \
+    epochs after it isn't for every seed: seed 3 has 47.6 and 15.5 % in epochs 2 and 3, against 19.9 and 6.6 % with \
+    γ = 1. The one that gains most is the one that learns slowest from γ = 1: seed 4 has 1.3 % after five epochs, \
+    against 33.5 %. After 20 epochs all five have 0 % with γ = 0; with γ = 1 two have 0 %, and the others 0.2 to \
+    0.5 %.
     """)
 
 private let plainGivenTime = Exercise.experiment(
@@ -552,11 +555,11 @@ private let plainGivenTime = Exercise.experiment(
   mistakes: [
     (
       "1 to 5 %",
-      "That was after the 20 epochs of the chapter, for most seeds. Look at the last of the 60."
+      "Look at the last of the 60 epochs, behind both drops of the learning rate."
     ),
     (
       "5 to 20 %",
-      "So high it is before the learning rate drops. Look at the last of the 60 epochs."
+      "That was, on average, after the 20 epochs of the chapter. Look at the last of the 60."
     ),
     (
       "over 20 %",

@@ -57,6 +57,7 @@ chapter.plot(
   experiment.learningCurves(
     "Errors of plain networks, by depth (dashed: training, bold: test)", plain, .orange),
   "learning-curves")
+//: One run of each doesn't tell whether 44 or 56 layers are the worse: exercise 2 trains three.
 //: <!-- plumbing -->
 let deepest = experiment.depths.last!
 let deepErrors = plain.depth(deepest).trainErrors
@@ -293,7 +294,7 @@ chapter.check(
   "at most \(percent([left[0].epochs.map(\.train.error).max()!])) %")
 //: ## What this shows, and what it does not
 //:
-//: - Deeper plain networks fit their training set worse, with equal data, recipe and number of steps.
+//: - Deep plain networks fit their training set worse than shallow ones, with equal data, recipe and number of steps.
 //:   It isn't overfitting, and no learning rate among those tried mends it.
 //: - It isn't that no good deep network exists: one was built, and it is exactly as good as the shallow
 //:   one. What fails is the search for it. The paper's words: our solvers "might have difficulties in

@@ -387,6 +387,9 @@ let harm = Claim(
   "With 56 layers C has a higher training error than A", unit: "points", threshold: 2,
   zip(runs(deep, .C).trainErrors, runs(deep, .A).trainErrors).map { 100 * ($0 - $1) })
 chapter.table(verdictTable([harm]))
+//: With five seeds the claim is supported: in every one C is worse by more than the threshold. When all five agree
+//: in sign, p is at its floor of 2 in 32, so five seeds can't make a stronger case by p.
+//:
 //: There is another way to ask for chance, which doesn't pair the seeds. If the option didn't matter, the labels
 //: on these runs would be arbitrary, and any other way to deal them out to two groups would be as good. Count
 //: the ways that give C such a disadvantage, in this one direction:
@@ -400,13 +403,15 @@ chapter.show("\(ways) of \(all) ways give C a mean training error at least that 
 //: make of it.
 //: ## What this shows, and what it does not
 //:
-//: - At 20 layers the differences are what chance makes. That isn't proof that there are none: of 360 test
-//:   images one is 0.28 points, and five seeds can't show much less than one point. On ImageNet the paper
+//: - At 20 layers five seeds decide nothing: each difference varies from seed to seed by about as much as it
+//:   is large, or by more. That isn't proof that there is none: of 360 test images one is 0.28 points, and
+//:   with such noise five seeds show only what is well above one point. On ImageNet the paper
 //:   found B a little better than A and C a little better than B, and called the differences small
 //:   (section 4.1). It explains the first by zero padding, since the channels that A adds "have no residual
 //:   learning", and the second by the extra parameters of C's projections.
-//: - Where shapes fit already, a projection isn't harmless: it costs parameters, and many of them in a row
-//:   undo what shortcuts are for. The follow-up paper saw the same at 110 layers on CIFAR-10.
+//: - Where shapes fit already, a projection isn't harmless: it costs parameters, and with 56 layers C fits the
+//:   training set worse than A, by more than 2 points in every seed. Many projections in a row undo what
+//:   shortcuts are for. The follow-up paper saw the same at 110 layers on CIFAR-10.
 //: - Our networks put a normalisation behind each projection and start $W_s$ from He initialisation. With
 //:   another start, near the identity, C may do better; that wasn't tried.
 //:

@@ -225,7 +225,7 @@ let start = Evaluation(of: { shallow($0, .inference) }, on: digits.train).error
 chapter.check(
   "The twin stays within 2 points of ResNet-8's training error", worst < start + 0.02,
   "ResNet-8: \(percent([start])) %, the twin at its worst: \(percent([worst])) %")
-//: The same descent, at the same rate, from the same function: the plain twin is lost, the residual
+//: The same descent, at the same rate, from the same function: the plain twin leaves it, the residual
 //: one stays. That is what the paper means by *reference to the layer inputs* (abstract): for a
 //: residual block, doing nothing is the place from which learning starts, and doing a little is near by.
 //:
@@ -235,8 +235,8 @@ chapter.check(
 //:   a failure of optimisation. Overfitting would lower the training error.
 //: - It shows that identity shortcuts **cure** it here, without a parameter more.
 //: - One seed shows one draw; five show whether the two kinds of network keep apart every time. The smallest
-//:   *p* that five pairs allow is 1/16, however large the effect is. What convinces here is its size: tens of
-//:   points, where seeds change a few.
+//:   *p* that five pairs allow is 1/16, however large the effect is. What convinces at 56 layers is its size:
+//:   tens of points, several times what the seeds change.
 //: - It does **not** show that deeper is better on this data. Eight layers already fit these digits;
 //:   there is nothing left to gain from 56, only something to lose. For gains from depth see chapter 12
 //:   and the paper's tables 4 and 6.

@@ -388,11 +388,12 @@ chapter.table(verdictTable(claims))
 //:   longer training. And an effect below its threshold can be the same for every seed: look at the ±.
 //: - In a fresh plain network with batch normalisation gradients explode backwards (chapter 5 has the
 //:   reason). The first steps then make the first filters long, and *after* that their gradients are small.
-//:   If you measured only then, you would see vanishing gradients; the turns say how much of it is length. That
-//:   gradients are uneven goes with the trouble; it isn't shown to be its cause.
-//: - A slice is one random direction of hundreds of thousands. It can show bumps, not rule them out. And
-//:   plain-56 doesn't stand in a valley: its slice shows the surface where training left it, far above
-//:   the loss that ResNet-56 reached. That the surface is rugged *there* needn't be why it got there.
+//:   If you measured only then, you would see vanishing gradients; the turns say how much of it is length, and
+//:   that they vanish too isn't supported. That gradients are uneven goes with the trouble; it isn't shown to be
+//:   its cause.
+//: - A slice is one random direction of hundreds of thousands. It can show bumps, not rule them out. And the
+//:   slice of plain-56 shows the surface where training left it, far above the loss that ResNet-56 reached. That
+//:   the surface is rugged and the valley narrow *there* needn't be why it got there.
 //: - That a network survives the loss of a block fits Veit's ensemble of short paths, and fits blocks that
 //:   make small changes as well.
 //:

@@ -273,7 +273,7 @@ func train(
 }
 //: Beside it, the library's, with a small network: ResNet-8 with 8 channels, for two epochs and a bit. Two
 //: programs that round in different places drift apart (chapter 4), so here each step of yours begins where
-//: the library stands. Even so, some steps differ in more than the last digits. A suspect is the ReLU: rounding
+//: the library stands. Even so, a step may differ in more than the last digits. A suspect is the ReLU: rounding
 //: may put its input on the other side of zero. Whether it is that isn't tested here, so count the steps that
 //: agree. In the second run a warm-up ends on the way, when the latest error has come below 97 %.
 //: <!-- plumbing -->

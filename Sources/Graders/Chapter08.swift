@@ -680,8 +680,9 @@ private var whatSeedsShow: Exercise {
     ],
     explanation: """
       With seeds 0 to 4 and 56 layers the training errors were 0.2 ± 0.2 % with A and 9.5 ± 5.1 % with C: \
-      more than 2 points apart in every seed, and 1 of 252 ways, 0.4 %, the floor. Ten seeds of \
-      each made it 2 of 184756. With three it was 1 of 20, the floor there. With 20 layers A was better than none \
+      more than 2 points apart in every seed, and 1 of 252 ways, 0.4 %, the floor. With ten seeds \
+      of each there are 184756 ways, so the share could be far smaller. With three it is 1 of 20, the floor there. \
+      With 20 layers A was better than none \
       by 1.1 ± 1.0 points and B by 0.8 ± 0.9, but not in every seed. Neither is the sign of a difference between \
       A, B and C the same in every seed, so nothing can be said of them, not even that they are equal.
       """)

@@ -141,13 +141,13 @@ enum SchemaWords {
   private static let general = [
     "answer": "what was answered",
     "architecture":
-      "the family of networks: cifar-resnet, cifar-preactivation, imagenet-resnet, vgg",
+      "the family of networks: cifar-resnet, cifar-preactivation, imagenet-resnet, vgg, vit",
     "chapter": "the chapter's number",
     "claim": "the claim, as the reader saw it",
     "code_version": "the package's version, and in a clone its commit",
     "correct": "1 if it was right, 0 if not, NULL where there is no right answer",
     "dataset": "the data trained on",
-    "depth": "weighted layers, counted as the paper does",
+    "depth": "weighted layers, counted as the paper does; of a Vision Transformer its blocks",
     "epoch": "the epoch it closes, from 1; NULL between epochs",
     "epochs": "the epochs done",
     "epochs_planned": "the epochs that were planned",

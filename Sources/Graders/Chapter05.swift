@@ -7,7 +7,7 @@ extension Array where Element == Exercise {
   public static var chapter5: [Exercise] {
     [
       leakyDeviation, paddedSignal, batchNormalised, batchNormGradients, runningStatistics, folded,
-      layerNorm,
+      layerNormalised,
     ]
   }
 }
@@ -623,8 +623,8 @@ private let folded = Exercise.function(
     ]
   })
 
-private let layerNorm = Exercise.function(
-  7, "layerNorm", title: "Normalise each image by itself", .medium, minutes: 15,
+private let layerNormalised = Exercise.function(
+  7, "layerNormalised", title: "Normalise each image by itself", .medium, minutes: 15,
   hints: [
     "In `scalars`, the images lie one behind the other, each height · width · channels values long.",
     """

@@ -17,12 +17,12 @@ func plainGivenTime() throws -> String {
   // end of solution
 }
 
-// wrong: after the 20 epochs of the chapter
+// wrong: behind both drops of the learning rate
 // -   "under 1 %"
 // - }
 // +   "1 to 5 %"
 // + }
-// wrong: before the learning rate drops
+// wrong: after the 20 epochs of the chapter
 // -   "under 1 %"
 // - }
 // +   "5 to 20 %"

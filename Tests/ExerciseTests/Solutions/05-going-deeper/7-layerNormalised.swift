@@ -14,7 +14,7 @@ import MiniTensor
 ///   - input: `[batch, height, width, channels]`.
 ///   - epsilon: what is added to the variance.
 /// - Returns: a tensor of the same shape.
-func layerNorm(_ input: Tensor, epsilon: Float) throws -> Tensor {
+func layerNormalised(_ input: Tensor, epsilon: Float) throws -> Tensor {
   // solution
   let size = input.count / input.shape[0]
   let x = input.scalars

@@ -69,12 +69,13 @@ struct SQL: ParsableCommand {
   /// Asks, until Ctrl-C or for as long as it may take.
   private func answer(_ store: RunStore) throws -> Rows {
     let begin = Date()
-    signal(SIGINT, SIG_IGN)
     let interrupt = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     // A question that is about to begin isn't stopped by the first.
     let stop = DispatchSource.makeTimerSource(queue: .global())
     stop.setEventHandler { [weak store] in store?.stopQuestion() }
     interrupt.setEventHandler { stop.schedule(deadline: .now(), repeating: 0.02) }
+    // Until the source listens, Ctrl-C ends the program as it ends any other.
+    interrupt.setRegistrationHandler { signal(SIGINT, SIG_IGN) }
     stop.resume()
     interrupt.resume()
     defer {

@@ -168,8 +168,8 @@ private final class Screen {
 ///
 /// - Parameter first: what is done before that, from another thread.
 func endAtInterrupt(after first: @escaping @Sendable () -> Void = {}) -> any DispatchSourceSignal {
-  signal(SIGINT, SIG_IGN)
   let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+  source.setRegistrationHandler { signal(SIGINT, SIG_IGN) }
   source.setEventHandler {
     first()
     // Not exit(), which would tidy up under the feet of the thread that works.

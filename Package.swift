@@ -72,7 +72,9 @@ func chapter(_ number: Int, _ folder: String) -> [Target] {
     ] + (hasLibrary ? [.byName(name: library)] : []),
     path: path,
     // What a reader writes in Exercises is built by a package of its own (chapters/Package.swift).
-    exclude: ["README.md", "figures", "Exercises", "Library"].filter { isThere("\(path)/\($0)") },
+    exclude: ["README.md", "ko.po", "figures", "Exercises", "Library"].filter {
+      isThere("\(path)/\($0)")
+    },
     swiftSettings: optimised
   )
   guard hasLibrary else { return [program] }
@@ -110,6 +112,7 @@ let modules: [Target] = [
   .target(name: "ElementaryFunctions", swiftSettings: optimised),
   .target(name: "Architectures"),
   .target(name: "Files"),
+  .target(name: "Translation"),
   .target(
     name: "Optimization", dependencies: ["MiniTensor", "ElementaryFunctions"],
     swiftSettings: optimised),
@@ -168,7 +171,7 @@ let modules: [Target] = [
   .executableTarget(
     name: "book",
     dependencies: [
-      "Commands", "Files", "RunStore", "Statistics",
+      "Commands", "Files", "RunStore", "Statistics", "Translation",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms,
     swiftSettings: isPortable ? [.define("PORTABLE")] : []),
@@ -257,6 +260,7 @@ let tests: [Target] = [
     name: "ClassroomTests",
     dependencies: ["Teaching", "Exercises", "ExerciseKit", "Graders", "MiniTensor", "RunStore"]),
   .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+  .testTarget(name: "TranslationTests", dependencies: ["Translation"]),
   .testTarget(
     name: "NotebookTests", dependencies: ["Notebook", "Commands", "Charts", "RunStore"],
     resources: [.copy("Golden")]),

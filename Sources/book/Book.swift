@@ -10,7 +10,7 @@ struct Book: ParsableCommand {
     discussion: """
       Exit status: 0 if everything holds, 1 if something doesn't, 2 if it was asked in a wrong way.
       """,
-    subcommands: [Weave.self, Check.self, Mutate.self, Shuffle.self])
+    subcommands: [Weave.self, Check.self, Translate.self, Mutate.self, Shuffle.self])
 
   static func main() { runAsProgram() }
 }

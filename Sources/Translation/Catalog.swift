@@ -1,0 +1,30 @@
+/// Translations of messages, from one or several files.
+public struct Catalog: Sendable {
+  private var translations: [String: String] = [:]
+  /// The claims among the messages, as a page's checks begin with them.
+  public private(set) var claims: [String] = []
+
+  /// A catalog of the translations that can be shown: those that are empty or fuzzy can't.
+  ///
+  /// - Parameter files: if several translate a message, the first one's is taken.
+  public init(_ files: [POFile] = []) {
+    for entry in files.flatMap(\.entries) where !entry.isObsolete {
+      if entry.comments.contains(Message.Kind.claim.rawValue) { claims.append(entry.id) }
+      if !entry.translation.isEmpty, !entry.isFuzzy, translations[entry.id] == nil {
+        translations[entry.id] = entry.translation
+      }
+    }
+  }
+
+  /// Whether there is nothing in it.
+  public var isEmpty: Bool { translations.isEmpty }
+
+  /// The translation of a message; `nil` if there is none to be shown.
+  public subscript(id: String) -> String? { translations[id] }
+
+  /// A message in the catalog's language, with the numbers of this run; `nil` if there is no translation,
+  /// or one whose placeholders aren't those of the message.
+  public subscript(message: Message) -> String? {
+    self[message.id].flatMap(message.filled)
+  }
+}

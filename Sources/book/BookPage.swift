@@ -1,0 +1,72 @@
+import Foundation
+import Translation
+
+/// A page of the book that is translated, and the files of its translation.
+struct BookPage {
+  /// From the package's folder.
+  let path: String
+  let chapter: ChapterFolder?
+  private let package: URL
+
+  /// All pages, in the order of the book.
+  static func all(in package: URL = ChapterFolder.package) throws -> [BookPage] {
+    let chapters = try ChapterFolder.all(in: package).map {
+      BookPage(path: "chapters/\($0.name)/README.md", chapter: $0, package: package)
+    }
+    let others = [
+      "README.md", "chapters/GLOSSARY.md", "chapters/QUESTIONS.md", "docs/teaching.md",
+      "docs/performance.md", "docs/store.md",
+    ].map { BookPage(path: $0, chapter: nil, package: package) }
+    return chapters + others
+  }
+
+  /// Where the translations stand: beside the page.
+  var translationPath: String {
+    chapter.map { "chapters/\($0.name)/ko.po" } ?? path.dropLast(2) + "ko.po"
+  }
+
+  /// What several pages say, and the programs around them.
+  static let sharedPath = "chapters/ko.po"
+
+  /// The page's Markdown, in English.
+  func markdown() throws -> String {
+    try String(contentsOf: package.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  /// How the page's claims begin.
+  func claims() throws -> [String] {
+    try chapter.map { try Mutation.table(of: $0.number, in: package).map(\.check) } ?? []
+  }
+
+  /// The page, cut into messages.
+  func page() throws -> Page { try Page(markdown(), claims: claims()) }
+
+  /// The page's own translations, and the shared ones.
+  func translations() throws -> [POFile] {
+    try [translationPath, Self.sharedPath].map {
+      try Self.file($0, in: package) ?? POFile()
+    }
+  }
+
+  /// The page in Korean, as far as it is translated.
+  func korean() throws -> String { try page().translated(by: Catalog(translations())) }
+
+  /// A file of translations; `nil` if there is none.
+  static func file(_ path: String, in package: URL) throws -> POFile? {
+    let url = package.appendingPathComponent(path)
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    do {
+      return try POFile(Data(contentsOf: url))
+    } catch let error as POError {
+      throw UnreadableTranslations(path: path, error: error)
+    }
+  }
+}
+
+/// A file of translations that can't be read.
+struct UnreadableTranslations: Error, CustomStringConvertible {
+  let path: String
+  let error: POError
+
+  var description: String { "\(path), \(error)." }
+}

@@ -169,12 +169,18 @@ enum Samples {
         ],
         columns: 1, palette: .gray),
       ImageGrid("None", [], columns: 2, palette: .gray), SideBySide("None", []),
+      Diagram("Empty", [], []), Diagram(hostile, [.text("x", hostile)], []),
+      Diagram(
+        hostile,
+        [.box("a", hostile), .box("b", hostile, hostile), .addition("c"), .text("d", hostile)],
+        Diagram.chain("a", "b", "c", "d") + [.init("a", "c", hostile), .init("b", "d", hostile)]),
       SideBySide(hostile, [digits, filters, bars, errorByDepth, gradientNorms]),
     ]
   }()
 
   static let usual: [any Figure] =
     curves + [errorByDepth, fewLabels, scatter, gradientNorms, digits, filters, bars, linearBars]
+    + diagrams
 
   static let all: [any Figure] = usual + odd
 

@@ -158,7 +158,8 @@ struct DiagramLayout {
       let labelHeight =
         isStraight
         ? start + measures.straight / 2
-        : parts(link) ? height - measures.label / 2 : start + measures.label / 2
+        : parts(link)
+          ? height - measures.label / 2 : start + (measures.bent.above + measures.label) / 2
       routes.append(
         Route(
           arrow: link.arrow, from: link.from,

@@ -7,6 +7,7 @@
 //: **What you will learn**
 //:
 //: - how to measure a derivative, and why the smallest step isn't the best;
+//: - how a gradient goes back through a graph of single numbers, and what an addition does to it;
 //: - the backward passes of a fully connected layer, ReLU, a convolution and the loss, in a few lines each;
 //: - how a tape strings them together, for a network of any shape;
 //: - how to check a gradient that you derived, before you believe it.
@@ -78,6 +79,90 @@ chapter.check(
   measurements.map { String(format: "%.1f times", $0.best.step / $0.rule) }.joined(separator: ", "))
 //: So derivatives can be measured with nothing but the function itself, and that will check all that follows.
 //: It is no way to train, though: every number would need two passes through the network.
+//:
+//: ## Single numbers first
+//:
+//: How a gradient goes back can be seen on seven numbers. Let each know what it was computed from, and its *slope* for
+//: each of those: by how much it changes when that one changes. A product $ab$ changes by $b$ when $a$ does, a sum by
+//: 1 with both. Then a number that learns how much the loss changes with it can tell those that it was computed
+//: from. (This is the idea of A. Karpathy's *micrograd*.)
+final class Scalar {
+  let text: String
+  let value: Double
+  let inputs: [(scalar: Scalar, slope: Double)]
+  private(set) var gradient = 0.0
+
+  init(_ text: String, _ value: Double, from inputs: [(scalar: Scalar, slope: Double)] = []) {
+    (self.text, self.value, self.inputs) = (text, value, inputs)
+  }
+  func receive(_ contribution: Double) {
+    gradient += contribution
+    for (input, slope) in inputs { input.receive(contribution * slope) }
+  }
+}
+func product(_ text: String, _ a: Scalar, _ b: Scalar) -> Scalar {
+  Scalar(text, a.value * b.value, from: [(a, b.value), (b, a.value)])
+}
+func total(_ text: String, _ a: Scalar, _ b: Scalar) -> Scalar {
+  Scalar(text, a.value + b.value, from: [(a, 1), (b, 1)])
+}
+func square(_ text: String, _ a: Scalar) -> Scalar {
+  Scalar(text, a.value * a.value, from: [(a, 2 * a.value)])
+}
+
+struct Example {
+  let inputs: [Scalar]
+  let (p, s, y, loss): (Scalar, Scalar, Scalar, Scalar)
+
+  init(_ values: [Double]) {
+    inputs = zip(["w", "b", "x"], values).map { Scalar($0, $1) }
+    let (w, b, x) = (inputs[0], inputs[1], inputs[2])
+    p = product("p = w · x", w, x)
+    s = total("s = p + b", p, b)
+    y = total("y = s + x", s, x)
+    loss = square("L = y²", y)
+  }
+}
+let example = Example([3, -1, 2])
+example.loss.receive(1)
+//: The values are computed from top to bottom, along the arrows, and the gradients from bottom to top. Beside each
+//: arrow stands what goes back along it.
+chapter.plot(example.loss.graph("Seven numbers, and how much L changes with each"), "scalars")
+//: <!-- plumbing -->
+let (wx, bx, xx) = (example.inputs[0], example.inputs[1], example.inputs[2])
+chapter.check(
+  "The gradients of the seven numbers' inputs are those of differences",
+  example.inputs.map { Float($0.gradient) },
+  closeTo: example.inputs.indices.map { index in
+    let losses = [central.rule, -central.rule].map { step in
+      var values = example.inputs.map(\.value)
+      values[index] += step
+      return Example(values).loss.value
+    }
+    return Float((losses[0] - losses[1]) / (2 * central.rule))
+  }, tolerance: 1e-6)
+//: Read it from the bottom. $L$ changes with itself by 1. Then there are three kinds of arrows:
+//:
+//: - The square's slope is $2y$.
+//: - The product gives each of its two inputs the gradient times the *other* one.
+//: - The additions multiply by 1. In the words of Stanford's course CS231n, an addition "distributes" the
+//:   gradient "equally to all of its inputs, regardless of what their values were".
+chapter.check(
+  "Each addition gives both of its inputs the gradient that it has itself",
+  [example.s.gradient, example.p.gradient, bx.gradient].allSatisfy { $0 == example.y.gradient },
+  "\(example.y.gradient) to s, p and b")
+//: Now look at $x$, which is used twice. One arrow comes through the product and the addition of $b$, the other goes
+//: around both, straight to the addition below. What comes back along the two is added:
+//:
+//: $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \cdot (w + 1)$$
+//:
+//: Whatever $w$ does to the gradient on its way, the 1 passes it on as it is. That is a residual block, of one number.
+chapter.check(
+  "The gradient of x is that of y times w + 1", xx.gradient == example.y.gradient * (wx.value + 1),
+  "\(xx.gradient) = \(example.y.gradient) · (\(wx.value) + 1)")
+//: Networks have more numbers than seven, so the rest of this chapter says the same for whole arrays at once. And
+//: `receive` walks along every path by itself. Where each of thirty blocks offers two ways, those are a thousand
+//: million; the *tape* at the end of this chapter goes through each operation once.
 //:
 //: ## Going backwards
 //:

@@ -37,19 +37,28 @@ let guess = chapter.predict(
   choices: ["fewer than 20", "20 to 200", "more than 200, as the other one does"])
 //: ## The block
 //:
-//: ```
-//:        x ──────────────────────────┐
-//:        │                           │
-//:   3x3 convolution, BN, ReLU        │ identity
-//:        │                           │
-//:   3x3 convolution, BN              │
-//:        │ F(x)                      │
-//:        + ◄─────────────────────────┘
-//:        │ F(x) + x
-//:       ReLU
-//:        │ y
-//: ```
-//:
+//: On the left two layers as chapter 6 stacked them, on the right the paper's figure 2:
+chapter.plot(
+  SideBySide(
+    "A plain block, and a residual one",
+    [
+      Diagram(
+        "Plain",
+        [
+          .text("x"), .box("first", "3x3 convolution", "BN, ReLU"),
+          .box("second", "3x3 convolution", "BN"), .box("ReLU"), .text("y"),
+        ], Diagram.chain("x", "first", "second", "ReLU", "y")),
+      Diagram(
+        "Residual",
+        [
+          .text("x"), .box("first", "3x3 convolution", "BN, ReLU"),
+          .box("second", "3x3 convolution", "BN"), .addition("+"), .box("ReLU"), .text("y"),
+        ],
+        Diagram.chain("x", "first", "second") + Diagram.chain("ReLU", "y") + [
+          .init("second", "+", "F(x)"), .init("+", "ReLU", "F(x) + x"),
+          .init("x", "+", "identity", color: .hue(.blue)),
+        ]),
+    ]), "blocks")
 //: Convolution and batch normalisation are written by hand too, in plain loops, but not on this page: see
 //: `LayersByHand.swift` beside it. A convolution is chapter 1's seven loops. Forward, each product adds to
 //: its output; backward, the gradient of the output goes to both factors, each multiplied by the other.
@@ -107,8 +116,8 @@ struct Block {
 //: $x$ and $\mathcal F(x)$ are arrays, so $\partial \mathcal F / \partial x$ is a matrix, and $I$ is the identity matrix:
 //: each number of $x$ goes into one number of the sum, with the factor 1.
 //:
-//: In code: the gradient that arrives at the addition is taken to both branches as it is. One copy goes
-//: back through the layers, the other along the shortcut, and they meet at $x$, where they are added.
+//: In code: the addition distributes the gradient that arrives at it, as you saw on seven numbers in chapter 3. One
+//: copy goes back through the layers, the other along the shortcut, and they meet at $x$, where they are added.
 extension Block {
   func backward(_ gradient: Tensor, _ pass: Pass) -> (input: Tensor, parameters: [[Float]]) {
     let dz = rectifyBackward(gradient, pass.output)

@@ -41,12 +41,28 @@ let guess = chapter.predict(
 //: co-authors came back to the block a year later (*Identity Mappings in Deep Residual Networks*, 2016):
 //: if nothing follows the addition, the input of a block reaches its output unchanged, whatever its sign.
 //: So normalisation and ReLU move *before* the convolutions:
-//:
-//: ```
-//: post-activation (2015)                 pre-activation (2016)
-//: x ─ conv BN ReLU conv BN ─ + ─ ReLU    x ─ BN ReLU conv BN ReLU conv ─ + ─
-//: └──────────────────────────┘           └───────────────────────────────┘
-//: ```
+chapter.plot(
+  SideBySide(
+    "The block of 2015 and that of 2016",
+    [
+      Diagram(
+        "Post-activation",
+        [
+          .text("x"), .box("first", "3x3 convolution"), .box("BN, ReLU"),
+          .box("second", "3x3 convolution"), .box("BN"), .addition("+"), .box("ReLU"), .text("y"),
+        ],
+        Diagram.chain("x", "first", "BN, ReLU", "second", "BN", "+", "ReLU", "y")
+          + [.init("x", "+", "identity", color: .hue(.blue))]),
+      Diagram(
+        "Pre-activation",
+        [
+          .text("x"), .box("before first", "BN, ReLU"), .box("first", "3x3 convolution"),
+          .box("before second", "BN, ReLU"), .box("second", "3x3 convolution"), .addition("+"),
+          .text("y"),
+        ],
+        Diagram.chain("x", "before first", "first", "before second", "second", "+", "y")
+          + [.init("x", "+", "identity", color: .hue(.blue))]),
+    ]), "pre-activation-block")
 func preActivationBlock(_ block: BasicBlock, _ x: Tensor) -> Tensor {
   let hidden = block.conv1(block.bn1(x, .inference, relu: true), .inference)
   return x + block.conv2(block.bn2(hidden, .inference, relu: true), .inference)

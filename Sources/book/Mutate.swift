@@ -13,6 +13,9 @@ struct Mutation: Codable {
   let replace: String
   /// What replaces it.
   let by: String
+  /// Over how many seeds the check was measured on the woven page, 0 if nothing in it is random. Every check of a
+  /// page needs it, for the book's index of claims.
+  let seeds: Int?
 
   /// The table of a chapter.
   static func table(of chapter: Int, in package: URL) throws -> [Mutation] {

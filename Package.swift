@@ -171,9 +171,11 @@ let modules: [Target] = [
   .executableTarget(
     name: "book",
     dependencies: [
-      "Commands", "Files", "RunStore", "Statistics", "Translation",
+      "Commands", "Files", "RunStore", "Statistics", "Translation", "Exercises", "Graders",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms,
+    // The book's pages get these two files as they are.
+    exclude: ["Site/book.css", "Site/book.js"],
     swiftSettings: isPortable ? [.define("PORTABLE")] : []),
   .executableTarget(
     name: "classroom",

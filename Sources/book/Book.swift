@@ -6,11 +6,13 @@ import Commands
 struct Book: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "book",
-    abstract: "Weaves the chapters' pages, and proves that they and their checks are sound.",
+    abstract: "Weaves the chapters' pages, makes a book of them, and proves that they and their checks are sound.",
     discussion: """
       Exit status: 0 if everything holds, 1 if something doesn't, 2 if it was asked in a wrong way.
       """,
-    subcommands: [Weave.self, Check.self, Translate.self, Mutate.self, Shuffle.self])
+    subcommands: [
+      Build.self, Weave.self, Check.self, Translate.self, Mutate.self, Shuffle.self,
+    ])
 
   static func main() { runAsProgram() }
 }

@@ -1,0 +1,39 @@
+import Exercises
+import Foundation
+
+extension ExerciseFolder {
+  /// The exercises' texts as Markdown: the task, what the reader begins with, the command that grades it, and hints
+  /// that unfold one by one. Each has the anchor `exercise-N`.
+  func markdown(_ words: Words) throws -> String {
+    try exercises.map { exercise in
+      let (text, code) = ExerciseFolder.parts(of: try starter(of: exercise))
+      let about =
+        "\(words.difficulties[exercise.difficulty.rawValue]!), \(exercise.minutes) \(words.minutes)"
+      let file = "`chapters/\(name)/Exercises/\(exercise.fileName)`"
+      let hints = exercise.hints.enumerated().map { number, hint in
+        "<details class=\"hint\"><summary>\(words.hint) \(number + 1)</summary>\n\n\(hint)\n\n</details>"
+      }
+      return
+        ([
+          "<details class=\"exercise\" id=\"exercise-\(exercise.number)\"><summary>"
+            + "\(exercise.number). <span lang=\"en\">\(exercise.title.escaped)</span> <small>\(about)</small></summary>",
+          "<div lang=\"en\">", text, "</div>", "**\(words.begin)**", "```swift\n\(code)\n```",
+          words.grade.replacing("{0}", with: file),
+          "```sh\nswift run chapter\(chapter) exercises \(exercise.number)\n```",
+          "<div lang=\"en\">",
+        ] + hints + ["</div>", "</details>"]).joined(separator: "\n\n")
+    }.joined(separator: "\n\n")
+  }
+
+  /// The task, which is the comment that begins with the exercise's name, without that line; and the code around it.
+  static func parts(of starter: String) -> (text: String, code: String) {
+    let lines = starter.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = lines.firstIndex { $0.hasPrefix("/// Exercise ") } ?? 0
+    let end = lines[start...].firstIndex { !$0.hasPrefix("///") } ?? start
+    let text = lines[start..<end].dropFirst().map { $0.dropFirst($0.hasPrefix("/// ") ? 4 : 3) }
+      .joined(separator: "\n")
+    let code = (lines[..<start] + lines[end...]).joined(separator: "\n")
+      .trimmingCharacters(in: .newlines)
+    return (text.trimmingCharacters(in: .newlines), code)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// A chapter's figure inside a page. Its own style sheet goes: the book's has the rules of all figures, so that they
+/// follow the reader's choice of light or dark.
+struct Figure {
+  /// Why a figure can't be used.
+  struct Failure: Error, CustomStringConvertible { let description: String }
+
+  /// The rules of all figures that were met: the value of each property of each selector, light and dark.
+  struct Rules {
+    private var light: [String: [String: String]] = [:]
+    private var dark: [String: [String: String]] = [:]
+
+    /// Adds those of a figure.
+    ///
+    /// - Throws: ``Failure`` if another figure has another value.
+    mutating func add(_ style: Substring, of path: String) throws {
+      let rules = String(style).replacing("&quot;", with: "\"")
+      let parts = rules.split(separator: "@media (prefers-color-scheme:dark)", maxSplits: 1)
+      for (part, scheme) in zip(parts, [\Rules.light, \Rules.dark]) {
+        for rule in part.matches(of: /(\.chart [^{}]+)\{([^{}]+)\}/) {
+          for declaration in rule.2.split(separator: ";") {
+            let pair = declaration.split(separator: ":", maxSplits: 1)
+            let (name, property) = (String(rule.1), String(pair[0]))
+            let value = String(pair[1])
+            let old = self[keyPath: scheme][name]?[property]
+            guard old == nil || old == value else {
+              throw Failure(
+                description: "\(path): \(name) has another \(property) than in other figures: "
+                  + "weave all chapters anew.")
+            }
+            self[keyPath: scheme][name, default: [:]][property] = value
+          }
+        }
+      }
+    }
+
+    /// The rules as one style sheet.
+    var css: String {
+      light.sorted { $0.key < $1.key }.map { name, properties in
+        let pairs = properties.sorted { $0.key < $1.key }.map { property, value in
+          guard let other = dark[name]?[property], other != value else {
+            return "\(property): \(value)"
+          }
+          return "\(property): light-dark(\(value), \(other))"
+        }
+        return "\(name) { \(pairs.joined(separator: "; ")) }\n"
+      }.joined()
+    }
+  }
+
+  /// The drawing, as an element of a page.
+  let svg: String
+
+  /// Reads a figure's file.
+  ///
+  /// - Parameters:
+  ///   - file: the figure.
+  ///   - alternative: what is said of it in place of its own description; for one that is shown small.
+  init(_ file: URL, alternative: String? = nil, rules: inout Rules) throws {
+    let text: String
+    do {
+      text = try String(contentsOf: file, encoding: .utf8)
+    } catch {
+      throw Failure(description: "The figure \(file.path) can't be read. Weave its chapter anew.")
+    }
+    guard let style = text.firstMatch(of: /<style>((?s).*?)<\/style>\n?/) else {
+      throw Failure(
+        description: "The figure \(file.path) has no style sheet. Weave its chapter anew.")
+    }
+    try rules.add(style.1, of: file.path)
+    var svg = text.replacing(style.0, with: "", maxReplacements: 1)
+    if let alternative {
+      svg = svg.replacing(/<desc>(?s).*?<\/desc>\n?/, with: "")
+        .replacing(/<title>(?s).*?<\/title>/, with: "<title>\(alternative.escaped)</title>")
+    }
+    self.svg = svg.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+extension StringProtocol {
+  /// The text as HTML shows it, also between the quotation marks of an attribute.
+  var escaped: String {
+    String(self).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+  }
+}

@@ -8,7 +8,8 @@ import ExerciseKit
 /// The image `[[1, 2, 3, 4], [5, 6, 7, 8]]` has two patches of 2x2: `[1, 2, 5, 6]` and `[3, 4, 7, 8]`.
 ///
 /// - Parameters:
-///   - image: rows of pixels, all of one length. Both extents are multiples of `side`.
+///   - image: at least one row of pixels, all of one length; not always a square. Both extents are multiples of
+///     `side`.
 ///   - side: pixels along each side of a patch, at least 1.
 /// - Returns: a row of `side` · `side` numbers for each patch.
 func patches(image: [[Double]], side: Int) throws -> [[Double]] {

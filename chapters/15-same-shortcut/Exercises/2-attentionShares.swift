@@ -6,7 +6,7 @@ import Foundation
 /// In attention each token takes from all tokens. How much query i takes from key j is decided by their product,
 /// divided by $\sqrt d$, where $d$ is the length of a query; softmax makes shares of the scores of each query.
 ///
-/// The scores may be in the hundreds, so don't take $e$ to their power as they are.
+/// The scores may be in the hundreds, above 0 or below it, so don't take $e$ to their power as they are.
 ///
 /// The query `[1]` and the keys `[0]` and `[1]`: the scores are 0 and 1, and the shares about 0.269 and 0.731.
 ///

@@ -9,7 +9,7 @@ import ExerciseKit
 /// For the row `[0, 2, 4]` and the gradient `[1, 0, 0]` it is about `[0.102, -0.204, 0.102]`.
 ///
 /// - Parameters:
-///   - x: rows of the same length, at least 2; no row of equal numbers.
+///   - x: at least one row; all of the same length of at least 2, none of equal numbers.
 ///   - gradient: of y, as many rows and columns.
 /// - Returns: the gradient of x, as many rows and columns.
 func layerNormGradient(x: [[Double]], gradient: [[Double]]) throws -> [[Double]] {

@@ -8,7 +8,8 @@ import ExerciseKit
 ///
 /// For the tokens `[1, 0]` and `[0, 1]` the mean token is `[0.5, 0.5]`, and the share √½.
 ///
-/// - Parameter tokens: at least one, all of the same length; not all numbers are 0.
+/// - Parameter tokens: at least one, all of the same length; not all numbers are 0. They may differ by very
+///   little: the share may be 10⁻⁹.
 /// - Returns: the share, 0 … 1.
 func shareThatDiffers(tokens: [[Double]]) throws -> Double {
   // TODO: write this function.

@@ -9,7 +9,7 @@ import ExerciseKit
 /// For the row `[0, 2, 4]` and the gradient `[1, 0, 0]` it is about `[0.102, -0.204, 0.102]`.
 ///
 /// - Parameters:
-///   - x: rows of the same length, at least 2; no row of equal numbers.
+///   - x: at least one row; all of the same length of at least 2, none of equal numbers.
 ///   - gradient: of y, as many rows and columns.
 /// - Returns: the gradient of x, as many rows and columns.
 func layerNormGradient(x: [[Double]], gradient: [[Double]]) throws -> [[Double]] {
@@ -50,3 +50,71 @@ func layerNormGradient(x: [[Double]], gradient: [[Double]]) throws -> [[Double]]
 // wrong: has the wrong sign
 // - ($0 - first - $1 * second)
 // + ($0 - first + $1 * second)
+// wrong: multiplied by the deviation
+// - ($0 - first - $1 * second) / deviation
+// + ($0 - first - $1 * second) * deviation
+// wrong: The sum of gradient · y
+// - { $0 + $1.0 * $1.1 } / count
+// + { $0 + $1.0 * $1.1 }
+// wrong: The sum of the gradient was taken
+// - g.reduce(0, +) / count
+// + g.reduce(0, +)
+// wrong: What flows through the mean has the wrong sign
+// - ($0 - first - $1 * second)
+// + ($0 + first - $1 * second)
+// wrong: All signs are wrong
+// - ($0 - first - $1 * second)
+// + ($1 * second + first - $0)
+// wrong: twice what it should be
+// - ($0 - first - $1 * second)
+// + ($0 - first - 2 * $1 * second)
+// wrong: half of what it should be
+// - ($0 - first - $1 * second)
+// + ($0 - first - $1 * second / 2)
+// wrong: the number of rows
+// -   zip(x, gradient).map { x, g in
+// -     let count = Double(x.count)
+// +   let count = Double(x.count)
+// +   return zip(x, gradient).map { x, g in
+// wrong: one less than the number of columns
+// - ($1 - mean) * ($1 - mean) } / count
+// + ($1 - mean) * ($1 - mean) } / (count - 1)
+// wrong: The variance is a mean
+// - ($1 - mean) * ($1 - mean) } / count
+// + ($1 - mean) * ($1 - mean) }
+// wrong: The variance was made of x itself
+// - ($1 - mean) * ($1 - mean)
+// + $1 * $1
+// wrong: The 10⁻⁵ is missing
+// - (variance + 1e-5).squareRoot()
+// + variance.squareRoot()
+// wrong: The 10⁻⁵ was added to the root
+// - (variance + 1e-5).squareRoot()
+// + variance.squareRoot() + 1e-5
+// wrong: divided by the deviation, once
+// - ($0 - mean) / deviation
+// + $0 - mean
+// wrong: x stands where y is asked for
+// - zip(g, y).reduce
+// + zip(g, x).reduce
+// wrong: x stands where y is asked for
+// - zip(g, y).map
+// + zip(g, x).map
+// wrong: without taking the mean of x away
+// - ($0 - mean) / deviation
+// + $0 / deviation
+// wrong: from every number alike
+// - ($0 - first - $1 * second)
+// + ($0 - first - second + 0 * $1)
+// wrong: The mean of x was taken away
+// - ($0 - first - $1 * second)
+// + ($0 - mean - $1 * second + 0 * first)
+// wrong: Only a part was divided
+// - ($0 - first - $1 * second) / deviation
+// + $0 - first - $1 * second / deviation
+// wrong: Only a part was divided
+// - ($0 - first - $1 * second) / deviation
+// + $0 / deviation - first - $1 * second
+// wrong: the way forward
+// - ($0 - first - $1 * second) / deviation
+// + $1 + 0 * ($0 - first - second)

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Commands
 
-/// `book`: weaves the chapters' pages, and proves that they are up to date and that their checks can fail.
+/// `book`: weaves the chapters' pages, makes web pages of them, and proves that they are up to date and that their
+/// checks can fail.
 @main
 struct Book: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "book",
-    abstract: "Weaves the chapters' pages, makes a book of them, and proves that they and their checks are sound.",
+    abstract: "Weaves the chapters' pages, makes a book of them, and proves that they are sound.",
     discussion: """
       Exit status: 0 if everything holds, 1 if something doesn't, 2 if it was asked in a wrong way.
       """,

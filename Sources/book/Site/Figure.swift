@@ -6,16 +6,31 @@ struct Figure {
   /// Why a figure can't be used.
   struct Failure: Error, CustomStringConvertible { let description: String }
 
-  /// The rules of all figures that were met: the value of each property of each selector, light and dark.
+  /// The rules of all figures: the value of each property of each selector, light and dark.
   struct Rules {
     private var light: [String: [String: String]] = [:]
     private var dark: [String: [String: String]] = [:]
 
+    /// Gathers those of all chapters' figures.
+    ///
+    /// - Throws: ``Failure`` if two figures contradict each other.
+    init(in package: URL) throws {
+      for chapter in try ChapterFolder.all(in: package) {
+        let gallery = chapter.url.appendingPathComponent("figures")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: gallery.path)) ?? []
+        for name in names.sorted() {
+          let file = gallery.appendingPathComponent(name)
+          let (_, style) = try Figure.parts(of: file)
+          try add(style, of: file.path)
+        }
+      }
+    }
+
     /// Adds those of a figure.
     ///
     /// - Throws: ``Failure`` if another figure has another value.
-    mutating func add(_ style: Substring, of path: String) throws {
-      let rules = String(style).replacing("&quot;", with: "\"")
+    private mutating func add(_ style: String, of path: String) throws {
+      let rules = style.replacing("&quot;", with: "\"")
       let parts = rules.split(separator: "@media (prefers-color-scheme:dark)", maxSplits: 1)
       for (part, scheme) in zip(parts, [\Rules.light, \Rules.dark]) {
         for rule in part.matches(of: /(\.chart [^{}]+)\{([^{}]+)\}/) {
@@ -57,24 +72,25 @@ struct Figure {
   /// - Parameters:
   ///   - file: the figure.
   ///   - alternative: what is said of it in place of its own description; for one that is shown small.
-  init(_ file: URL, alternative: String? = nil, rules: inout Rules) throws {
-    let text: String
-    do {
-      text = try String(contentsOf: file, encoding: .utf8)
-    } catch {
-      throw Failure(description: "The figure \(file.path) can't be read. Weave its chapter anew.")
-    }
-    guard let style = text.firstMatch(of: /<style>((?s).*?)<\/style>\n?/) else {
-      throw Failure(
-        description: "The figure \(file.path) has no style sheet. Weave its chapter anew.")
-    }
-    try rules.add(style.1, of: file.path)
-    var svg = text.replacing(style.0, with: "", maxReplacements: 1)
+  init(_ file: URL, alternative: String? = nil) throws {
+    var svg = try Figure.parts(of: file).svg
     if let alternative {
       svg = svg.replacing(/<desc>(?s).*?<\/desc>\n?/, with: "")
         .replacing(/<title>(?s).*?<\/title>/, with: "<title>\(alternative.escaped)</title>")
     }
     self.svg = svg.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// A figure's file without its style sheet, and that.
+  private static func parts(of file: URL) throws -> (svg: String, style: String) {
+    guard let text = try? String(contentsOf: file, encoding: .utf8),
+      let start = text.range(of: "<style>"), let end = text.range(of: "</style>")
+    else {
+      throw Failure(
+        description: "\(file.path) isn't a figure with a style sheet. Weave its chapter anew.")
+    }
+    let svg = text[..<start.lowerBound] + text[end.upperBound...]
+    return (String(svg), String(text[start.upperBound..<end.lowerBound]))
   }
 }
 

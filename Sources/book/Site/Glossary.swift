@@ -72,15 +72,23 @@ struct Glossary {
   ///
   /// - Returns: the blocks, and the terms that are linked.
   func linking(_ blocks: [JSON]) -> (blocks: [JSON], used: [Term]) {
-    var linker = Linker(terms: terms, matchesBeginnings: language == .korean)
+    var linker = Linker(self)
     return (blocks.map { linker.block($0) }, linker.used)
   }
 
   private struct Linker {
-    var terms: [Term]
+    /// The terms that haven't been linked yet, by the first letter of a spelling; the longest spellings first.
+    private var candidates: [Character: [(term: Term, spelling: [String])]] = [:]
     /// Korean adds particles to a word.
-    let matchesBeginnings: Bool
-    var used: [Term] = []
+    private let matchesBeginnings: Bool
+    private(set) var used: [Term] = []
+
+    init(_ glossary: Glossary) {
+      matchesBeginnings = glossary.language == .korean
+      let all = glossary.terms.flatMap { term in term.spellings.map { (term, $0) } }
+      candidates = Dictionary(grouping: all) { $0.1[0].first! }
+        .mapValues { $0.sorted { $0.1.count > $1.1.count } }
+    }
 
     mutating func block(_ block: JSON) -> JSON {
       guard case .object(var object) = block else { return block }
@@ -120,45 +128,45 @@ struct Glossary {
       return result
     }
 
+    /// A link, with what is right before and behind it, and the index behind its last word.
     private mutating func link(_ inlines: [JSON], at start: Int) -> ([JSON], Int)? {
-      guard inlines[start].kind == "Str" else { return nil }
-      for (place, term) in terms.enumerated() {
-        for spelling in term.spellings {
-          let end = start + 2 * spelling.count - 1
-          guard end <= inlines.count else { continue }
-          let pieces = Array(inlines[start..<end])
-          let gaps = stride(from: 1, to: pieces.count, by: 2)
-          guard gaps.allSatisfy({ ["Space", "SoftBreak"].contains(pieces[$0].kind) }) else {
-            continue
-          }
-          let words = stride(from: 0, to: pieces.count, by: 2).map { pieces[$0].content.string }
-          guard let (before, after) = surroundings(of: spelling, in: words) else { continue }
-          terms.remove(at: place)
-          used.append(term)
-          var inner = pieces
-          inner[0] = .words(String(words[0].dropFirst(before.count)))
-          inner[inner.count - 1] = .words(
-            String(inner[inner.count - 1].content.string.dropLast(after.count)))
-          let attributes = JSON.list([
-            .text(""), .list([.text("term")]),
-            .list([.list([.text("aria-describedby"), .text("term-\(term.id)")])]),
-          ])
-          let target = JSON.list([.text("glossary.html#\(term.id)"), .text("")])
-          return (
-            (before.isEmpty ? [] : [.words(before)])
-              + [.element("Link", .list([attributes, .list(inner), target]))]
-              + (after.isEmpty ? [] : [.words(after)]), end
-          )
+      guard inlines[start].kind == "Str",
+        let letter = inlines[start].content.string.first(where: { !Self.opening.contains($0) })
+      else { return nil }
+      for (term, spelling) in candidates[Character(letter.lowercased())] ?? [] {
+        let end = start + 2 * spelling.count - 1
+        guard end <= inlines.count else { continue }
+        var pieces = Array(inlines[start..<end])
+        let gaps = stride(from: 1, to: pieces.count, by: 2)
+        guard gaps.allSatisfy({ ["Space", "SoftBreak"].contains(pieces[$0].kind) }) else {
+          continue
         }
+        let words = stride(from: 0, to: pieces.count, by: 2).map { pieces[$0].content.string }
+        guard let (before, after) = surroundings(of: spelling, in: words) else { continue }
+        for key in candidates.keys { candidates[key]!.removeAll { $0.term.id == term.id } }
+        used.append(term)
+        pieces[0] = .words(String(words[0].dropFirst(before.count)))
+        let last = pieces[pieces.count - 1].content.string
+        pieces[pieces.count - 1] = .words(String(last.dropLast(after.count)))
+        let attributes = JSON.list([
+          .text(""), .list([.text("term")]),
+          .list([.list([.text("aria-describedby"), .text("term-\(term.id)")])]),
+        ])
+        let target = JSON.list([.text("glossary.html#\(term.id)"), .text("")])
+        let link = JSON.element("Link", .list([attributes, .list(pieces), target]))
+        let around = [before, after].map { $0.isEmpty ? [] : [JSON.words($0)] }
+        return (around[0] + [link] + around[1], end)
       }
       return nil
     }
+
+    private static let opening = "(“‘\""
 
     /// What stands before and behind a term in the words that hold it; nil if they don't.
     private func surroundings(
       of spelling: [String], in words: [String]
     ) -> (before: String, after: String)? {
-      let before = String(words[0].prefix { "(“‘\"".contains($0) })
+      let before = String(words[0].prefix { Self.opening.contains($0) })
       var found = words.map { $0.lowercased() }
       found[0] = String(found[0].dropFirst(before.count))
       guard found.dropLast() == spelling.dropLast(), let last = found.last,

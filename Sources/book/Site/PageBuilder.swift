@@ -8,8 +8,6 @@ struct PageBuilder {
   let package: URL
   let pandoc: Pandoc
   let glossary: Glossary
-  /// The rules of all figures that were met.
-  var rules = Figure.Rules()
 
   private var words: Words { language.words }
 
@@ -19,7 +17,7 @@ struct PageBuilder {
   ///   - blocks: the page's, with formulas as pandoc takes them.
   ///   - english: those of the English page, which decide the anchors.
   ///   - exercises: the blocks of the chapter's exercises.
-  mutating func page(
+  func page(
     _ source: PageSource, blocks: [JSON], english: [JSON], exercises: [JSON] = []
   ) throws -> WebPage {
     var places = Places(source, glossary: source.name == "glossary" ? glossary : nil)
@@ -149,15 +147,15 @@ struct PageBuilder {
 
   // MARK: Links, figures, tables, checks
 
-  private mutating func finished(_ blocks: [JSON], of source: PageSource) throws -> [JSON] {
+  private func finished(_ blocks: [JSON], of source: PageSource) throws -> [JSON] {
     var failure: (any Error)?
     var checks = 0
     let rowAnchors = source.name == "glossary" ? glossary.anchors : []
-    var (own, row) = (rules, 0)
+    var row = 0
     func figure(_ path: String, _ alternative: String? = nil) -> String {
       do {
         let file = package.appendingPathComponent(source.resolve(path))
-        return try Figure(file, alternative: alternative, rules: &own).svg
+        return try Figure(file, alternative: alternative).svg
       } catch let error {
         failure = error
         return ""
@@ -215,7 +213,6 @@ struct PageBuilder {
       }
     }
     if let failure { throw failure }
-    rules = own
     return result.list
   }
 

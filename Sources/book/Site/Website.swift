@@ -16,10 +16,10 @@ struct Website {
   /// - Returns: how many pages were written.
   func write(to folder: URL) throws -> Int {
     let pandoc = try Pandoc()
-    var rules = Figure.Rules()
+    let rules = try Figure.Rules(in: package)
     var count = 0
     for language in languages {
-      let pages = try self.pages(in: language, pandoc, &rules)
+      let pages = try self.pages(in: language, pandoc)
       let own = folder.appendingPathComponent(language.rawValue, isDirectory: true)
       try makeFolder(own)
       let frame = Frame(
@@ -89,16 +89,15 @@ struct Website {
 
   /// All pages in the order of the book.
   func pages(
-    in language: Language, _ pandoc: Pandoc, _ rules: inout Figure.Rules
+    in language: Language, _ pandoc: Pandoc
   ) throws -> [WebPage] {
     let sources = try PageSource.all(in: package)
     let english = try blocks(of: sources, in: .english, pandoc)
     let own = language == .english ? english : try blocks(of: sources, in: language, pandoc)
     let place = sources.firstIndex { $0.name == "glossary" }!
-    var builder = PageBuilder(
+    let builder = PageBuilder(
       language: language, pages: sources, package: package, pandoc: pandoc,
-      glossary: Glossary(english: english[place], blocks: own[place], language: language),
-      rules: rules)
+      glossary: Glossary(english: english[place], blocks: own[place], language: language))
     let folders = ExerciseFolder.all(in: package)
     var pages: [WebPage] = []
     for (index, source) in sources.enumerated() {
@@ -111,7 +110,6 @@ struct Website {
         try builder.page(
           source, blocks: own[index], english: english[index], exercises: exercises ?? []))
     }
-    rules = builder.rules
     pages.insert(
       try claims(pages, sources, language, pandoc), at: pages.firstIndex { $0.name == "teaching" }!)
     pages.append(AllPages(pages: pages, words: language.words).page)

@@ -1,5 +1,6 @@
 import Charts
 import ChapterExperiments
+import Datasets
 import MiniTensor
 import Training
 
@@ -9,6 +10,11 @@ func relativeDifference(_ values: [Float], _ expected: [Float]) -> Double {
     values.reduce(0) { $0 + Double($1) * Double($1) }
   }
   return (squares(zip(values, expected).map { $0 - $1 }) / squares(expected)).squareRoot()
+}
+
+/// The root of the sum of the squares.
+func norm(_ values: [Float]) -> Double {
+  values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
 }
 
 /// The cosine of the angle between two arrays: 1 if they point the same way, about 0 if they are unrelated.
@@ -33,6 +39,9 @@ struct History {
   private(set) var epochs: [EpochReport] = []
   /// The twin's test error after each epoch.
   private(set) var twinErrors: [Double] = []
+
+  /// How long each step of the network by hand was, compared with each of its arrays.
+  var relativeSteps: [[Double]] = []
 
   /// Adds a step of both.
   mutating func add(
@@ -108,4 +117,55 @@ struct History {
         ["\(epoch.epoch)"] + [epoch.train.error, epoch.test.error, twin].map { percent([$0]) }
       })
   }
+
+  /// How long the steps of each epoch were in the median, for the layers that have these names.
+  func stepChart(named layers: [String]) -> LineChart {
+    let perEpoch = relativeSteps.count / epochs.count
+    return LineChart(
+      "Length of a step, compared with what it changes", x: Axis("epoch"),
+      y: Axis("ratio", scale: .log),
+      series: layers.enumerated().map { layer, name in
+        Series(
+          name,
+          epochs.indices.map { epoch in
+            let steps = relativeSteps[epoch * perEpoch..<(epoch + 1) * perEpoch]
+            return Point(Double(epoch + 1), median(steps.map { $0[layer] }))
+          })
+      })
+  }
+}
+
+/// The library's network, trained for three epochs at one learning rate.
+struct StepTrial {
+  let rate: Float
+  /// How long a step was in the last epoch, compared with each array: the median.
+  let relativeSteps: [Double]
+  /// How long the longest step of a convolution was.
+  let longest: Double
+  /// Its loss on the training set after that.
+  let loss: Double
+
+  init(_ values: [Grid], rate: Float, seed: Int, on data: Dataset) {
+    self.rate = rate
+    let twin = Twin(values, momentum: 0.9)
+    var order = RandomGenerator(seed: UInt64(seed), stream: .shuffling)
+    var epochs: [[[Double]]] = []
+    for _ in 0..<3 {
+      epochs.append(
+        data.batches(of: 64, shuffledBy: &order).map { images, labels in
+          let before = twin.values
+          _ = twin.step(images, labels, learningRate: rate)
+          return zip(before, twin.values).map { relativeDifference($1, $0) }
+        })
+    }
+    relativeSteps = (0..<3).map { layer in median(epochs[2].map { $0[layer] }) }
+    longest = epochs.joined().map { max($0[0], $0[1]) }.max()!
+    loss = Evaluation(of: twin.logits, on: data).loss
+  }
+}
+
+/// The middle one of some numbers, or the mean of the two in the middle.
+func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

@@ -8,6 +8,7 @@
 //:
 //: - how gradient descent with momentum turns gradients into learning;
 //: - how to tell that a training program is right, before looking at how well it learns;
+//: - how long a step is, compared with what it changes, and what that says of the learning rate;
 //: - how to look at what was learnt: curves, a confusion matrix, the mistakes themselves, the filters;
 //: - how a run is kept, so that a later chapter can ask about it.
 import Charts
@@ -55,11 +56,11 @@ let firstValues = [
 ]
 //: <!-- plumbing -->
 let digits = chapter.require(try Digits.load())
+let layerNames = ["first convolution", "second convolution", "linear layer"]
 chapter.table(
   Table(
     [Column("layer"), Column("numbers that it learns", .right)],
-    rows: zip(["first convolution", "second convolution", "linear layer", "its bias"], firstValues)
-      .map { [$0, "\($1.values.count)"] }))
+    rows: zip(layerNames + ["its bias"], firstValues).map { [$0, "\($1.values.count)"] }))
 //: ## A step
 //:
 //: The gradient of the loss points uphill. So take a step downhill: $w \leftarrow w - \eta g$, where $\eta$ is
@@ -132,6 +133,7 @@ for epoch in 1...recipe.epochs {
     history.add(
       ours, theirs,
       parameters: (mine.parameters.flatMap(\.values), twin.values.flatMap { $0 }))
+    history.relativeSteps.append(mine.relativeSteps(learningRate: rate))
   }
   let seconds = (ContinuousClock.now - start) / .seconds(1)
   history.add(
@@ -166,6 +168,22 @@ chapter.check(
 chapter.check(
   "After the last of them, all parameters are the library's", history.parameters.mine,
   closeTo: history.parameters.twin, tolerance: 1e-4)
+//: A third test needs no library, and takes so little that it should be the first: *overfit one batch*. The same
+//: sixteen digits, again and again, are few enough to be learnt by heart. If the loss doesn't go to zero then,
+//: something is wrong, and no other digits have to be blamed for it. (In exercise 4 you write this test.)
+let few = digits.train.examples(Array(0..<16))
+var learner = ByHand(
+  parameters: firstValues,
+  descent: Momentum(momentum: 0.9, velocities: firstValues.map { Grid($0.shape) }))
+let byHeart = (1...100).map { _ in
+  learner.step(
+    Grid(few.images.shape, few.images.scalars), few.labels, learningRate: 0.05
+  ).loss
+}
+let steps = byHeart.firstIndex { $0 < 0.01 }
+chapter.check(
+  "Sixteen digits are learnt by heart: in a hundred steps their loss comes under 0.01",
+  steps != nil, steps.map { "after \($0) steps" } ?? "it ends at \(byHeart.last!)")
 //: ## Drifting apart
 //:
 //: At first only rounding keeps the two apart. Every step begins where the last one ended, so the differences
@@ -204,6 +222,66 @@ chapter.check(
 //: The error on the training digits goes lower than that on the test digits: what is learnt from a digit
 //: helps most with that digit. The difference is *overfitting*, and here it is small. Keep it in mind for
 //: chapter 6, where something else goes wrong.
+//:
+//: ## How long a step is
+//:
+//: Is 0.05 a good learning rate? There is a number to look at while a network trains: how long a step is, compared
+//: with what it changes. For each layer, that is $\lVert \eta v \rVert / \lVert w \rVert$, where
+//: $\lVert w \rVert$, the *norm*, is the root of the sum of the squares. CS231n calls it the ratio of updates to
+//: weights: "A rough heuristic is that this ratio should be somewhere around 1e-3."
+extension ByHand {
+  func relativeSteps(learningRate: Float) -> [Double] {
+    zip(parameters, descent.velocities).map { array, velocity in
+      Double(learningRate) * norm(velocity.values) / norm(array.values)
+    }
+  }
+}
+//: Here it is for the training above, for each epoch the median of its steps. (The bias has none, because it starts
+//: from zero.)
+chapter.plot(history.stepChart(named: layerNames), "relative-steps")
+//: The first steps are ten times as long as that rule says and more, about epoch 11 they are as long, and they go on
+//: falling, because a small loss has small gradients. Where the learning rate falls to a tenth, so do they:
+//: <!-- plumbing -->
+let perEpoch = history.relativeSteps.count / recipe.epochs
+let drop = recipe.drops[0]
+let shortened = layerNames.indices.map { layer in
+  let medians = [drop - 1, drop].map { epoch in
+    median(history.relativeSteps[epoch * perEpoch..<(epoch + 1) * perEpoch].map { $0[layer] })
+  }
+  return medians[1] / medians[0]
+}
+chapter.check(
+  "In the epoch after it the steps of each layer are between a twentieth and a quarter of what they were",
+  shortened.allSatisfy { (0.05...0.25).contains($0) },
+  shortened.map { String(format: "%.3f", $0) }.joined(separator: ", "))
+//: And at other learning rates? Here are three epochs of the library's twin. The ratios of the layers are the
+//: medians of the third epoch; beside them stands the longest step that a convolution took in all three:
+//: <!-- plumbing -->
+let rates: [Float] = [0.0005, 0.005, 0.05, 0.5]
+let trials = rates.map { rate in
+  StepTrial(firstValues, rate: rate, seed: chapter.options.seed, on: digits.train)
+}
+chapter.table(
+  Table(
+    [Column("learning rate", .right)] + layerNames.map { Column($0, .right) }
+      + [Column("longest of a convolution", .right), Column("training loss", .right)],
+    rows: trials.map { trial in
+      ["\(trial.rate)"]
+        + (trial.relativeSteps + [trial.longest]).map { String(format: "%.1e", $0) }
+        + [String(format: "%.3f", trial.loss)]
+    }))
+let (slow, usual, fast) = (trials[0], trials[2], trials[3])
+chapter.check(
+  "At a hundredth of our rate, convolutions take steps of under a thousandth, and the loss stays ten times as high",
+  slow.relativeSteps.prefix(2).allSatisfy { $0 < 1e-3 } && slow.loss > 10 * usual.loss,
+  String(format: "a loss of %.2f against %.3f", slow.loss, usual.loss))
+chapter.check(
+  "At ten times our rate a step changes a convolution by over a fifth of its length, and the loss is that of guessing",
+  fast.longest > 0.2 && fast.loss > 0.95 * .log(10),
+  String(format: "by %.0f %%, and a loss of %.2f", 100 * fast.longest, fast.loss))
+//: So the rule is rough: the best of these rates has steps five to ten times as long, for three epochs at least. And
+//: look at the last row again. Its ratios are those of the rule, but of a network that a few long steps have ruined.
+//: How fast it goes doesn't say whether it gets anywhere: watch the ratio beside the loss, from the first step.
 //:
 //: ## What it confuses
 //:
@@ -275,7 +353,7 @@ let turns = zip(mine.parameters, firstValues).prefix(3).map { after, before in
 chapter.table(
   Table(
     [Column("layer"), Column("cosine between its numbers before and after", .right)],
-    rows: zip(["first convolution", "second convolution", "linear layer"], turns).map {
+    rows: zip(layerNames, turns).map {
       [$0, String(format: "%.2f", $1)]
     }))
 //: It is tempting to see edge detectors. Be careful: in nine numbers one sees what one looks for. The cosine

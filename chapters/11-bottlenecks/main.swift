@@ -30,6 +30,28 @@ let guess = chapter.predict(
 //: The block you know has two 3x3 convolutions. On $c$ channels each has $9c^2$ weights. A *bottleneck*
 //: (figure 5, right) has three convolutions: a 1x1 that reduces $4c$ channels to $c$, a 3x3 on these,
 //: and a 1x1 that restores $4c$. So the expensive 3x3 works on a quarter of the channels.
+chapter.plot(
+  SideBySide(
+    "The two blocks of figure 5",
+    [
+      Diagram(
+        "Basic",
+        [
+          .text("x", "64 channels"), .box("first", "3x3, 64", "BN, ReLU"),
+          .box("second", "3x3, 64", "BN"), .addition("+"), .box("ReLU"), .text("y", "64 channels"),
+        ],
+        Diagram.chain("x", "first", "second", "+", "ReLU", "y")
+          + [.init("x", "+", "identity", color: .hue(.blue))]),
+      Diagram(
+        "Bottleneck",
+        [
+          .text("x", "256 channels"), .box("reduce", "1x1, 64", "BN, ReLU"),
+          .box("middle", "3x3, 64", "BN, ReLU"), .box("restore", "1x1, 256", "BN"), .addition("+"),
+          .box("ReLU"), .text("y", "256 channels"),
+        ],
+        Diagram.chain("x", "reduce", "middle", "restore", "+", "ReLU", "y")
+          + [.init("x", "+", "identity", color: .hue(.blue))]),
+    ]), "blocks")
 func basicWeights(channels: Int) -> Int { 2 * 9 * channels * channels }
 
 func bottleneckWeights(channels: Int) -> Int {

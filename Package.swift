@@ -93,7 +93,7 @@ let modules: [Target] = [
   .target(
     name: "Exercises",
     dependencies: [
-      "ExerciseKit", "MiniTensor", "RunStore", "Commands", "Files", "Charts",
+      "ExerciseKit", "MiniTensor", "RunStore", "Commands", "Files", "Charts", "Translation",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .target(
@@ -141,12 +141,14 @@ let modules: [Target] = [
   .target(name: "Charts", dependencies: ["ElementaryFunctions"], exclude: ["README.md"]),
   .target(
     name: "ChapterExperiments",
-    dependencies: ["Training", "Statistics", "Charts", "Notebook", "Commands", "Files"],
+    dependencies: [
+      "Training", "Statistics", "Charts", "Notebook", "Commands", "Files", "Translation",
+    ],
     swiftSettings: optimised),
   .target(
     name: "Notebook",
     dependencies: [
-      "Charts", "Exercises", "RunStore", "Commands", "Files",
+      "Charts", "Exercises", "RunStore", "Commands", "Files", "Translation",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], exclude: ["README.md"]),
   .executableTarget(
@@ -158,7 +160,8 @@ let modules: [Target] = [
   .target(
     name: "Commands",
     dependencies: [
-      "Charts", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Charts", "Files", "Translation",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .executableTarget(
     name: "resnet",
@@ -248,7 +251,8 @@ let tests: [Target] = [
   .testTarget(
     name: "CommandsTests",
     dependencies: [
-      "Commands", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Commands", "Files", "Translation",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]
   ),
   // Asks every program that is built beside it.
@@ -264,13 +268,14 @@ let tests: [Target] = [
   .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
   .testTarget(name: "TranslationTests", dependencies: ["Translation"]),
   .testTarget(
-    name: "NotebookTests", dependencies: ["Notebook", "Commands", "Charts", "RunStore"],
+    name: "NotebookTests",
+    dependencies: ["Notebook", "Commands", "Charts", "RunStore", "Translation"],
     resources: [.copy("Golden")]),
   .testTarget(
     name: "ResNetTests",
     dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
   .testTarget(
-    name: "BookTests", dependencies: ["book"]),
+    name: "BookTests", dependencies: ["book", "Translation"]),
   .testTarget(
     name: "DocumentationTests",
     dependencies: [

@@ -5,6 +5,7 @@ import MiniTensor
 import Notebook
 import RunStore
 import Training
+import Translation
 
 extension Chapter {
   /// The results of some trials on the digits: as the same function for any images.
@@ -143,13 +144,19 @@ extension Chapter {
     try? store?.record(reused: reused.map(\.id), chapter: number)
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
-    format.dateFormat = "d MMMM yyyy, HH:mm"
+    format.dateFormat = translations.words("d MMMM yyyy, HH:mm")
     let (from, to) = (format.string(from: first), format.string(from: last))
     let code = Set(reused.map(\.codeVersion)).sorted().joined(separator: ", ")
-    note(
-      "Reusing \(reused.count) run\(reused.count == 1 ? "" : "s") from \(path), trained "
-        + (from == to ? "on \(from)" : "from \(from) to \(to)")
-        + " (code \(code)). Use --fresh to train again.")
+    let when =
+      from == to
+      ? translations.words("on {1}", from) : translations.words("from {1} to {2}", from, to)
+    let count = "\(reused.count)"
+    let what =
+      reused.count == 1
+      ? translations.words("Reusing a run from {1}, trained {2} (code {3}).", path, when, code)
+      : translations.words(
+        "Reusing {1} runs from {2}, trained {3} (code {4}).", count, path, when, code)
+    note(what + " " + translations.words("Use --fresh to train again."))
   }
 
   /// Beside the run store, if that can be written.

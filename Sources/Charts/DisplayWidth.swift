@@ -16,8 +16,11 @@ extension Character {
     }
   }
 
-  /// Whether a line may break on either side, as between Chinese characters.
-  package var isIdeographic: Bool { displayWidth == 2 }
+  /// Whether a line may break on either side, as between Chinese characters; Korean has spaces between words.
+  package var isIdeographic: Bool {
+    guard displayWidth == 2, let scalar = unicodeScalars.first?.value else { return false }
+    return !(0xAC00...0xD7A3).contains(scalar) && !(0x1100...0x115F).contains(scalar)
+  }
 
   private static let wideBlocks: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,

@@ -21,6 +21,11 @@ public protocol Figure: Sendable {
   ///   - color: whether to use ANSI colours. Without them the text has no escape codes.
   /// - Returns: lines, each ended by a newline.
   func terminal(width: Int, color: Bool) -> String
+
+  /// The same figure with other words.
+  ///
+  /// - Parameter words: gives what stands in the place of a title, a name or a caption.
+  func renamed(_ words: (String) -> String) -> any Figure
 }
 
 /// The elements of a figure, from its upper left corner, and the height they take.
@@ -42,6 +47,9 @@ public struct Drawing {
 extension Figure {
   /// 640 pixels: text of 14 pixels is then legible on a page, and just so on a telephone.
   public var naturalWidth: Double { 640 }
+
+  /// The same figure: one without words has no others.
+  public func renamed(_ words: (String) -> String) -> any Figure { self }
 
   /// The figure as an SVG document that needs no other file.
   ///

@@ -77,6 +77,11 @@ public struct Table: Sendable {
     Table(self, columns: columns.indices.filter { columns[$0].name != name })
   }
 
+  /// The table with other words in its headings and cells.
+  package func renamed(_ words: (String) -> String) -> Table {
+    Table(columns.map { Column(words($0.name), $0.alignment) }, rows: rows.map { $0.map(words) })
+  }
+
   /// The headings, from left to right.
   public var names: [String] { columns.map(\.name) }
 

@@ -70,6 +70,21 @@ extension StringProtocol {
   package var escapedForMarkdown: String {
     printable.map { "\\`*_<[$|~".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
+
+  /// Text whose Markdown escapes are taken away again.
+  package var unescapedFromMarkdown: String {
+    var text = ""
+    var isEscaped = false
+    for character in self {
+      if character == "\\", !isEscaped {
+        isEscaped = true
+        continue
+      }
+      text.append(character)
+      isEscaped = false
+    }
+    return text
+  }
 }
 
 extension Unicode.Scalar {

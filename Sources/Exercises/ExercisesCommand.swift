@@ -4,6 +4,7 @@ import Commands
 import Files
 import Foundation
 import RunStore
+import Translation
 
 /// The command line of `swift run chapterN exercises`.
 public struct ExercisesArguments: ParsableArguments {
@@ -34,11 +35,20 @@ public struct ExercisesArguments: ParsableArguments {
 
   @OptionGroup var store: StoreOption
 
+  @OptionGroup var languageOption: LanguageOption
+
   @Flag(help: "Write no colour. Setting NO_COLOR does the same.")
   var noColor = false
 
   /// Nothing asked for.
   public init() {}
+
+  /// The language in which it is said how exercises stand.
+  ///
+  /// - Throws: `ValidationError` if `RESNET_LANGUAGE` names none that there is.
+  public func language(environment: [String: String]) throws(ValidationError) -> Language {
+    try languageOption.language(environment: environment)
+  }
 
   /// Refuses what contradicts itself.
   public func validate() throws {
@@ -69,6 +79,7 @@ public struct ExercisesProgram {
   private let width: Int
   private let write: (String) throws -> Void
   private let builds: Bool
+  private let translations: Catalog
 
   /// What a command line asks for.
   ///
@@ -78,15 +89,16 @@ public struct ExercisesProgram {
   ///   - environment: `RESNET_STORE`, `RESNET_LEARNER`, `NO_COLOR`.
   ///   - isTerminal: whether standard output is one.
   ///   - width: its width in columns.
+  ///   - translations: what the reader reads instead of English; what graders say has none.
   ///   - builds: whether to build the library that readers' functions are linked with, if it is out of date.
   ///   - write: shows text and the end of its line.
   public init(
     _ folder: ExerciseFolder, _ arguments: ExercisesArguments, environment: [String: String],
-    isTerminal: Bool, width: Int, builds: Bool = true,
+    isTerminal: Bool, width: Int, translations: Catalog = Catalog(), builds: Bool = true,
     write: @escaping (String) throws -> Void = ExercisesProgram.printPainted
   ) {
     self.folder = folder
-    (self.builds, self.write) = (builds, write)
+    (self.builds, self.write, self.translations) = (builds, write, translations)
     self.arguments = arguments
     learner = Self.learner(arguments.learner, environment)
     ink =
@@ -132,48 +144,61 @@ public struct ExercisesProgram {
   // MARK: - What it shows
 
   private func list() throws -> Int32 {
-    var rows: [[String]] = []
-    var solved = 0
-    for grade in try graded(nil) {
-      let exercise = try folder.exercise(grade.exercise)
-      if grade.verdict.isSolved { solved += 1 }
-      rows.append(exercise.row + [grade.verdict.word])
+    let grades = try graded(nil)
+    let rows = try grades.map { grade in
+      try folder.exercise(grade.exercise).row + [words(for: grade.verdict)]
     }
-    let table = Table(Exercise.columns + [Column("state")], rows: rows)
-    try write("Exercises of chapter \(folder.chapter): \(solved) of \(rows.count) solved\n")
-    try write(paintedStates(table.text(width: width)))
-    let next = rows.first { $0.last != "solved" }
-    if let number = next.flatMap({ Int($0[0]) }) {
-      let exercise = try folder.exercise(number)
-      try write("\nWrite in \(shownPath(exercise)), then\n  \(command) \(number)")
+    let columns = Exercise.columns + [Column(translations.words("state"))]
+    let table = Table(columns, rows: rows).renamed { translations.plain($0, .cell) }
+    let solved = grades.count(where: \.verdict.isSolved)
+    try write(
+      translations.words(
+        "Exercises of chapter {1}: {2} of {3} solved", "\(folder.chapter)", "\(solved)",
+        "\(rows.count)") + "\n")
+    try write(paintedStates(table.text(width: width), of: grades.map(\.verdict)))
+    if let next = grades.first(where: { !$0.verdict.isSolved }) {
+      let exercise = try folder.exercise(next.exercise)
+      try write(
+        "\n" + translations.words("Write in {1}, then", shownPath(exercise))
+          + "\n  \(command) \(next.exercise)")
     }
     return 0
   }
 
   /// Colours the states at the ends of lines.
-  private func paintedStates(_ text: String) -> String {
+  private func paintedStates(_ text: String, of verdicts: [Verdict]) -> String {
     guard ink else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      for (word, style) in Self.styles where line.hasSuffix("  " + word) {
-        return line.dropLast(word.count) + style.paint(word)
+      for verdict in verdicts {
+        let word = words(for: verdict)
+        if let style = verdict.style, line.hasSuffix("  " + word) {
+          return line.dropLast(word.count) + style.paint(word)
+        }
       }
       return String(line)
     }.joined(separator: "\n")
   }
 
-  private static let styles: [(String, TerminalStyle)] = [
-    ("solved", .green), ("wrong", .red), ("doesn't compile", .red), ("crashed", .red),
-    ("too slow", .red),
-  ]
+  /// The state in a word or two, in the reader's language.
+  private func words(for verdict: Verdict) -> String {
+    switch verdict {
+    case .toDo: translations.words("to do")
+    case .solved: translations.words("solved")
+    case .wrong: translations.words("wrong")
+    case .doesNotCompile: translations.words("doesn't compile")
+    case .crashed: translations.words("crashed")
+    case .tooSlow: translations.words("too slow")
+    }
+  }
 
   @discardableResult
   private func grade(_ exercise: Exercise) throws -> Grade {
     let grade = try graded([exercise.number])[0]
     var lines = heading(of: exercise)
     let verdict = grade.verdict
-    let style = Self.styles.first { $0.0 == verdict.word }?.1 ?? .yellow
-    let word = verdict.word.uppercased()
-    let isPlain = verdict.isSolved || verdict.word == "to do"
+    let style = verdict.style ?? .yellow
+    let word = words(for: verdict).uppercased()
+    let isPlain = verdict.isSolved || verdict.style == nil
     let said = isPlain ? word : "\(word): \(verdict.sentence)"
     lines += wrapped(said, hanging: 2).enumerated().map {
       $0 == 0 ? paint(word, .bold + style) + $1.dropFirst(word.count) : $1
@@ -187,37 +212,55 @@ public struct ExercisesProgram {
     let printed = grade.printed.trimmingCharacters(in: .newlines).visibleLines
     if !printed.isEmpty {
       let most = printed.split(separator: "\n", omittingEmptySubsequences: false).prefix(20)
-      lines += ["", "What it printed:"] + most.map { "  \($0)" }
+      lines += ["", translations.words("What it printed:")] + most.map { "  \($0)" }
       if printed.count(where: { $0 == "\n" }) >= 20 { lines.append("  …") }
     }
     if verdict.isSolved {
       if let explanation = exercise.explanation { lines += [""] + wrapped(explanation) }
       lines += [""] + solvedHints(exercise)
     } else {
-      lines += ["", "Your file: \(shownPath(exercise))"]
-      if !exercise.hints.isEmpty { lines.append("A hint:    \(command) \(exercise.number) --hint") }
+      var facts = [(translations.words("Your file:"), shownPath(exercise))]
+      if !exercise.hints.isEmpty {
+        facts.append((translations.words("A hint:"), "\(command) \(exercise.number) --hint"))
+      }
+      lines += [""] + inColumns(facts)
     }
     try write(lines.joined(separator: "\n"))
     return grade
   }
 
   private func heading(of exercise: Exercise) -> [String] {
-    wrapped("Exercise \(exercise.number) of chapter \(folder.chapter): \(exercise.title)").map {
-      paint($0, .bold)
-    } + [""]
+    wrapped(
+      translations.words(
+        "Exercise {1} of chapter {2}: {3}", "\(exercise.number)", "\(folder.chapter)",
+        translations.plain(exercise.title, .cell))
+    ).map { paint($0, .bold) } + [""]
+  }
+
+  /// Names with what belongs to them, one below the other.
+  private func inColumns(_ facts: [(name: String, value: String)]) -> [String] {
+    let width = facts.map(\.name.displayWidth).max() ?? 0
+    return facts.map { name, value in
+      name + String(repeating: " ", count: width + 1 - name.displayWidth) + value
+    }
   }
 
   private func details(_ complaint: Complaint) -> [String] {
     var facts: [(String, String)] = []
-    if let input = complaint.input, !input.isEmpty { facts.append(("with", input)) }
-    if let place = complaint.place, !place.isEmpty, !complaint.sentence.contains(place) {
-      facts.append(("place", place))
+    if let input = complaint.input, !input.isEmpty {
+      facts.append((translations.words("with"), input))
     }
-    if let expected = complaint.expected { facts.append(("expected", expected)) }
-    if let found = complaint.found { facts.append(("found", found)) }
+    if let place = complaint.place, !place.isEmpty, !complaint.sentence.contains(place) {
+      facts.append((translations.words("place"), place))
+    }
+    if let expected = complaint.expected {
+      facts.append((translations.words("expected"), expected))
+    }
+    if let found = complaint.found { facts.append((translations.words("found"), found)) }
     if let whole = complaint.whole {
       facts += [
-        ("expected in full", whole.expected), ("found in full", whole.found),
+        (translations.words("expected in full"), whole.expected),
+        (translations.words("found in full"), whole.found),
       ]
     }
     let labelWidth = 10
@@ -225,14 +268,15 @@ public struct ExercisesProgram {
       ? []
       : [""]
         + facts.flatMap { label, value in
-          if label.count >= labelWidth {
+          let room = labelWidth - label.displayWidth
+          if room <= 0 {
             return ["  \(label):"] + wrapped(value, width: width - 4).map { "    \($0)" }
           }
           let lines = wrapped(value, width: width - labelWidth - 2)
           return lines.enumerated().map { index, line in
             "  "
               + (index == 0
-                ? label.padding(toLength: labelWidth, withPad: " ", startingAt: 0)
+                ? label + String(repeating: " ", count: room)
                 : String(repeating: " ", count: labelWidth)) + line
           }
         }
@@ -240,8 +284,10 @@ public struct ExercisesProgram {
 
   private func solvedHints(_ exercise: Exercise) -> [String] {
     let next = folder.exercises.first { $0.number > exercise.number }
-    return (next.map { ["The next:   \(command) \($0.number)"] } ?? [])
-      + ["A solution: \(command) \(exercise.number) --solution"]
+    let facts =
+      (next.map { [(translations.words("The next:"), "\(command) \($0.number)")] } ?? [])
+      + [(translations.words("A solution:"), "\(command) \(exercise.number) --solution")]
+    return inColumns(facts)
   }
 
   private func hint(_ exercise: Exercise) throws -> Int32 {
@@ -252,14 +298,18 @@ public struct ExercisesProgram {
     let count = min(shown + 1, exercise.hints.count)
     guard count > 0 else {
       try write(
-        "Exercise \(exercise.number) has no hints. Its text is in \(shownPath(exercise)).")
+        translations.words(
+          "Exercise {1} has no hints. Its text is in {2}.", "\(exercise.number)",
+          shownPath(exercise)))
       return 0
     }
     var lines = heading(of: exercise)
     for (index, hint) in exercise.hints.prefix(count).enumerated() {
-      lines += wrapped("Hint \(index + 1) of \(exercise.hints.count): \(hint)", hanging: 2)
+      let title = translations.words(
+        "Hint {1} of {2}:", "\(index + 1)", "\(exercise.hints.count)")
+      lines += wrapped("\(title) \(hint)", hanging: 2)
     }
-    if shown >= exercise.hints.count { lines += ["", "There are no more."] }
+    if shown >= exercise.hints.count { lines += ["", translations.words("There are no more.")] }
     if shown < exercise.hints.count { record(exercise, "hint", "hint \(count)") }
     try write(lines.joined(separator: "\n"))
     return 0
@@ -267,7 +317,8 @@ public struct ExercisesProgram {
 
   private func solution(_ exercise: Exercise) throws -> Int32 {
     guard let text = try folder.authorsText(of: exercise) else {
-      try write("This package was handed out without solutions. Ask your teacher.")
+      try write(
+        translations.words("This package was handed out without solutions. Ask your teacher."))
       return 1
     }
     if !arguments.giveUp {
@@ -275,8 +326,10 @@ public struct ExercisesProgram {
       guard try graded([exercise.number])[0].verdict.isSolved else {
         try write(
           wrapped(
-            "Exercise \(exercise.number) isn't solved yet. A hint: `\(command) \(exercise.number) --hint`. "
-              + "To see a solution all the same, add --give-up; that is recorded."
+            translations.words(
+              "Exercise {1} isn't solved yet. A hint: `{2}`. To see a solution all the same, "
+                + "add --give-up; that is recorded.", "\(exercise.number)",
+              "\(command) \(exercise.number) --hint")
           ).joined(separator: "\n"))
         return 1
       }
@@ -292,8 +345,8 @@ public struct ExercisesProgram {
 
   private func reset(_ exercise: Exercise) throws -> Int32 {
     let kept = try folder.reset(exercise)
-    try write("\(shownPath(exercise)) is as it was.")
-    if let kept { try write("What you had is in \(shownPath(kept)).") }
+    try write(translations.words("{1} is as it was.", shownPath(exercise)))
+    if let kept { try write(translations.words("What you had is in {1}.", shownPath(kept))) }
     return 0
   }
 
@@ -306,10 +359,13 @@ public struct ExercisesProgram {
       let seen = try folder.text(of: exercise)
       let grade = try grade(exercise)
       let next = folder.exercises.first { $0.number > exercise.number }
-      var waiting = "\nWatching \(shownPath(exercise)): save it and it is graded again. "
-      waiting +=
-        next == nil ? "Ctrl-C ends." : "Enter goes on to exercise \(next!.number), Ctrl-C ends."
-      try write(wrapped(waiting).joined(separator: "\n"))
+      let waiting = translations.words(
+        "Watching {1}: save it and it is graded again.", shownPath(exercise))
+      let end =
+        next.map {
+          translations.words("Enter goes on to exercise {1}, Ctrl-C ends.", "\($0.number)")
+        } ?? translations.words("Ctrl-C ends.")
+      try write("\n" + wrapped("\(waiting) \(end)").joined(separator: "\n"))
       _ = grade
       while true {
         if try folder.text(of: exercise) != seen { break }
@@ -393,8 +449,9 @@ public struct ExercisesProgram {
     else { return }
     tell(
       wrapped(
-        "Your attempts are recorded in \(store.path) as those of \(learner); "
-          + "`--learner NAME` or RESNET_LEARNER gives another name."
+        translations.words(
+          "Your attempts are recorded in {1} as those of {2}; `--learner NAME` or RESNET_LEARNER "
+            + "gives another name.", store.path, learner)
       ).joined(separator: "\n"))
   }
 
@@ -420,6 +477,17 @@ public struct ExercisesProgram {
     }
     let indent = String(repeating: " ", count: hanging)
     return lines.enumerated().map { $0 == 0 ? $1 : indent + $1 }
+  }
+}
+
+extension Verdict {
+  /// The colour of its word; nil for what is still to do.
+  fileprivate var style: TerminalStyle? {
+    switch self {
+    case .toDo: nil
+    case .solved: .green
+    case .wrong, .doesNotCompile, .crashed, .tooSlow: .red
+    }
   }
 }
 

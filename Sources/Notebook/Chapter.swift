@@ -5,6 +5,7 @@ import Exercises
 import Files
 import Foundation
 import RunStore
+import Translation
 
 /// A chapter while it runs: it shows its own source's prose, and what the code prints, draws and
 /// checks, as one page.
@@ -43,6 +44,8 @@ public final class Chapter {
   public let exercises: [Exercise]
 
   let console: Console
+  /// What the reader reads instead of English.
+  public let translations: Catalog
   var checks: [Check] = []
   var predictions: [Prediction] = []
   private(set) var blocks: [Block] = []
@@ -139,15 +142,18 @@ public final class Chapter {
     options = try ChapterOptions(
       parsing: console.arguments, for: kind, own: &own, environment: console.environment)
     sourcePath = path
+    translations = Catalog(options.language, ofChapterAt: path, warn: console.tell)
     let text = try? String(contentsOfFile: path, encoding: .utf8)
     source = Source(text ?? "")
     page = TerminalPage(
       width: console.width, ink: Ink(isOn: console.allowsColor && !options.noColor),
-      showsPlumbing: options.code)
+      showsPlumbing: options.code, translations: translations)
     let opening = RunStore.openIfPossible(options.store)
     store = opening.store
     if text == nil {
-      note("The chapter's text, \(path), can't be read: you see its output only.")
+      note(
+        translations.words(
+          "The chapter's text, {1}, can't be read: you see its output only.", path))
     }
     if let warning = opening.warning { note(warning) }
   }
@@ -179,7 +185,7 @@ public final class Chapter {
 
   private func append(_ block: Block) {
     blocks.append(block)
-    if !isHidden { write(page.render(block)) }
+    if !isHidden { write(page.render(block.translated(by: translations))) }
   }
 
   /// Writes to standard output. A failure is told once, and decides the exit status.
@@ -190,7 +196,7 @@ public final class Chapter {
       try console.write(text)
     } catch {
       outputHasFailed = true
-      note("The page is lost. \(error)")
+      note(translations.words("The page is lost. {1}", "\(error)"))
     }
   }
 
@@ -232,7 +238,9 @@ public final class Chapter {
     do {
       return try value()
     } catch {
-      note("Chapter \(number) can't go on: \(explanation(of: error))")
+      note(
+        translations.words(
+          "Chapter {1} can't go on: {2}", "\(number)", explanation(of: error)))
       end(with: 1)
     }
   }
@@ -240,8 +248,11 @@ public final class Chapter {
   /// Ends the chapter after Ctrl-C, with status 130.
   public func interrupted() -> Never {
     recordPredictions()
-    let kept = store.map { $0.isReadOnly ? "" : " What was recorded until now is in \($0.path)." }
-    note("Interrupted." + (kept ?? ""))
+    var message = translations.words("Interrupted.")
+    if let store, !store.isReadOnly {
+      message += " " + translations.words("What was recorded until now is in {1}.", store.path)
+    }
+    note(message)
     end(with: 130)
   }
 

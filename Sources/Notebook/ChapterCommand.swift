@@ -51,9 +51,12 @@ struct CommonArguments: ParsableArguments {
   @Flag(help: "Write no colour. Setting NO_COLOR does the same.")
   var noColor = false
 
+  @OptionGroup var language: LanguageOption
+
   @Option(
     help: ArgumentHelp(
-      "Also write the page to this folder, as README.md with figures/*.svg.", valueName: "folder"))
+      "Also write the page to this folder, as README.md with figures/*.svg, in English.",
+      valueName: "folder"))
   var weave: String?
 
   @Option(

@@ -5,6 +5,7 @@ import Exercises
 import Files
 import Foundation
 import RunStore
+import Translation
 
 /// `swift run chapterN exercises`: a command line of its own, in the chapter's program.
 struct ExercisesCommand: ParsableCommand {
@@ -26,8 +27,10 @@ struct ExercisesCommand: ParsableCommand {
     let folder = URL(fileURLWithPath: source).deletingLastPathComponent()
     do {
       let command: ExercisesCommand
+      let language: Language
       do {
         command = try ExercisesCommand.parse(words)
+        language = try command.arguments.language(environment: console.environment)
       } catch {
         let isHelp = ExercisesCommand.exitCode(for: error) == .success
         let message = ExercisesCommand.fullMessage(for: error)
@@ -39,7 +42,8 @@ struct ExercisesCommand: ParsableCommand {
           chapter: chapter, exercises: exercises, name: folder.lastPathComponent,
           package: folder.deletingLastPathComponent().deletingLastPathComponent()),
         command.arguments, environment: console.environment,
-        isTerminal: console.outputIsTerminal, width: console.width())
+        isTerminal: console.outputIsTerminal, width: console.width(),
+        translations: Catalog(language, ofChapterAt: source, warn: console.tell))
       Foundation.exit(try program.run())
     } catch {
       tell("Error: \(explanation(of: error))")
@@ -64,7 +68,8 @@ extension Chapter {
     let attempts = (try? store?.attempts(by: learner, chapter: number)) ?? []
     let solved = Set(attempts.filter(\.attempt.passed).map(\.attempt.exercise))
     let count = exercises.count { solved.contains($0.number) }
-    write(
-      "\nExercises: \(count) of \(exercises.count) solved. swift run chapter\(number) exercises\n")
+    let sentence = translations.words(
+      "Exercises: {1} of {2} solved.", "\(count)", "\(exercises.count)")
+    write("\n\(sentence) swift run chapter\(number) exercises\n")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import RunStore
 
@@ -22,6 +23,8 @@ public struct ChapterOptions: Sendable {
   public let store: String
   /// Write no colour even to a terminal.
   public let noColor: Bool
+  /// The language of the page on the terminal; English while a page is woven.
+  public let language: Language
   /// The folder to write the woven page to, if any.
   public let weave: String?
   /// How many threads to compute with.
@@ -51,7 +54,7 @@ extension ChapterOptions {
   ///   - arguments: without the program's name.
   ///   - kind: which options there are.
   ///   - own: those that only this chapter has; becomes what was asked for.
-  ///   - environment: `RESNET_STORE` names the run store.
+  ///   - environment: `RESNET_STORE` names the run store, `RESNET_LANGUAGE` or the locale the language.
   init<Own: ParsableArguments>(
     parsing arguments: [String], for kind: ChapterKind, own: inout Own,
     environment: [String: String]
@@ -71,6 +74,12 @@ extension ChapterOptions {
     seed = common.seed
     store = common.store.path(otherwise: RunStore.defaultPath, environment: environment)
     noColor = common.noColor
+    do throws(ValidationError) {
+      let language = try common.language.language(environment: environment)
+      self.language = common.weave == nil ? language : .english
+    } catch {
+      throw EarlyExit(message: "Error: \(error.message)", status: 2)
+    }
     weave = common.weave
     threads = common.threads
     fresh = training?.fresh ?? false

@@ -74,7 +74,8 @@ extension Chapter {
   private func ask(_ choices: [String]) -> String? {
     guard console.canAsk, options.weave == nil, !isHidden else { return nil }
     while true {
-      write("  Your answer (1–\(choices.count), Enter skips): ")
+      let count = "\(choices.count)"
+      write("  " + translations.words("Your answer (1–{1}, Enter skips):", count) + " ")
       guard let line = console.readLine() else {
         write("\n")
         return nil
@@ -82,7 +83,8 @@ extension Chapter {
       let text = line.filter { !$0.isWhitespace }
       if text.isEmpty { return nil }
       if let number = Int(text), choices.indices.contains(number - 1) { return choices[number - 1] }
-      write("  Type a number from 1 to \(choices.count), or only Enter.\n")
+      write(
+        "  " + translations.words("Type a number from 1 to {1}, or only Enter.", count) + "\n")
     }
   }
 

@@ -40,6 +40,12 @@ enum Caption {
       }
       return parts
     }
+    if let reference = sentence.wholeMatch(of: /(For comparison), (.*): (\S+)/) {
+      return [
+        (reference.output.1, true), (", ", false), (reference.output.2, true), (": ", false),
+        (reference.output.3, true),
+      ]
+    }
     if let series = sentence.wholeMatch(of: /(.*): (from .* at .*|[−+-]?\d\S*|\d+ points?)/) {
       return [(series.output.1, true), (": ", false), (series.output.2, true)]
     }

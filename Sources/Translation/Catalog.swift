@@ -27,4 +27,21 @@ public struct Catalog: Sendable {
   public subscript(message: Message) -> String? {
     self[message.id].flatMap(message.filled)
   }
+
+  /// What a program says, in the catalog's language if it has it.
+  ///
+  /// `book translate` finds the calls of this in the sources, so the words stand there as they are.
+  ///
+  /// - Parameters:
+  ///   - template: in English; `{1}`, `{2}` … stand for the values.
+  ///   - values: what they stand for.
+  public func words(_ template: String, _ values: String...) -> String {
+    words(template, values)
+  }
+
+  /// What a program says, in the catalog's language if it has it.
+  public func words(_ template: String, _ values: [String]) -> String {
+    let message = Message(template, values)
+    return self[message] ?? message.text
+  }
 }

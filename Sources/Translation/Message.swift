@@ -22,6 +22,17 @@ public struct Message: Equatable, Sendable {
     (id, numbers, self.kind) = (text, [], kind)
   }
 
+  /// A message of a program, with the values that its placeholders stand for.
+  init(_ template: String, _ values: [String]) { (id, numbers, kind) = (template, values, .word) }
+
+  /// A line that a program printed; `nil` if it isn't to be read, such as what is drawn with characters.
+  public init?(output line: Substring) {
+    guard !line.hasPrefix(" "), !line.contains("  "),
+      line.matches(of: /[A-Za-z]{2,}/).count >= 3
+    else { return nil }
+    self.init(computed: String(line), .output)
+  }
+
   /// A message of which a program computed the numbers.
   public init(computed text: String, _ kind: Kind) {
     var id = ""

@@ -231,16 +231,11 @@ private struct PageReader {
     if isEnd {
       self.closing = nil
       isOutput = false
-    } else if isOutput, isSentence(line) {
-      add(computed(line, .output), as: String(line))
+    } else if isOutput, let message = Message(output: line) {
+      add(message, as: String(line))
       return
     }
     text += line
-  }
-
-  /// Whether a line of output is to be read: words, and not what a program drew with characters.
-  private func isSentence(_ line: Substring) -> Bool {
-    !line.hasPrefix(" ") && !line.contains("  ") && line.matches(of: /[A-Za-z]{2,}/).count >= 3
   }
 
   private func isRule(_ line: Substring) -> Bool {

@@ -11,7 +11,8 @@ struct Check: ParsableCommand {
       another processor rounds: percentages by 5 points or a quarter, losses by 0.05 or a tenth, rounding \
       errors by a factor of ten, anything else by a quarter; behind ± by twice as much. Figures are \
       compared too. What is marked as measured (times, rates) only has to be there. Changes nothing but \
-      the store that it is given.
+      the store that it is given. At the end it lists how far the pages are translated into Korean, and \
+      what is wrong with that (`book translate --check` lists it without running a chapter).
       """)
 
   @OptionGroup var selection: ChapterSelection
@@ -21,6 +22,9 @@ struct Check: ParsableCommand {
       "A store: the runs that it has aren't trained again. (default: a new one)", valueName: "file")
   )
   var store: String?
+
+  @Flag(help: "Fail if a page isn't translated wholly and well, too.")
+  var strict = false
 
   func run() throws {
     let chapters = try selection.chapters()
@@ -37,11 +41,14 @@ struct Check: ParsableCommand {
         return !problems.isEmpty
       }
     }
+    let isTranslated = try TranslationLibrary().report(
+      on: selection.numbers.isEmpty ? nil : Set(chapters.map(\.number)))
     guard failed.isEmpty else {
       let numbers = failed.map { "\($0.number)" }.joined(separator: " ")
       tell("Look at the differences; `swift run book weave \(numbers)` writes these pages anew.")
       throw ExitCode(1)
     }
+    if strict, !isTranslated { throw ExitCode(1) }
   }
 
   private func problems(of chapter: ChapterFolder, in folder: URL, store: URL) throws -> [String] {

@@ -33,14 +33,8 @@ struct Translate: ParsableCommand {
       selection.numbers.isEmpty || page.chapter.map { chapters.contains($0.number) } ?? false
     }
     if check {
-      let statuses = library.statuses().filter { isChosen($0.page) }
-      for line in TranslationLibrary.table(statuses.map { ($0.page.path, $0.status) }) {
-        try printLine(line)
-      }
-      for (page, status) in statuses {
-        for fault in status.faults { tell("\(page.translationPath): \(fault)") }
-      }
-      if strict, !statuses.allSatisfy(\.status.isComplete) { throw ExitCode(1) }
+      let isComplete = try library.report(on: selection.numbers.isEmpty ? nil : Set(chapters))
+      if strict, !isComplete { throw ExitCode(1) }
     } else {
       for (path, file) in library.updated(where: isChosen) {
         try writeOutput(
@@ -54,6 +48,7 @@ struct Translate: ParsableCommand {
 struct TranslationLibrary {
   private let pages: [(page: BookPage, messages: [Message], file: POFile)]
   private let shared: (messages: [Message], file: POFile)
+  private let words: [Message]
   private let terms: [Term]
 
   init(in package: URL = ChapterFolder.package) throws {
@@ -72,8 +67,10 @@ struct TranslationLibrary {
       }
       for message in page.messages where first[message.id] == nil { first[message.id] = index }
     }
+    words = try ProgramWords.messages(in: package)
+    common.formUnion(words.map(\.id))
     shared = (
-      pages.flatMap(\.messages).filter { common.contains($0.id) },
+      pages.flatMap(\.messages).filter { common.contains($0.id) } + words,
       try BookPage.file(BookPage.sharedPath, in: package) ?? POFile()
     )
     terms = try Term.read(
@@ -84,6 +81,25 @@ struct TranslationLibrary {
   /// How far each page is.
   func statuses() -> [(page: BookPage, status: Status)] {
     pages.map { ($0.page, Status(of: $0.messages, in: [$0.file, shared.file], terms: terms)) }
+  }
+
+  /// Lists how far each page is, and what is wrong with its translations.
+  ///
+  /// - Parameter numbers: only of these chapters; `nil` for all pages and the programs' own words.
+  /// - Returns: whether nothing is left to do.
+  func report(on numbers: Set<Int>? = nil) throws -> Bool {
+    var rows = statuses().filter { page, _ in
+      numbers.map { numbers in page.chapter.map { numbers.contains($0.number) } ?? false } ?? true
+    }.map { (path: $0.page.path, file: $0.page.translationPath, status: $0.status) }
+    if numbers == nil {
+      let status = Status(of: words, in: [shared.file], terms: terms)
+      rows.append(("what programs say", BookPage.sharedPath, status))
+    }
+    for line in Self.table(rows.map { ($0.path, $0.status) }) { try printLine(line) }
+    for row in rows {
+      for fault in row.status.faults { tell("\(row.file): \(fault)") }
+    }
+    return rows.allSatisfy(\.status.isComplete)
   }
 
   /// The files of translations as they should be, by their paths.

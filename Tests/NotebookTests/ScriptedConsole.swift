@@ -60,9 +60,10 @@ struct ScriptedChapter {
   init(
     _ source: String, _ arguments: [String] = [], kind: ChapterKind = .basic,
     environment: [String: String] = [:], isTerminal: Bool = false, width: Int = 80,
-    input: [String] = []
+    input: [String] = [], korean: String? = nil
   ) throws {
     folder = try TemporaryFolder()
+    if let korean { _ = try folder.write(korean, to: "ko.po") }
     script = ScriptedConsole()
     script.input = input
     self.source = source

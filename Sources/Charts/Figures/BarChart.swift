@@ -46,9 +46,9 @@ public struct Reference: Sendable {
 public struct BarChart: Figure {
   /// What the chart shows, in a line.
   public var title: String
-  let axis: Axis
-  let bars: [Bar]
-  let reference: Reference?
+  private(set) var axis: Axis
+  private(set) var bars: [Bar]
+  private(set) var reference: Reference?
   private let givenDescription: String?
 
   /// Describes a chart.
@@ -85,6 +85,19 @@ public struct BarChart: Figure {
 
   func words(_ reference: Reference) -> String {
     "\(reference.label): \(axis.format.text(reference.value))"
+  }
+
+  /// The chart with other words for its title, its axis, its bars and their groups.
+  public func renamed(_ words: (String) -> String) -> any Figure {
+    var chart = self
+    chart.title = words(title)
+    chart.axis.label = words(axis.label)
+    chart.reference?.label = words(reference?.label ?? "")
+    for (index, bar) in bars.enumerated() {
+      chart.bars[index].label = words(bar.label)
+      chart.bars[index].group = bar.group.map(words)
+    }
+    return chart
   }
 
   /// The axis, from 0 or, if it is logarithmic, from below the least bar.

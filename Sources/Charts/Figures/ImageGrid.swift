@@ -11,7 +11,7 @@ public struct PixelImage: Sendable {
   let height: Int
   let width: Int
   let values: [Float]
-  let caption: String
+  fileprivate(set) var caption: String
 
   /// Describes an image.
   ///
@@ -51,7 +51,7 @@ public struct PixelImage: Sendable {
 public struct ImageGrid: Figure {
   /// What the images show, in a line.
   public var title: String
-  let images: [PixelImage]
+  private(set) var images: [PixelImage]
   let columns: Int
   let palette: Palette
   private let givenDescription: String?
@@ -94,6 +94,14 @@ public struct ImageGrid: Figure {
       : "\(images.count) images of \(sizes.joined(separator: " and ")) pixels, \(meaning)."
     return "\(title). \(kind)"
       + (captions.isEmpty ? "" : " Captions: \(captions.joined(separator: ", ")).")
+  }
+
+  /// The grid with other words for its title and its captions.
+  public func renamed(_ words: (String) -> String) -> any Figure {
+    var grid = self
+    grid.title = words(title)
+    for index in images.indices { grid.images[index].caption = words(images[index].caption) }
+    return grid
   }
 
   /// The numbers at the ends of the palette.

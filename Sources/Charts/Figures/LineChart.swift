@@ -2,9 +2,9 @@
 public struct LineChart: Figure {
   /// What the chart shows, in a line.
   public var title: String
-  let x: Axis
-  let y: Axis
-  let series: [Series]
+  private(set) var x: Axis
+  private(set) var y: Axis
+  private(set) var series: [Series]
   private let givenDescription: String?
 
   /// Describes a chart.
@@ -48,6 +48,16 @@ public struct LineChart: Figure {
         + "lowest \(y.format.text(low)), highest \(y.format.text(high))."
     }
     return (["\(title)."] + [axes] + lines).joined(separator: " ")
+  }
+
+  /// The chart with other words for its title, its axes and its lines.
+  public func renamed(_ words: (String) -> String) -> any Figure {
+    var chart = self
+    chart.title = words(title)
+    chart.x.label = words(x.label)
+    chart.y.label = words(y.label)
+    for index in series.indices { chart.series[index].name = words(series[index].name) }
+    return chart
   }
 
   /// A series' colour; every one has got one.

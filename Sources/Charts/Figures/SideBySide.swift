@@ -2,7 +2,7 @@
 public struct SideBySide: Figure {
   /// What the figures show together, in a line.
   public var title: String
-  let panels: [any Figure]
+  private(set) var panels: [any Figure]
   private let givenDescription: String?
 
   /// Describes figures that belong together.
@@ -20,6 +20,14 @@ public struct SideBySide: Figure {
   /// What a reader who can't see the figures is told.
   public var description: String {
     givenDescription ?? (["\(title)."] + panels.map(\.description)).joined(separator: " ")
+  }
+
+  /// The figures with other words.
+  public func renamed(_ words: (String) -> String) -> any Figure {
+    var figures = self
+    figures.title = words(title)
+    figures.panels = panels.map { $0.renamed(words) }
+    return figures
   }
 
   /// 760 pixels, which two figures need side by side.

@@ -48,7 +48,11 @@ private struct ProseReader {
       lines.removeFirst()
       return [.heading(level: level, text)]
     }
-    if line.hasPrefix("```") { return [.fence(readDelimited("```"))] }
+    if line.hasPrefix("```") {
+      let isMaths = line.hasPrefix("```math")
+      let text = readDelimited("```")
+      return [isMaths ? .maths(text) : .fence(text)]
+    }
     if line.hasPrefix("$$") { return [.maths(readDelimited("$$"))] }
     if line.hasPrefix("<!--") {
       while let next = lines.popFirst(), !next.contains("-->") {}

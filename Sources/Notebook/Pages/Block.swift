@@ -1,4 +1,5 @@
 import Charts
+import Translation
 
 /// A piece of a chapter's page. A page is a sequence of blocks in reading order; ``TerminalPage``
 /// and ``MarkdownPage`` are its two renderings.
@@ -24,12 +25,14 @@ struct Summary {
 
   var failures: [Check] { checks.filter { !$0.passed } }
 
-  var sentence: String {
+  /// A sentence, in the catalog's language if it has it.
+  func sentence(in catalog: Catalog = Catalog()) -> String {
     switch (checks.count, failures.count) {
-    case (1, 0): "The check passed."
-    case (let all, 0): "All \(all) checks passed."
-    case (1, _): "The check failed."
-    case (let all, let failed): "\(failed) of \(all) checks failed."
+    case (1, 0): catalog.words("The check passed.")
+    case (let all, 0): catalog.words("All {1} checks passed.", "\(all)")
+    case (1, _): catalog.words("The check failed.")
+    case (let all, let failed):
+      catalog.words("{1} of {2} checks failed.", "\(failed)", "\(all)")
     }
   }
 }

@@ -50,7 +50,7 @@ struct MarkdownPage {
       append(.other, "> " + WebMaths.inline(sentence))
     case .summary(let summary):
       let failures = summary.failures.map(MarkdownPage.item).joined(separator: "\n")
-      let parts = ["---", summary.sentence, failures].filter { !$0.isEmpty }
+      let parts = ["---", summary.sentence(), failures].filter { !$0.isEmpty }
       append(.other, parts.joined(separator: "\n\n"))
     }
   }

@@ -1,4 +1,5 @@
 import Charts
+import Translation
 
 /// A page on a terminal, rendered block by block as the chapter goes.
 struct TerminalPage {
@@ -7,13 +8,17 @@ struct TerminalPage {
   let ink: Ink
   /// Whether code that the chapter doesn't teach is shown too.
   let showsPlumbing: Bool
+  let translations: Catalog
 
   private var previous: Kind?
 
-  init(width: @escaping () -> Int, ink: Ink, showsPlumbing: Bool) {
+  init(
+    width: @escaping () -> Int, ink: Ink, showsPlumbing: Bool, translations: Catalog = Catalog()
+  ) {
     self.width = width
     self.ink = ink
     self.showsPlumbing = showsPlumbing
+    self.translations = translations
   }
 
   /// Blocks of one kind may stand together without a blank line.
@@ -50,7 +55,9 @@ struct TerminalPage {
     case .summary(let summary):
       let look: Look = summary.failures.isEmpty ? .passed : .failed
       kind = .summary
-      lines = [ink.paint(summary.sentence, look)] + summary.failures.flatMap(self.lines(of:))
+      lines =
+        [ink.paint(summary.sentence(in: translations), look)]
+        + summary.failures.flatMap(self.lines(of:))
     }
     while lines.last == "" { lines.removeLast() }
     if lines.isEmpty { return "" }
@@ -102,7 +109,7 @@ struct TerminalPage {
   }
 
   private func revelation(of prediction: Prediction) -> [String] {
-    let guess = prediction.guess.map { " You said \($0)." } ?? ""
+    let guess = prediction.guess.map { " " + translations.words("You said {1}.", $0) } ?? ""
     let text = "\(prediction.question) **\(prediction.answer ?? "")**.\(guess)"
     let marker = Span(text: "→", look: prediction.isCorrect == true ? .passed : .strong)
     return indentedLayout.item(marker, indentedLayout.inline(text)).map { indent(ink.paint($0)) }

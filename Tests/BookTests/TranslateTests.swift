@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+import Translation
+
+@testable import book
+
+@Suite("The book's translations")
+struct TranslateTests {
+  @Test("Words that programs say are found in their sources")
+  func words() {
+    let source = """
+      note(translations.words("Chapter {1} can't go on: {2}", number, "not this"))
+      let text = words(
+        "one " + "line of \\"two\\""
+          + " parts", value)
+      let other = passwords("not this")
+      """
+    #expect(
+      ProgramWords.messages(inSource: source).map(\.id) == [
+        "Chapter {1} can't go on: {2}", "one line of \"two\" parts",
+      ])
+  }
+
+  /// A package with two pages that share a heading.
+  private func package(_ body: (URL) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      func write(_ text: String, to path: String) throws {
+        let file = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+      try write("# Teaching\n\n## Next\n", to: "docs/teaching.md")
+      for name in ["docs/store.md", "docs/performance.md", "chapters/QUESTIONS.md", "README.md"] {
+        try write("", to: name)
+      }
+      try write("| term | Korean |\n|---|---|\n| loss | 손실 |\n", to: "chapters/GLOSSARY.md")
+      try write(
+        "<!-- Woven from main.swift -->\n\n# 1. Loss\n\n## Next\n\n- ✓ A: b: 3 times\n",
+        to: "chapters/01-one/README.md")
+      try write(
+        #"[{"check": "A", "file": "", "replace": "", "by": ""}]"#,
+        to: "Tests/ChapterTests/Mutations/chapter01.json")
+      try write("words(\"A word\")", to: "Sources/a.swift")
+      try body(folder)
+    }
+  }
+
+  @Test("Each page has its file; what two pages say, and programs, stands in one")
+  func files() throws {
+    try package { folder in
+      let library = try TranslationLibrary(in: folder)
+      let files = library.updated { _ in true }
+      let messages = Dictionary(
+        uniqueKeysWithValues: files.map { ($0.path, $0.file.entries.map(\.id)) })
+      #expect(messages["chapters/01-one/ko.po"] == ["1. Loss", "A", "b: {1} times"])
+      #expect(messages["docs/teaching.ko.po"] == ["Teaching"])
+      #expect(messages["chapters/ko.po"] == ["Next", "A word"])
+      for (path, file) in files {
+        try Data(file.text.utf8).write(to: folder.appendingPathComponent(path))
+      }
+      let again = try TranslationLibrary(in: folder).updated { _ in true }
+      #expect(again.map(\.file) == files.map(\.file))
+    }
+  }
+
+  @Test("A page is counted from its text, and its file's faults are told")
+  func statuses() throws {
+    try package { folder in
+      let korean = """
+        msgid "1. Loss"
+        msgstr "1. 비용"
+        """
+      try Data(korean.utf8).write(to: folder.appendingPathComponent("chapters/01-one/ko.po"))
+      let library = try TranslationLibrary(in: folder)
+      let status = try #require(library.statuses().first?.status)
+      #expect((status.translated, status.missing, status.fuzzy) == (1, 3, 0))
+      #expect(status.faults.count == 1 && status.faults[0].contains("“loss” isn't 손실"))
+      let page = try #require(BookPage.all(in: folder).first)
+      #expect(try page.korean().hasSuffix("# 1. 비용\n\n## Next\n\n- ✓ A: b: 3 times\n"))
+    }
+  }
+
+  @Test("A file that can't be read is named, with the line")
+  func unreadable() throws {
+    try package { folder in
+      try Data("msgid".utf8).write(to: folder.appendingPathComponent("chapters/ko.po"))
+      let error = #expect(throws: UnreadableTranslations.self) {
+        try TranslationLibrary(in: folder)
+      }
+      #expect(error?.description.hasPrefix("chapters/ko.po, line 1: ") == true)
+    }
+  }
+}

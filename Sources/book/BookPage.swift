@@ -73,7 +73,7 @@ struct UnreadableTranslations: Error, CustomStringConvertible {
 
 /// What programs say around the prose, as far as it can be translated.
 enum ProgramWords {
-  /// The words in calls of `words("…")` in the sources, in the order of their files.
+  /// The words in calls of `words` in the sources, in the order of their files.
   static func messages(in package: URL) throws -> [Message] {
     let sources = package.appendingPathComponent("Sources", isDirectory: true)
     let files = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String }
@@ -83,9 +83,9 @@ enum ProgramWords {
     }
   }
 
-  /// The words in calls of `words("…")`, whose literals may be joined by `+`.
+  /// The words in calls of `words`, whose literals may be joined by `+`.
   static func messages(inSource source: String) -> [Message] {
-    source.matches(of: #/\bwords\(\s*("(?:[^"\\\n]|\\.)*"(?:\s*\+\s*"(?:[^"\\\n]|\\.)*")*)/#)
+    source.matches(of: #/(?:^|[^A-Za-z])words\(\s*("(?:[^"\\\n]|\\.)*"(?:\s*\+\s*"(?:[^"\\\n]|\\.)*")*)/#)
       .map { call in
         let literals = call.output.1.matches(of: #/"((?:[^"\\\n]|\\.)*)"/#)
         let text = literals.map { String($0.output.1) }.joined()

@@ -36,10 +36,10 @@ struct TranslateTests {
       }
       try write("| term | Korean |\n|---|---|\n| loss | 손실 |\n", to: "chapters/GLOSSARY.md")
       try write(
-        "<!-- Woven from main.swift -->\n\n# 1. Loss\n\n## Next\n\n- ✓ A: b: 3 times\n",
+        "<!-- Woven from main.swift -->\n\n# 1. Loss\n\n## Next\n\n- ✓ Sums agree: b: 3 times\n",
         to: "chapters/01-one/README.md")
       try write(
-        #"[{"check": "A", "file": "", "replace": "", "by": ""}]"#,
+        #"[{"check": "Sums", "seeds": 1, "file": "", "replace": "", "by": ""}]"#,
         to: "Tests/ChapterTests/Mutations/chapter01.json")
       try write("words(\"A word\")", to: "Sources/a.swift")
       try body(folder)
@@ -53,7 +53,7 @@ struct TranslateTests {
       let files = library.updated { _ in true }
       let messages = Dictionary(
         uniqueKeysWithValues: files.map { ($0.path, $0.file.entries.map(\.id)) })
-      #expect(messages["chapters/01-one/ko.po"] == ["1. Loss", "A", "b: {1} times"])
+      #expect(messages["chapters/01-one/ko.po"] == ["1. Loss", "Sums agree", "b: {1} times"])
       #expect(messages["docs/teaching.ko.po"] == ["Teaching"])
       #expect(messages["chapters/ko.po"] == ["Next", "A word"])
       for (path, file) in files {
@@ -77,7 +77,7 @@ struct TranslateTests {
       #expect((status.translated, status.missing, status.fuzzy) == (1, 3, 0))
       #expect(status.faults.count == 1 && status.faults[0].contains("“loss” isn't 손실"))
       let page = try #require(BookPage.all(in: folder).first)
-      #expect(try page.korean().hasSuffix("# 1. 비용\n\n## Next\n\n- ✓ A: b: 3 times\n"))
+      #expect(try page.korean().hasSuffix("# 1. 비용\n\n## Next\n\n- ✓ Sums agree: b: 3 times\n"))
     }
   }
 

@@ -8,7 +8,7 @@ public struct Diagram: Figure {
     enum Shape { case box, text, addition }
 
     let name: String
-    let lines: [String]
+    fileprivate(set) var lines: [String]
     let shape: Shape
     let color: SeriesColor?
 
@@ -43,7 +43,7 @@ public struct Diagram: Figure {
   public struct Arrow: Sendable {
     let from: String
     let to: String
-    let label: String
+    fileprivate(set) var label: String
     let color: SeriesColor?
 
     /// Describes an arrow.
@@ -68,8 +68,8 @@ public struct Diagram: Figure {
 
   /// What the diagram shows, in a line.
   public var title: String
-  let nodes: [Node]
-  let arrows: [Arrow]
+  private(set) var nodes: [Node]
+  private(set) var arrows: [Arrow]
   /// The places of nodes in `nodes`, row by row, from left to right.
   let rows: [[Int]]
   private let givenDescription: String?
@@ -160,6 +160,15 @@ public struct Diagram: Figure {
     }
     return (["\(title).", "From top to bottom: \(list.joined(separator: "; then "))."] + told)
       .joined(separator: " ")
+  }
+
+  /// The diagram with other words for its title, in its boxes and beside its arrows.
+  public func renamed(_ words: (String) -> String) -> any Figure {
+    var diagram = self
+    diagram.title = words(title)
+    for (index, node) in nodes.enumerated() { diagram.nodes[index].lines = node.lines.map(words) }
+    for (index, arrow) in arrows.enumerated() { diagram.arrows[index].label = words(arrow.label) }
+    return diagram
   }
 
   /// A node in words: all of its lines, or what is enough to know which it is.

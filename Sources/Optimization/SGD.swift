@@ -26,29 +26,43 @@ public final class SGD: Optimizer {
   public var steps = 0
   private let momentum: Float
   private let weightDecay: Float
+  private let decaysVectors: Bool
 
   /// An optimiser of some parameters, at rest.
   ///
   /// - Parameters:
-  ///   - parameters: what it changes; all of them are decayed.
+  ///   - parameters: what it changes.
   ///   - momentum: the share of the velocity that a step keeps.
   ///   - weightDecay: the factor of the penalty.
-  public init(_ parameters: [Parameter], momentum: Float, weightDecay: Float) {
+  ///   - decaysVectors: whether parameters of a single axis are decayed too: scales, shifts and biases. In PyTorch
+  ///     they are, unless they get a group of parameters of their own.
+  public init(
+    _ parameters: [Parameter], momentum: Float, weightDecay: Float, decaysVectors: Bool = true
+  ) {
     self.parameters = parameters
     moving = parameters.map { Tensor($0.shape, repeating: 0) }
     self.momentum = momentum
     self.weightDecay = weightDecay
+    self.decaysVectors = decaysVectors
   }
 
   /// Moves every parameter that has a gradient, and forgets the gradients.
   public func step(learningRate: Float) {
     steps += 1
-    var step = MomentumStep(rate: learningRate, momentum: momentum, weightDecay: weightDecay)
+    var decayed = MomentumStep(rate: learningRate, momentum: momentum, weightDecay: weightDecay)
+    var kept = MomentumStep(rate: learningRate, momentum: momentum, weightDecay: 0)
     for (index, parameter) in parameters.enumerated() {
       guard let gradient = parameter.gradient.take() else { continue }
-      parameter.update { step.add(&$0, velocity: &moving[index], gradient: gradient) }
+      parameter.update {
+        if decaysVectors || parameter.shape.count > 1 {
+          decayed.add(&$0, velocity: &moving[index], gradient: gradient)
+        } else {
+          kept.add(&$0, velocity: &moving[index], gradient: gradient)
+        }
+      }
     }
-    step.run()
+    decayed.run()
+    if !decaysVectors { kept.run() }
   }
 
   /// The velocities.

@@ -23,6 +23,8 @@ public struct Recipe: Hashable, Sendable {
   public var momentum: Double
   /// The factor of the penalty on the size of the weights.
   public var weightDecay: Double
+  /// Whether SGD's penalty is on scales, shifts and biases too. AdamW never has it there.
+  public var decaysVectors = true
   /// How training begins where the learning rate is too high for a new network.
   public var warmUp: WarmUp?
   /// Whether the training images are shifted and flipped at random.
@@ -135,6 +137,7 @@ public struct Recipe: Hashable, Sendable {
       "momentum": HyperparameterValue(momentum), "weight_decay": HyperparameterValue(weightDecay),
     ]
     // What a recipe doesn't use isn't named, so that the runs of older recipes are still found.
+    if !decaysVectors { values["decays_vectors"] = HyperparameterValue(false) }
     if let steps { values["steps"] = HyperparameterValue(steps) }
     if let warmUp {
       values["warm_up_learning_rate"] = HyperparameterValue(warmUp.learningRate)

@@ -6,7 +6,8 @@ extension Recipe {
   /// preparation, and of the network.
   public static let keys = [
     "epochs", "steps", "batch_size", "learning_rate", "learning_rate_drops", "momentum",
-    "weight_decay", "warm_up_learning_rate", "warm_up_steps", "warm_up_error", "augmentation",
+    "weight_decay", "decays_vectors", "warm_up_learning_rate", "warm_up_steps", "warm_up_error",
+    "augmentation",
     "training_error", "optimizer", "cosine_warm_up_steps", "validation", "centering",
     "bottleneck_stride",
   ]
@@ -29,6 +30,12 @@ extension Recipe {
       drops: try values.ascending("learning_rate_drops", in: Self.lengths) ?? standard.drops,
       momentum: try values.number("momentum", in: Self.shares) ?? standard.momentum,
       weightDecay: try values.number("weight_decay", in: Self.shares) ?? standard.weightDecay)
+    if let value = values.values["decays_vectors"] {
+      guard case .flag(let flag) = value else {
+        throw RecipeError("decays_vectors", value.description, "true or false")
+      }
+      decaysVectors = flag
+    }
     steps = try values.whole("steps", in: Self.lengths)
     if let rate = try values.number("warm_up_learning_rate", in: Self.learningRates) {
       var warmUp = WarmUp()

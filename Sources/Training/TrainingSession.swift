@@ -88,7 +88,8 @@ public final class TrainingSession {
     switch recipe.optimizer {
     case .sgd:
       optimizer = SGD(
-        parameters, momentum: Float(recipe.momentum), weightDecay: Float(recipe.weightDecay))
+        parameters, momentum: Float(recipe.momentum), weightDecay: Float(recipe.weightDecay),
+        decaysVectors: recipe.decaysVectors)
     case .adamW: optimizer = AdamW(parameters, weightDecay: Float(recipe.weightDecay))
     }
   }

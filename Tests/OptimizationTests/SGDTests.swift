@@ -34,6 +34,25 @@ import Testing
     #expect(x.value.scalars == after)
   }
 
+  @Test("Without a decay of vectors, matrices alone are decayed")
+  func vectors() {
+    func moved(decay: Float, decaysVectors: Bool) -> [[Float]] {
+      let x = [Parameter(Tensor([2, 1], [1, -2])), Parameter(Tensor([2], [3, -4]))]
+      let optimizer = SGD(
+        x, momentum: 0.9, weightDecay: decay, decaysVectors: decaysVectors)
+      for _ in 0..<3 {
+        (sum(x[0].tracked) + sum(x[1].tracked)).backward()
+        optimizer.step(learningRate: 0.5)
+      }
+      return x.map { $0.value.scalars }
+    }
+    let all = moved(decay: 0.1, decaysVectors: true)
+    let none = moved(decay: 0, decaysVectors: true)
+    let matrices = moved(decay: 0.1, decaysVectors: false)
+    #expect(all[1] != none[1])
+    #expect(matrices == [all[0], none[1]])
+  }
+
   @Test("Every parameter has a velocity of its own")
   func velocities() {
     let (x, y) = (Parameter(Tensor([1])), Parameter(Tensor([1])))

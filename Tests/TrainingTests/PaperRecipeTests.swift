@@ -42,6 +42,7 @@ struct PaperRecipeTests {
     var unusual = Recipe.paper(images: 1000)
     unusual.warmUp = WarmUp()
     unusual.warmUp?.steps = 7
+    unusual.decaysVectors = false
     for recipe in [
       Recipe(), Recipe(epochs: 3, drops: []), Recipe.paper(images: 45_000), unusual,
       Recipe.transformer(epochs: 7),
@@ -60,7 +61,8 @@ struct PaperRecipeTests {
       ("learning_rate_drops", "15,10", "ascending"), ("learning_rate_drops", "5,", "ascending"),
       ("learning_rate", 1e300, "from 0.0 to"), ("steps", 9e18, "whole number from 1"),
       ("optimizer", "adam", "sgd or adamw"), ("cosine_warm_up_steps", -1, "from 0 to"),
-      ("augmentation", true, "pad 4, crop, flip"), ("training_error", 1, "exact or running"),
+      ("augmentation", true, "pad 4, crop, flip"), ("decays_vectors", 0, "true or false"),
+      ("training_error", 1, "exact or running"),
       ("momentum", 1.5, "from 0.0 to 1.0"), ("batch_size", 1e9, "from 1 to 65536"),
     ])
   func refused(name: String, value: HyperparameterValue, message: String) {

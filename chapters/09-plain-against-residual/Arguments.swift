@@ -12,23 +12,21 @@ struct Arguments: ParsableArguments {
 }
 
 extension Degradation {
-  /// Fresh residual networks of the deepest kind whose blocks all begin as the identity.
-  var zeroScaleTrials: [Trial] {
+  /// Fresh residual networks of the deepest kind, changed before they train.
+  func zeroScaleTrials(_ prepare: @escaping (CifarNetwork) -> Void) -> [Trial] {
     seeds.map { seed in
       Trial(
-        experiment: "zero-scales", Self.architecture(depth: depths.last!, .A), recipe, seed: seed
-      ) { (network: CifarNetwork) in
-        for block in network.stages.joined() {
-          block.bn2.scale.value = Tensor(block.bn2.scale.shape, repeating: 0)
-        }
-      }
+        experiment: "zero-scales", Self.architecture(depth: depths.last!, .A), recipe, seed: seed,
+        prepare: prepare)
     }
   }
 }
 
-/// The training errors of some kinds of network over the epochs, in per cent.
-func learningTable(_ kinds: [(name: String, results: [TrialResult])]) -> Table {
-  let epochs = kinds.flatMap { $0.results.map(\.epochs.count) }.min() ?? 0
+/// The training errors of some kinds of network over the epochs, or the first few of them, in per cent.
+func learningTable(
+  _ kinds: [(name: String, results: [TrialResult])], epochs limit: Int = .max
+) -> Table {
+  let epochs = min(limit, kinds.flatMap { $0.results.map(\.epochs.count) }.min() ?? 0)
   return Table(
     [Column("epoch", .right)] + kinds.map { Column("\($0.name): training error, %", .right) },
     rows: (0..<epochs).map { epoch in

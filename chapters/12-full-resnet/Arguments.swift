@@ -50,17 +50,19 @@ struct Arguments: ParsableArguments {
   /// The seconds to train in this session.
   func budgetInSeconds(quick: Bool) -> Double { 60 * (budget ?? (quick ? 0.05 : 0.5)) }
 
-  /// CIFAR-10, a tenth of it held out, each pixel without its mean; nil if it isn't there.
+  /// CIFAR-10's training images as they were published, and all of it with a tenth held out and each pixel without its
+  /// mean; nil if it isn't there.
   ///
   /// - Parameter chapter: is told if files that weren't asked for can't be read, and ends if those can't
   ///   that were.
-  func cifar10(_ chapter: Chapter) -> TrainingData? {
+  func cifar10(_ chapter: Chapter) -> (published: Dataset, data: TrainingData)? {
     let folder = data.map { URL(fileURLWithPath: $0) } ?? CacheFolder.folder(of: .cifar10)
     guard data != nil || (try? Dataset.find(.cifar10, in: folder)) != nil else { return nil }
     do {
       let (train, test) = try Dataset.bothParts(of: .cifar10, in: folder)
-      return TrainingData(
+      let data = TrainingData(
         train: train, test: test, validation: train.count / 10, centering: .pixel)
+      return (train, data)
     } catch {
       if data != nil { return chapter.require(try { throw error }()) }
       chapter.note("CIFAR-10 is left out: \(error)")

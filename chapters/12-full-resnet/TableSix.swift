@@ -1,6 +1,7 @@
 import Charts
 import ChapterExperiments
 import Foundation
+import MiniTensor
 import Networks
 import Optimization
 import RunStore
@@ -71,22 +72,48 @@ struct TableSix {
     return decisive(configuration.hyperparameters) == decisive(wanted)
   }
 
-  /// The table, with the numbers of parameters that were counted.
-  func table(_ parameterCounts: [Int]) -> Table {
-    Table(
+  /// The table, with the numbers of parameters that were counted, and the hours that the rest of each run takes if a step
+  /// of ResNet-20 takes so many seconds, and one of another network as much longer as it has more multiply-adds.
+  func table(_ parameterCounts: [Int], secondsPerStep: Double) -> Table {
+    func multiplyAdds(_ network: Architecture) -> Double {
+      network.stages(imageShape: network.imageShape).reduce(0) { $0 + Double($1.multiplyAdds) }
+    }
+    return Table(
       [
-        Column("network"), Column("parameters", .right), Column("in the paper", .right),
-        Column("test error, %: paper", .right), Column("ours", .right),
-        Column("after step", .right),
+        Column("network"), Column("parameters", .right), Column("test error, %: paper", .right),
+        Column("ours", .right), Column("after step", .right), Column("hours missing", .right),
       ],
       rows: zip(Self.rows, parameterCounts).map { row, count in
         let place = ours[row.network]
+        let missing = Double(Self.steps - (place?.step ?? 0))
+        let slower = multiplyAdds(row.network) / multiplyAdds(Self.rows[0].network)
         return [
-          row.network.name, "\(count)", "\(row.millions)M",
-          String(format: "%.2f", row.error),
+          row.network.name, "\(count)", String(format: "%.2f", row.error),
           place?.testError.map { String(format: "%.2f", 100 * $0) } ?? "–",
           place.map { "\($0.step)" } ?? "–",
+          String(format: "%.1f", missing * secondsPerStep * slower / 3600),
         ]
       })
   }
+
+  /// Those of the paper's recipe.
+  private static let steps = Recipe.paper(images: 45_000).totalSteps(images: 45_000)
+}
+
+/// The seconds that a step of a network takes on 128 images of CIFAR-10's size: the shortest of a few, after one that
+/// doesn't count. The images are noise, which takes as long as any.
+func secondsPerStep(of network: CifarNetwork, repetitions: Int, threads: Int) -> Double {
+  let optimizer = SGD(network.parameters.map(\.parameter), momentum: 0.9, weightDecay: 1e-4)
+  var generator = RandomGenerator(seed: 0, stream: .experiment)
+  let images = Initialization.uniform(bound: 1).tensor([128, 32, 32, 3], using: &generator)
+  let labels = (0..<128).map { $0 % 10 }
+  let times = Device.$current.withValue(Device(threads: threads)) {
+    (0...repetitions).map { _ in
+      let start = DispatchTime.now().uptimeNanoseconds
+      softmaxCrossEntropy(network(images, .training), labels: labels).backward()
+      optimizer.step(learningRate: 0.1)
+      return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    }
+  }
+  return times.dropFirst().min()!
 }

@@ -33,9 +33,23 @@ struct BookPage {
     try String(contentsOf: package.appendingPathComponent(path), encoding: .utf8)
   }
 
-  /// How the page's claims begin.
+  /// How the page's claims begin: in its table of faults, and in the chapter's sources, as far as they are
+  /// the same on the page.
   func claims() throws -> [String] {
-    try chapter.map { try Mutation.table(of: $0.number, in: package).map(\.check) } ?? []
+    guard let chapter else { return [] }
+    let files = try FileManager.default.contentsOfDirectory(atPath: chapter.url.path).sorted()
+    let written = try files.filter { $0.hasSuffix(".swift") }.flatMap { file in
+      Self.claims(
+        inSource: try String(contentsOf: chapter.url.appendingPathComponent(file), encoding: .utf8))
+    }
+    return try Mutation.table(of: chapter.number, in: package).map(\.check) + written
+  }
+
+  /// The literals in calls of `check`, up to the first value or formula in them.
+  static func claims(inSource source: String) -> [String] {
+    source.matches(of: #/check\(\s*"((?:[^"\\\n$]|\\[^(])+)/#).map { call in
+      String(call.output.1).replacing(#/\\(.)/#) { $0.output.1 }
+    }
   }
 
   /// The page, cut into messages.
@@ -85,12 +99,14 @@ enum ProgramWords {
 
   /// The words in calls of `words`, whose literals may be joined by `+`.
   static func messages(inSource source: String) -> [Message] {
-    source.matches(of: #/(?:^|[^A-Za-z])words\(\s*("(?:[^"\\\n]|\\.)*"(?:\s*\+\s*"(?:[^"\\\n]|\\.)*")*)/#)
-      .map { call in
-        let literals = call.output.1.matches(of: #/"((?:[^"\\\n]|\\.)*)"/#)
-        let text = literals.map { String($0.output.1) }.joined()
-        return Message(
-          text.replacing("\\n", with: "\n").replacing("\\\"", with: "\""), .word)
-      }
+    source.matches(
+      of: #/(?:^|[^A-Za-z])words\(\s*("(?:[^"\\\n]|\\.)*"(?:\s*\+\s*"(?:[^"\\\n]|\\.)*")*)/#
+    )
+    .map { call in
+      let literals = call.output.1.matches(of: #/"((?:[^"\\\n]|\\.)*)"/#)
+      let text = literals.map { String($0.output.1) }.joined()
+      return Message(
+        text.replacing("\\n", with: "\n").replacing("\\\"", with: "\""), .word)
+    }
   }
 }

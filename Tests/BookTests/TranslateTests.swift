@@ -21,6 +21,20 @@ struct TranslateTests {
       ])
   }
 
+  @Test("A claim begins as its source says, up to a value or a formula")
+  func claims() {
+    let source = """
+      chapter.check("It \\"holds\\": always", true, "a: b")
+      chapter.check(
+        "With \\(depth) layers", true)
+      chapter.check("Of $x$: none", true)
+      """
+    #expect(BookPage.claims(inSource: source) == ["It \"holds\": always", "With ", "Of "])
+    let page = Page(
+      "- ✓ It \"holds\": always: a: b\n", isWoven: true, claims: ["It", "It \"holds\": always"])
+    #expect(page.messages.map(\.id) == ["It \"holds\": always"])
+  }
+
   /// A package with two pages that share a heading.
   private func package(_ body: (URL) throws -> Void) throws {
     try withTemporaryFolder { folder in

@@ -230,10 +230,19 @@ func smoothReLU(_ x: Double) -> Double {
 //: Nothing follows the addition, so the sum runs from the first block to the last untouched. It is the **residual
 //: stream**.
 //:
-//: ```
-//: x ─ norm ─ attention ─ + ─ norm ─ MLP ─ + ─
-//: └──────────────────────┘└────────────────┘
-//: ```
+chapter.plot(
+  Diagram(
+    "A Transformer block, and the residual stream on its right",
+    [
+      .text("x", "tokens"), .box("first norm", "layer normalisation"), .box("attention"),
+      .addition("first"), .box("second norm", "layer normalisation"), .box("MLP"),
+      .addition("second"), .text("y", "tokens"),
+    ],
+    Diagram.chain(
+      "x", "first norm", "attention", "first", "second norm", "MLP", "second", "y")
+      + [("x", "first"), ("first", "second")].map {
+        .init($0, $1, "identity", color: .hue(.blue))
+      }), "block")
 struct Block {
   let heads: Heads
   let (wide, narrow): (Dense, Dense)

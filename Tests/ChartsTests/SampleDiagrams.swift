@@ -61,8 +61,16 @@ extension Samples {
       .init("x", "b", "one"), .init("x", "c", "two"), .init("a", "c", "three"), .init("b", "y"),
     ])
 
+  static let sets = SetDiagram(
+    "Sets",
+    [
+      .init("small", Point(0.3, 0.3), across: 0.1, down: 0.1, color: .hue(.blue)),
+      .init("large", Point(0.35, 0.3), across: 0.3, down: 0.25, color: .hue(.orange)),
+      .init("other", Point(0.7, 0.3), across: 0.2, down: 0.1, color: .hue(.green)),
+    ], marks: [.init("inside", Point(0.3, 0.35)), .init("outside", Point(0.7, 0.1))])
+
   static let diagrams: [any Figure] = [
-    residualBlock, plainBlock, SideBySide("Two blocks", [plainBlock, residualBlock]), graph,
+    sets, residualBlock, plainBlock, SideBySide("Two blocks", [plainBlock, residualBlock]), graph,
     transformer, fork, dense,
   ]
 }

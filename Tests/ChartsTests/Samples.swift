@@ -169,7 +169,8 @@ enum Samples {
         ],
         columns: 1, palette: .gray),
       ImageGrid("None", [], columns: 2, palette: .gray), SideBySide("None", []),
-      Diagram("Empty", [], []), Diagram(hostile, [.text("x", hostile)], []),
+      SetDiagram("Empty", []), Diagram("Empty", [], []),
+      Diagram(hostile, [.text("x", hostile)], []),
       Diagram(
         hostile,
         [.box("a", hostile), .box("b", hostile, hostile), .addition("c"), .text("d", hostile)],

@@ -177,8 +177,8 @@ let modules: [Target] = [
       "Commands", "Files", "RunStore", "Statistics", "Translation", "Exercises", "Graders",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms,
-    // The book's pages get these two files as they are.
-    exclude: ["Site/book.css", "Site/book.js"],
+    // The book's pages get these files as they are.
+    exclude: ["Site/book.css", "Site/book.js", "Site/figures.js"],
     swiftSettings: isPortable ? [.define("PORTABLE")] : []),
   .executableTarget(
     name: "classroom",
@@ -275,7 +275,7 @@ let tests: [Target] = [
     name: "ResNetTests",
     dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
   .testTarget(
-    name: "BookTests", dependencies: ["book", "Translation"]),
+    name: "BookTests", dependencies: ["book", "Translation", "Exercises", "Graders"]),
   .testTarget(
     name: "DocumentationTests",
     dependencies: [

@@ -23,6 +23,9 @@ struct MutationTests {
         #expect(
           claims.contains { $0.hasPrefix(fault.check) },
           "\(chapter.name): no check begins with: \(fault.check)")
+        #expect(
+          fault.seeds != nil,
+          "\(chapter.name): over how many seeds (0: nothing random) was measured: \(fault.check)")
       }
     }
   }

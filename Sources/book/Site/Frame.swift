@@ -69,6 +69,7 @@ struct Frame {
       </dialog>
       <script id="words" type="application/json">\(json)</script>
       <script src="../book.js"></script>
+      <script src="../figures.js"></script>
       \(page.hasPlayground ? "<script src=\"../playground.js\"></script>\n" : "")</body>
       </html>
 
@@ -121,7 +122,8 @@ struct Frame {
       ("found", words.found), ("nothingFound", words.nothingFound), ("copy", words.copy),
       ("copied", words.copied), ("asExpected", words.asExpected), ("otherwise", words.otherwise),
       ("explore", words.exploreFigure), ("linear", words.linear),
-      ("logarithmic", words.logarithmic), ("series", words.series),
+      ("logarithmic", words.logarithmic), ("series", words.series), ("scale", words.scale),
+      ("dashed", words.dashed),
       ("figureHelp", words.figureHelp),
       ("languages", languages.map(\.rawValue).joined(separator: " ")),
     ]

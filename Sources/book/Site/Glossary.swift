@@ -77,8 +77,8 @@ struct Glossary {
   }
 
   private struct Linker {
-    /// The terms that haven't been linked yet, by the first letter of a spelling; the longest spellings first.
-    private var candidates: [Character: [(term: Term, spelling: [String])]] = [:]
+    /// All terms by the first letter of a spelling, the longest spellings first.
+    private let candidates: [Character: [(term: Term, spelling: [String])]]
     /// Korean adds particles to a word.
     private let matchesBeginnings: Bool
     private(set) var used: [Term] = []
@@ -128,7 +128,8 @@ struct Glossary {
       return result
     }
 
-    /// A link, with what is right before and behind it, and the index behind its last word.
+    /// The words of a term, linked if it is met for the first time, with what is right before and behind them, and
+    /// the index behind the last.
     private mutating func link(_ inlines: [JSON], at start: Int) -> ([JSON], Int)? {
       guard inlines[start].kind == "Str",
         let letter = inlines[start].content.string.first(where: { !Self.opening.contains($0) })
@@ -143,7 +144,8 @@ struct Glossary {
         }
         let words = stride(from: 0, to: pieces.count, by: 2).map { pieces[$0].content.string }
         guard let (before, after) = surroundings(of: spelling, in: words) else { continue }
-        for key in candidates.keys { candidates[key]!.removeAll { $0.term.id == term.id } }
+        // Linked before. A shorter term within it isn't meant here.
+        if used.contains(where: { $0.id == term.id }) { return (pieces, end) }
         used.append(term)
         pieces[0] = .words(String(words[0].dropFirst(before.count)))
         let last = pieces[pieces.count - 1].content.string

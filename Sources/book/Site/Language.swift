@@ -53,6 +53,8 @@ struct Words {
   let linear: String
   let logarithmic: String
   let series: String
+  let scale: String
+  let dashed: String
   let figureHelp: String
   let allTerms: String
   let english: String
@@ -81,6 +83,7 @@ struct Words {
     begin: "What you begin with", grade: "Write it in {0}, and let it be graded:",
     minutes: "minutes", difficulties: ["easy": "easy", "medium": "medium", "hard": "hard"],
     exploreFigure: "Explore", linear: "linear", logarithmic: "logarithmic", series: "Lines shown",
+    scale: "Vertical axis", dashed: "dashed",
     figureHelp: "Values of the figure: arrow keys move along a line and between lines",
     allTerms: "All terms", english: "(in English)",
     claimsNote: """
@@ -105,7 +108,7 @@ struct Words {
     compare: "답과 견주기", asExpected: "예상과 같습니다.", otherwise: "예상한 답: {0}.", hint: "힌트",
     begin: "처음에 주어지는 코드", grade: "{0}에 쓰고 채점합니다.", minutes: "분",
     difficulties: ["easy": "쉬움", "medium": "보통", "hard": "어려움"], exploreFigure: "살펴보기",
-    linear: "선형", logarithmic: "로그", series: "보이는 선",
+    linear: "선형", logarithmic: "로그", series: "보이는 선", scale: "세로축", dashed: "점선",
     figureHelp: "그림의 값: 화살표 키로 선을 따라, 또 다른 선으로 옮깁니다", allTerms: "용어 전체",
     english: "(영어)",
     claimsNote: """

@@ -18,6 +18,15 @@ enum Maths {
     }
   }
 
+  /// Brackets of formulas as tall as a letter, as TeX sets them without `\\left`: pandoc lets all of them grow.
+  static func withPlainBrackets(_ html: String) -> String {
+    html.replacing(/<math (?s).*?<\/math>/) { formula in
+      formula.0.contains("\\left")
+        ? String(formula.0)
+        : String(formula.0).replacing("stretchy=\"true\" form=", with: "stretchy=\"false\" form=")
+    }
+  }
+
   /// A formula in a line of plain text, for search.
   static func text(_ formula: String) -> String {
     let signs = [

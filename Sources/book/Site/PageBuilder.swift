@@ -229,7 +229,7 @@ struct PageBuilder {
       "<a class=\"mark\" id=\"check-\(number)\" href=\"#check-\(number)\" aria-label=\"\(label.escaped)\">"
       + "\(mark)</a>"
     return .list([
-      .element("Plain", .list([.inlineHTML(link)] + item.list[0].content.list.dropFirst()))
+      .element("Plain", .list([.inlineHTML(link)] + item.list[0].content.list.dropFirst(2)))
     ])
   }
 

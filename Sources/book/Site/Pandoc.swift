@@ -60,7 +60,7 @@ struct Pandoc {
     let html = try run(
       ["--from", "json", "--to", "html5", "--mathml", "--wrap", "preserve"],
       String(decoding: JSONSerialization.data(withJSONObject: document), as: UTF8.self), page)
-    return String(decoding: html, as: UTF8.self)
+    return Maths.withPlainBrackets(String(decoding: html, as: UTF8.self))
   }
 
   private func run(_ arguments: [String], _ input: String, _ page: String) throws -> Data {

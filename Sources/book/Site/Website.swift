@@ -38,8 +38,10 @@ struct Website {
     try write(
       style + "\n/* The figures. */\n" + rules.css + Playground.style,
       to: folder.appendingPathComponent("book.css"))
-    let script = try String(contentsOf: own.appendingPathComponent("book.js"), encoding: .utf8)
-    try write(script, to: folder.appendingPathComponent("book.js"))
+    for name in ["book.js", "figures.js"] {
+      let script = try String(contentsOf: own.appendingPathComponent(name), encoding: .utf8)
+      try write(script, to: folder.appendingPathComponent(name))
+    }
     if let playground = try Playground.script() {
       try write(playground, to: folder.appendingPathComponent("playground.js"))
     }

@@ -219,8 +219,11 @@
     const wanted = pieces(text);
     if (!wanted.length) return [];
     const whole = plain(text.trim());
-    return rows.map((row) => ({ row, points: score(row, wanted, whole) })).filter((hit) => hit.points > 1)
+    const hits = rows.map((row) => ({ row, points: score(row, wanted, whole) })).filter((hit) => hit.points > 1)
       .sort((a, b) => b.points - a.points).map((hit) => hit.row);
+    // A section is named once: in the language of the page, if the words are there too.
+    const own = new Set(hits.filter((row) => row.language === page.lang).map((row) => `${row.name}#${row.anchor}`));
+    return hits.filter((row) => row.language === page.lang || !own.has(`${row.name}#${row.anchor}`));
   };
 
   /** A piece of a row's text around the first word that was looked for, with these words marked. */

@@ -1,0 +1,264 @@
+import Foundation
+import Testing
+
+@testable import book
+
+/// Chromium without a window, if it is installed.
+private enum Browser {
+  static let program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  /// The path of axe.min.js; it is other people's code, and not part of this package.
+  static let axe = ProcessInfo.processInfo.environment["RESNET_AXE"]
+
+  private static let server = Result {
+    let server = try BookServer(folder: TestBook.folder.get(), ports: 8300...8399)
+    Thread.detachNewThread { server.run() }
+    return server
+  }
+
+  /// Runs a script in a page of the book's server and returns what it calls `done` with.
+  ///
+  /// The script has `visit(path, width, theme)`, which shows a page of the book in a frame and returns its window.
+  static func run(_ script: String, as name: String) throws -> [[String: String]] {
+    let folder = try TestBook.folder.get()
+    if let axe {
+      try Data(contentsOf: URL(fileURLWithPath: axe)).write(
+        to: folder.appendingPathComponent("axe.js"))
+    }
+    let page = """
+      <!DOCTYPE html><html><body style="margin: 0"><script>
+      const frame = document.createElement('iframe');
+      frame.style.cssText = 'border: 0; height: 900px';
+      document.body.append(frame);
+      async function visit(path, width, theme) {
+        frame.style.width = `${width}px`;
+        const loaded = new Promise((resolve) => { frame.onload = resolve; });
+        frame.src = path;
+        await loaded;
+        frame.contentDocument.documentElement.dataset.theme = theme;
+        return frame.contentWindow;
+      }
+      async function load(view, path) {
+        const script = view.document.createElement('script');
+        const loaded = new Promise((resolve) => { script.onload = resolve; });
+        script.src = path;
+        view.document.head.append(script);
+        await loaded;
+      }
+      const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+      function done(results) {
+        document.title = 'done ' + btoa(unescape(encodeURIComponent(JSON.stringify(results))));
+      }
+      (async () => { \(script) })().catch((error) => done([{ failure: String(error.stack || error) }]));
+      </script></body></html>
+      """
+    try Data(page.utf8).write(to: folder.appendingPathComponent("\(name).html"))
+    return try withTemporaryFolder { scratch in
+      let (output, messages) = (
+        scratch.appendingPathComponent("dom"), scratch.appendingPathComponent("log")
+      )
+      for file in [output, messages] { try Data().write(to: file) }
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: try #require(program))
+      process.arguments = [
+        "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(scratch.path)/profile",
+        "--window-size=1300,1000", "--enable-logging=stderr", "--virtual-time-budget=3000000",
+        "--dump-dom", "\(try server.get().address)\(name).html",
+      ]
+      process.standardOutput = try FileHandle(forWritingTo: output)
+      process.standardError = try FileHandle(forWritingTo: messages)
+      try process.run()
+      process.waitUntilExit()
+      let complaints = try String(contentsOf: messages, encoding: .utf8)
+        .split(separator: "\n").filter { $0.contains("CONSOLE") }
+      #expect(complaints.isEmpty, "\(complaints)")
+      let dom = try String(contentsOf: output, encoding: .utf8)
+      let text = try #require(
+        dom.firstMatch(of: /<title>done ([A-Za-z0-9+\/=]+)<\/title>/)?.1, "\(dom.suffix(300))")
+      let json = try #require(Data(base64Encoded: String(text)))
+      return try #require(try JSONSerialization.jsonObject(with: json) as? [[String: String]])
+    }
+  }
+}
+
+@Suite(
+  "The book in a browser", .serialized,
+  .enabled(if: TestBook.hasPandoc && Browser.program != nil, "needs pandoc and Chromium"))
+struct WebsiteInBrowserTests {
+  /// All pages of a language as a list for a script.
+  private func list(_ languages: [Language] = Language.allCases) throws -> String {
+    let paths = try languages.flatMap { language in
+      try TestBook.names(in: language).map { "'/\(language.rawValue)/\($0).html'" }
+    }
+    return "[\(paths.joined(separator: ", "))]"
+  }
+
+  @Test(
+    "No page asks for anything elsewhere or is wider than the window, at 320, 640 and 1280 pixels")
+  func widths() throws {
+    let found = try Browser.run(
+      """
+      const results = [];
+      for (const path of \(try list())) {
+        for (const width of [320, 640, 1280]) {
+          const view = await visit(path, width, width === 320 ? 'dark' : 'light');
+          const root = view.document.documentElement;
+          const elsewhere = view.performance.getEntriesByType('resource').map((entry) => entry.name)
+            .filter((name) => !name.startsWith(location.origin) && !name.startsWith('data:'));
+          if (root.scrollWidth > width || elsewhere.length) {
+            results.push({ path, width: String(width), scrollWidth: String(root.scrollWidth), elsewhere: elsewhere.join() });
+          }
+          if (path.includes('/all')) break;
+        }
+      }
+      done(results);
+      """, as: "test-widths")
+    #expect(found.isEmpty, "\(found)")
+  }
+
+  @Test(
+    "axe finds no fault with any page, light and dark, narrow and wide",
+    .enabled(if: Browser.axe != nil))
+  func accessible() throws {
+    // All pages behind each other are the same ones again; half an hour isn't worth it.
+    let found = try Browser.run(
+      """
+      const results = [];
+      for (const path of \(try list()).filter((path) => !path.includes('/all'))) {
+        const sizes = /06-|index|claims/.test(path)
+          ? [[1280, 'light'], [1280, 'dark'], [320, 'light'], [320, 'dark']] : [[1280, 'light'], [320, 'dark']];
+        for (const [width, theme] of sizes) {
+          const view = await visit(path, width, theme);
+          await load(view, '/axe.js');
+          for (const details of view.document.querySelectorAll('.live details')) details.open = true;
+          const report = await view.axe.run(view.document, { resultTypes: ['violations'] });
+          for (const fault of report.violations) {
+            results.push({ path, width: String(width), theme, fault: fault.id, where: String(fault.nodes[0].target) });
+          }
+        }
+      }
+      done(results);
+      """, as: "test-axe")
+    #expect(found.isEmpty, "\(found)")
+  }
+
+  @Test("Everything works by keyboard: search, questions, figures, terms, contents")
+  func keyboard() throws {
+    let found = try Browser.run(
+      """
+      const view = await visit('/en/06-degradation.html', 1280, 'light');
+      const page = view.document;
+      const result = {};
+      const key = (element, name) => element.dispatchEvent(new view.KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+
+      // A question: its answer is there once the reader has chosen.
+      const form = page.querySelector('.predict'), answer = form.nextElementSibling;
+      result.answerBefore = view.getComputedStyle(answer).display;
+      form.querySelectorAll('input')[Number(form.dataset.answer)].checked = true;
+      form.requestSubmit();
+      result.answerAfter = view.getComputedStyle(answer).display;
+      result.verdict = form.querySelector('output').textContent;
+
+      // A figure: the first value of the first line, and the last.
+      const svg = [...page.querySelectorAll('.live svg[role=img]')].find((each) => each.querySelector('title').textContent.startsWith('Errors of plain'));
+      svg.focus();
+      key(svg, 'ArrowRight');
+      result.first = svg.closest('.live').querySelector('output').textContent;
+      for (let step = 0; step < 30; step++) key(svg, 'ArrowRight');
+      result.last = svg.closest('.live').querySelector('output').textContent;
+      key(svg, 'ArrowDown');
+      result.next = svg.closest('.live').querySelector('output').textContent;
+      result.description = svg.querySelector('desc').textContent;
+      const radios = svg.closest('.live').querySelectorAll('[type=radio]');
+      const line = svg.querySelector('.line'), before = line.getAttribute('d');
+      radios[1].click();
+      result.logarithmic = String(line.getAttribute('d') !== before && svg.querySelectorAll('.rescaled').length > 0);
+      radios[0].click();
+      result.linear = String(line.getAttribute('d') === before && svg.querySelectorAll('.rescaled').length === 0);
+
+      // A term: its meaning is shown while it has the focus.
+      const term = page.querySelector('.term');
+      term.focus();
+      result.preview = page.getElementById('preview') ? page.getElementById('preview').textContent : '';
+      term.blur();
+      result.previewGone = String(!page.getElementById('preview'));
+
+      // What scrolls can be reached, nothing jumps the queue.
+      result.unreachable = String([...page.querySelectorAll('pre, .scroll')]
+        .filter((box) => box.scrollWidth > box.clientWidth + 1 && box.tabIndex !== 0).length);
+      result.queue = String(page.querySelectorAll('[tabindex]:not([tabindex="0"], [tabindex="-1"])').length);
+      result.keys = String(/accesskey/.test(page.documentElement.outerHTML));
+      result.copies = String(page.querySelectorAll('.code > button').length === page.querySelectorAll('article pre').length);
+
+      // Search, and Return for the first place.
+      const query = page.getElementById('query');
+      async function search(text) {
+        query.value = text;
+        query.dispatchEvent(new view.Event('input'));
+        return [...page.querySelectorAll('#places a')].map((link) => link.getAttribute('href'));
+      }
+      page.getElementById('search-button').click();
+      while (!(await search('the')).length) await pause(50);
+      await pause(500);
+      result.focus = page.activeElement.id;
+      result.english = (await search('residual block'))[0];
+      result.korean = (await search('잔차블록'))[0];
+      result.particle = (await search('합성곱은'))[0] || '';
+      result.nothing = String((await search('xyzzy')).length);
+      result.milliseconds = page.getElementById('search').dataset.milliseconds;
+      const first = (await search('im2col'))[0];
+      const left = new Promise((resolve) => { frame.onload = resolve; });
+      key(query, 'Enter');
+      await left;
+      result.arrived = String(frame.contentWindow.location.href.endsWith(first.replace('..', '')));
+      done([result]);
+      """, as: "test-keyboard")
+    let result = try #require(found.first)
+    #expect(result["failure"] == nil, "\(result)")
+    #expect(result["answerBefore"] == "none" && result["answerAfter"] == "block")
+    #expect(result["verdict"] == Words.english.asExpected)
+    #expect(result["first"] == "8 (dashed): 12.2 %, epoch 1")
+    #expect(result["last"] == "8 (dashed): 0 %, epoch 20")
+    #expect(result["next"]?.hasPrefix("8: 1.3") == true, "\(result["next"] ?? "")")
+    #expect(result["description"]?.contains("8, training: from 12.2 % at 1 to 0 % at 20") == true)
+    #expect(result["logarithmic"] == "true" && result["linear"] == "true")
+    #expect(result["preview"]?.hasSuffix(".") == true && result["previewGone"] == "true")
+    #expect(result["unreachable"] == "0" && result["queue"] == "0" && result["keys"] == "false")
+    #expect(result["copies"] == "true")
+    #expect(result["focus"] == "query")
+    #expect(result["english"] == "../en/glossary.html#residual-block")
+    #expect(result["korean"] == "../en/glossary.html#residual-block")
+    #expect(
+      result["particle"]?.contains("glossary.html#convolution") == true,
+      "\(result["particle"] ?? "")")
+    #expect(result["nothing"] == "0" && result["arrived"] == "true")
+    print("search: \(result["milliseconds"] ?? "?") ms")
+  }
+
+  @Test("Both languages have the same blocks, and the switch leads to the same one")
+  func sameBlocks() throws {
+    let found = try Browser.run(
+      """
+      const results = [];
+      for (const path of \(try list([.english])).filter((path) => !path.includes('/all'))) {
+        const kinds = [];
+        for (const language of ['en', 'ko']) {
+          const view = await visit(path.replace('/en/', `/${language}/`), 1280, 'light');
+          kinds.push([...view.document.querySelector('article').children].map((block) => block.tagName).join());
+        }
+        if (kinds[0] !== kinds[1]) results.push({ path, english: kinds[0], korean: kinds[1] });
+      }
+      const view = await visit('/en/07-residual-block.html', 1280, 'light');
+      view.document.documentElement.style.scrollBehavior = 'auto';
+      const number = 40;
+      view.scrollTo(0, view.document.querySelector('article').children[number].getBoundingClientRect().top - 90);
+      const link = view.document.querySelector('.language');
+      link.focus();
+      const hash = new URL(link.href).hash;
+      if (Math.abs(Number(hash.slice('#block-'.length)) - number) > 1) results.push({ hash });
+      done(results);
+      """, as: "test-languages")
+    #expect(found.isEmpty, "\(found)")
+  }
+}

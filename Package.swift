@@ -178,7 +178,7 @@ let modules: [Target] = [
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms,
     // The book's pages get these files as they are.
-    exclude: ["Site/book.css", "Site/book.js", "Site/figures.js"],
+    exclude: ["Site/README.md", "Site/book.css", "Site/book.js", "Site/figures.js"],
     swiftSettings: isPortable ? [.define("PORTABLE")] : []),
   .executableTarget(
     name: "classroom",

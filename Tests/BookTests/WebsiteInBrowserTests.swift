@@ -180,7 +180,7 @@ struct WebsiteInBrowserTests {
       // A term: its meaning is shown while it has the focus.
       const term = page.querySelector('.term');
       term.focus();
-      result.preview = page.getElementById('preview') ? page.getElementById('preview').textContent : '';
+      result.preview = page.getElementById('preview') ? page.getElementById('preview').textContent.trim() : '';
       term.blur();
       result.previewGone = String(!page.getElementById('preview'));
 
@@ -218,7 +218,9 @@ struct WebsiteInBrowserTests {
     #expect(result["failure"] == nil, "\(result)")
     #expect(result["answerBefore"] == "none" && result["answerAfter"] == "block")
     #expect(result["verdict"] == Words.english.asExpected)
-    #expect(result["first"] == "8 (dashed): 12.2 %, epoch 1")
+    #expect(
+      result["first"]?.wholeMatch(of: /8 \(dashed\): 12\.2\d? %, epoch 1/) != nil,
+      "\(result["first"] ?? "")")
     #expect(result["last"] == "8 (dashed): 0 %, epoch 20")
     #expect(result["next"]?.hasPrefix("8: 1.3") == true, "\(result["next"] ?? "")")
     #expect(result["description"]?.contains("8, training: from 12.2 % at 1 to 0 % at 20") == true)

@@ -206,8 +206,8 @@
       const isThere = (part) => isWide(part)
         ? row.tightHead.includes(part) || row.tightBody.includes(part)
         : row.head.includes(part) || row.body.includes(part);
-      // Of a Korean word three pairs of four have to be there.
-      if (parts.filter(isThere).length < 0.75 * parts.length) return 0;
+      // Of a Korean word two pairs of three have to be there: the last may be an ending.
+      if (parts.filter(isThere).length < 0.6 * parts.length) return 0;
       sum += points / parts.length;
     }
     if (row.head.includes(whole)) sum += 16; else if (row.body.includes(whole)) sum += 4;

@@ -203,13 +203,13 @@ struct ConvolutionShape: Hashable {
     return result
   }
 
-  /// Whether Winograd's convolution is used: its panels are full, and its tiles at least half full from
-  /// images of 8x8 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
+  /// Whether Winograd's convolution is used: its channels fill vectors of sixteen, and its tiles are at least half
+  /// full from images of 8x8 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
   /// plain order of additions.
   var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1
       && height >= 8 && width >= 8 && inChannels >= 16 && outChannels >= 16
-      && inChannels % FilterPanels.wide == 0 && outChannels % FilterPanels.wide == 0
+      && inChannels % 16 == 0 && outChannels % 16 == 0
   }
 
   private var tiles: WinogradTiles {

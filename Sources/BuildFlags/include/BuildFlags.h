@@ -17,11 +17,16 @@
 /// For each of them "1" if the compiler was allowed to use it, else the macro's name.
 extern const char *const build_uses[];
 
-/// Pixels, or rows of a filter gradient, that a block of sixteen channels has: see Vectors.swift.
-#ifdef __AVX512F__
+/// Pixels, or rows of a filter gradient, that a block of a wide vector and of a narrow one has: see Vectors.swift.
+#if defined(__AVX512F__)
 #define WIDE_BLOCK 8
+#define NARROW_BLOCK 8
+#elif defined(__wasm__)
+#define WIDE_BLOCK 4
+#define NARROW_BLOCK 8
 #else
 #define WIDE_BLOCK 6
+#define NARROW_BLOCK 8
 #endif
 
 #endif

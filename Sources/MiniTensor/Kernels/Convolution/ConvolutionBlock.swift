@@ -4,7 +4,8 @@
 /// that they stay in registers from the first product to the last.
 struct ConvolutionBlock<V: KernelVector> {
   /// Known when the vector is: the compiler leaves out what isn't needed.
-  private static var isTall: Bool { V.block == 8 }
+  private static var hasSix: Bool { V.block >= 6 }
+  private static var hasEight: Bool { V.block == 8 }
 
   private var sum0: V
   private var sum1: V
@@ -39,9 +40,11 @@ struct ConvolutionBlock<V: KernelVector> {
         sum1.addProduct(V(repeating: pixel1[index]), weights)
         sum2.addProduct(V(repeating: pixel2[index]), weights)
         sum3.addProduct(V(repeating: pixel3[index]), weights)
-        sum4.addProduct(V(repeating: pixel4[index]), weights)
-        sum5.addProduct(V(repeating: pixel5[index]), weights)
-        if Self.isTall {
+        if Self.hasSix {
+          sum4.addProduct(V(repeating: pixel4[index]), weights)
+          sum5.addProduct(V(repeating: pixel5[index]), weights)
+        }
+        if Self.hasEight {
           sum6.addProduct(V(repeating: pixel6[index]), weights)
           sum7.addProduct(V(repeating: pixel7[index]), weights)
         }
@@ -59,9 +62,11 @@ struct ConvolutionBlock<V: KernelVector> {
     sum1 += stored.vector(at: offset(1), first: lanes, as: V.self)
     sum2 += stored.vector(at: offset(2), first: lanes, as: V.self)
     sum3 += stored.vector(at: offset(3), first: lanes, as: V.self)
-    sum4 += stored.vector(at: offset(4), first: lanes, as: V.self)
-    sum5 += stored.vector(at: offset(5), first: lanes, as: V.self)
-    if Self.isTall {
+    if Self.hasSix {
+      sum4 += stored.vector(at: offset(4), first: lanes, as: V.self)
+      sum5 += stored.vector(at: offset(5), first: lanes, as: V.self)
+    }
+    if Self.hasEight {
       sum6 += stored.vector(at: offset(6), first: lanes, as: V.self)
       sum7 += stored.vector(at: offset(7), first: lanes, as: V.self)
     }
@@ -74,9 +79,11 @@ struct ConvolutionBlock<V: KernelVector> {
     sum1 = sum1.zeroed(whereNotPositive: sum1)
     sum2 = sum2.zeroed(whereNotPositive: sum2)
     sum3 = sum3.zeroed(whereNotPositive: sum3)
-    sum4 = sum4.zeroed(whereNotPositive: sum4)
-    sum5 = sum5.zeroed(whereNotPositive: sum5)
-    if Self.isTall {
+    if Self.hasSix {
+      sum4 = sum4.zeroed(whereNotPositive: sum4)
+      sum5 = sum5.zeroed(whereNotPositive: sum5)
+    }
+    if Self.hasEight {
       sum6 = sum6.zeroed(whereNotPositive: sum6)
       sum7 = sum7.zeroed(whereNotPositive: sum7)
     }
@@ -91,9 +98,11 @@ struct ConvolutionBlock<V: KernelVector> {
       result.store(sum1, at: offset(1))
       result.store(sum2, at: offset(2))
       result.store(sum3, at: offset(3))
-      result.store(sum4, at: offset(4))
-      result.store(sum5, at: offset(5))
-      if Self.isTall {
+      if Self.hasSix {
+        result.store(sum4, at: offset(4))
+        result.store(sum5, at: offset(5))
+      }
+      if Self.hasEight {
         result.store(sum6, at: offset(6))
         result.store(sum7, at: offset(7))
       }
@@ -102,9 +111,11 @@ struct ConvolutionBlock<V: KernelVector> {
       result.store(sum1, first: lanes, at: offset(1))
       result.store(sum2, first: lanes, at: offset(2))
       result.store(sum3, first: lanes, at: offset(3))
-      result.store(sum4, first: lanes, at: offset(4))
-      result.store(sum5, first: lanes, at: offset(5))
-      if Self.isTall {
+      if Self.hasSix {
+        result.store(sum4, first: lanes, at: offset(4))
+        result.store(sum5, first: lanes, at: offset(5))
+      }
+      if Self.hasEight {
         result.store(sum6, first: lanes, at: offset(6))
         result.store(sum7, first: lanes, at: offset(7))
       }

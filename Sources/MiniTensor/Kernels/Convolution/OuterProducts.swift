@@ -30,7 +30,8 @@ struct OuterProducts {
   private func add<V: KernelVector>(
     _ group: Windows.Group, _ pixels: Range<Int>, _ type: V.Type
   ) {
-    let isTall = V.block == 8
+    // Known when the vector is: the compiler leaves out what isn't needed.
+    let (hasSix, hasEight) = (V.block >= 6, V.block == 8)
     let blockRows = V.block
     indices.sources.withUnsafeBufferPointer { sources in
       indices.results.withUnsafeBufferPointer { results in
@@ -49,9 +50,11 @@ struct OuterProducts {
               sum1.addProduct(V(repeating: input[1]), slope)
               sum2.addProduct(V(repeating: input[2]), slope)
               sum3.addProduct(V(repeating: input[3]), slope)
-              sum4.addProduct(V(repeating: input[4]), slope)
-              sum5.addProduct(V(repeating: input[5]), slope)
-              if isTall {
+              if hasSix {
+                sum4.addProduct(V(repeating: input[4]), slope)
+                sum5.addProduct(V(repeating: input[5]), slope)
+              }
+              if hasEight {
                 sum6.addProduct(V(repeating: input[6]), slope)
                 sum7.addProduct(V(repeating: input[7]), slope)
               }

@@ -9,18 +9,30 @@
 // Two loads start in each cycle, so the wide block is limited by its multiply-adds and the narrow one
 // by its loads, at eight ninths of the peak. More than eight pixels would run out of registers for
 // their addresses. NEON has 32 registers of four floats, of which the same blocks take 24 and 16.
-// AVX-512 has 32 registers of sixteen floats: there the wide block has eight pixels.
+// AVX-512 has 32 registers of sixteen floats: there the wide block has eight pixels. WebAssembly has registers of
+// four floats, and a browser on x86-64 sixteen of them to put these into: there all vectors are half as wide.
+//
+//     wide:    4 pixels x  8 channels =  8 sums, 2 for weights, 1 for the input
+//     narrow:  8 pixels x  4 channels =  8 sums, 1 for weights, 1 for the input
 //
 // The flags of the build say which it is (`BuildFlags.h`). A block decides which registers hold the sums of a
 // pixel, not in which order they are added up: all processors with fused multiply-adds compute the same bits.
 
 import BuildFlags
 
-/// The widest vector the kernels use: two AVX registers, four NEON registers or one AVX-512 register.
-typealias WideVector = SIMD16<Float>
+#if arch(wasm32)
+  /// The widest vector the kernels use: two of WebAssembly's registers.
+  typealias WideVector = SIMD8<Float>
 
-/// One AVX register: for what is left over when channels don't fill a wide vector.
-typealias NarrowVector = SIMD8<Float>
+  /// One of them.
+  typealias NarrowVector = SIMD4<Float>
+#else
+  /// The widest vector the kernels use: two AVX registers, four NEON registers or one AVX-512 register.
+  typealias WideVector = SIMD16<Float>
+
+  /// One AVX register: for what is left over when channels don't fill a wide vector.
+  typealias NarrowVector = SIMD8<Float>
+#endif
 
 /// What the kernels ask of a vector beyond arithmetic.
 ///
@@ -35,7 +47,7 @@ protocol KernelVector: SIMD where Scalar == Float {
 
 extension NarrowVector: KernelVector {
   @inline(__always)
-  static var block: Int { 8 }
+  static var block: Int { Int(NARROW_BLOCK) }
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {

@@ -16,12 +16,12 @@ func normalizedRows(
       let source = input.elements + row &* channels
       let result = target + row &* channels
       let mean =
-        sumOfChannels(channels, { source.vector(at: $0, as: WideVector.self) }, { source[$0] })
+        sumOfChannels(channels, { source.vector(at: $0, as: FoldedVector.self) }, { source[$0] })
         / Float(channels)
       let squares = sumOfChannels(
         channels,
         {
-          let difference = source.vector(at: $0, as: WideVector.self) - mean
+          let difference = source.vector(at: $0, as: FoldedVector.self) - mean
           return difference * difference
         },
         { (source[$0] - mean) * (source[$0] - mean) })
@@ -48,12 +48,12 @@ func normalizedRowsGradient(
       let g = gradient.elements + row &* channels
       let y = normalized.elements + row &* channels
       let mean =
-        sumOfChannels(channels, { g.vector(at: $0, as: WideVector.self) }, { g[$0] })
+        sumOfChannels(channels, { g.vector(at: $0, as: FoldedVector.self) }, { g[$0] })
         / Float(channels)
       let slope =
         sumOfChannels(
           channels,
-          { g.vector(at: $0, as: WideVector.self) * y.vector(at: $0, as: WideVector.self) },
+          { g.vector(at: $0, as: FoldedVector.self) * y.vector(at: $0, as: FoldedVector.self) },
           { g[$0] * y[$0] }) / Float(channels)
       let factor = inverseDeviations.elements[row]
       let place = target + row &* channels

@@ -37,7 +37,7 @@ func softmaxRowsGradient(_ gradient: Tensor, _ probabilities: Tensor) -> Tensor 
       let target = result.freshElements + row &* columns
       let mean = sumOfChannels(
         columns,
-        { g.vector(at: $0, as: WideVector.self) * p.vector(at: $0, as: WideVector.self) },
+        { g.vector(at: $0, as: FoldedVector.self) * p.vector(at: $0, as: FoldedVector.self) },
         { g[$0] * p[$0] })
       for column in 0..<columns { target[column] = p[column] * (g[column] - mean) }
     }

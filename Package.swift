@@ -123,6 +123,9 @@ let modules: [Target] = [
     name: "Datasets", dependencies: ["MiniTensor", "Files"], exclude: ["README.md"],
     resources: [.copy("Digits")], swiftSettings: optimised),
   .target(
+    name: "Playground", dependencies: ["MiniTensor", "Networks", "Optimization", "Datasets"],
+    exclude: ["Web"], swiftSettings: optimised),
+  .target(
     name: "Training",
     dependencies: ["Networks", "Optimization", "Datasets", "RunStore", "Files"],
     swiftSettings: optimised),
@@ -175,6 +178,7 @@ let modules: [Target] = [
     name: "book",
     dependencies: [
       "Commands", "Files", "RunStore", "Statistics", "Translation", "Exercises", "Graders",
+      "Networks", "Playground",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms,
     // The book's pages get these files as they are.
@@ -232,6 +236,12 @@ let tests: [Target] = [
     resources: [.copy("Fixtures")],
     swiftSettings: optimised),
   .testTarget(
+    name: "PlaygroundTests",
+    dependencies: [
+      "Playground", "ChapterExperiments", "Datasets", "MiniTensor", "Networks", "Training",
+    ],
+    swiftSettings: optimised),
+  .testTarget(
     name: "TrainingTests",
     dependencies: [
       "Training", "Optimization", "Datasets", "Files", "MiniTensor", "Networks", "RunStore",
@@ -275,7 +285,8 @@ let tests: [Target] = [
     name: "ResNetTests",
     dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
   .testTarget(
-    name: "BookTests", dependencies: ["book", "Translation", "Exercises", "Graders"]),
+    name: "BookTests",
+    dependencies: ["book", "Translation", "Exercises", "Graders", "resnet", "RunStore"]),
   .testTarget(
     name: "DocumentationTests",
     dependencies: [

@@ -1,4 +1,3 @@
-import Foundation
 import MiniTensor
 
 /// The bundled data set: 1,797 handwritten digits of 8x8 pixels, split into 1,437 for training and
@@ -24,28 +23,13 @@ public struct Digits {
   /// The test set, standardised with the training set's mean and deviation.
   public let test: Dataset
 
-  /// A part as it was read, pixels from 0 to 1.
-  public func published(_ part: Dataset.Part) -> Dataset {
-    raw.examples(part == .train ? trainIndices : testIndices)
-  }
-
   /// The name of the data set in the run store.
   public static let name = "digits"
 
-  /// Reads the digits, and splits and standardises them: the same split each time, on each machine.
+  /// The same split of the same images each time, on each machine.
   ///
-  /// - Throws: `DatasetError` if the files aren't beside the program (nor in the source folder), or
-  ///   are damaged.
-  public static func load() throws(DatasetError) -> Digits {
-    try Digits(folder: bundledFolder("Digits"))
-  }
-
-  init(folder: URL) throws(DatasetError) {
-    let raw = try Dataset(
-      name: Digits.name, images: folder.appendingPathComponent("digits-images.idx3-ubyte"),
-      labels: folder.appendingPathComponent("digits-labels.idx1-ubyte"), white: 16,
-      classNames: (0...9).map(String.init))
-
+  /// - Parameter raw: all images in the order of the source, pixels from 0 to 1.
+  public init(_ raw: Dataset) {
     // Four fifths, rounded down. Always the same order: results are comparable only on the same
     // split.
     var generator = RandomGenerator(seed: 0, stream: .shuffling)

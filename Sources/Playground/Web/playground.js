@@ -586,8 +586,11 @@
           return side.epochs.flatMap(({ step, norms }) => norms.map((norm, index) => {
             const block = Math.floor((index - 1) / 2);
             const count = (settings.depth - 2) / 6;
-            const layer = index ? `layer${Math.floor(block / count) + 1}.${block % count}.conv${(index - 1) % 2 + 1}` : 'conv1';
-            return { run: side.id, statistic: 'gradient_norm', step, layer: index, layer_name: layer, value: kept(norm) };
+            const within = `layer${Math.floor(block / count) + 1}.${block % count}.conv${(index - 1) % 2 + 1}`;
+            return {
+              run: side.id, statistic: 'gradient_norm', step, layer: index, layer_name: index ? within : 'conv1',
+              value: kept(norm),
+            };
           }));
         }
         const last = side.epochs[side.epochs.length - 1];
@@ -617,8 +620,8 @@
       if (format === 'json') return `[${rows(table).map((row) => `\n  ${JSON.stringify(row)}`).join(',')}\n]\n`;
       const field = (value) => value === null ? '' : value === '' ? '""'
         : /[",\r\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-      return [columns[table].join(','), ...rows(table).map((row) => columns[table].map((name) => field(row[name])).join(','))]
-        .map((line) => `${line}\r\n`).join('');
+      const lines = rows(table).map((row) => columns[table].map((name) => field(row[name])).join(','));
+      return [columns[table].join(','), ...lines].map((line) => `${line}\r\n`).join('');
     }
 
     function save(table, format) {
@@ -648,8 +651,11 @@
 
   // MARK: Cells
 
-  /** Shades of ink for a value from 0 to 1. */
-  const ink = (value) => `color-mix(in srgb, var(--pg-ink) ${Math.round(100 * Math.min(1, Math.max(0, value)))}%, var(--pg-paper))`;
+  /** A shade for a pixel of 0 to 16, which leaves out those on which neither ink nor paper could be read. */
+  function ink(pixel) {
+    const share = pixel <= 8 ? 35 * pixel / 8 : 70 + 30 * (pixel - 9) / 7;
+    return `color-mix(in srgb, var(--pg-ink) ${share}%, var(--pg-paper))`;
+  }
 
   /** Draws an image of any size into a canvas: a function from row and column to 0 … 1. */
   function paint(canvas, size, value, colors) {
@@ -696,11 +702,17 @@
     let result = [];
     const grid = (name, text) => make('div', { class: `pg-grid ${name}`, role: 'img', 'aria-label': text });
     const input = grid('input', '');
-    const output = make('div', { class: 'pg-grid output', role: 'slider', tabindex: 0, 'aria-label': words.outputPixel, 'aria-valuemin': 1 });
-    const sum = make('output', { class: 'pg-sum' });
+    const output = make('div', {
+      class: 'pg-grid output', role: 'slider', tabindex: 0, 'aria-label': words.outputPixel, 'aria-valuemin': 1,
+    });
+    const sum = make('p', { class: 'pg-sum' });
     const weights = filter.map((weight, index) => make('input', {
-      type: 'number', min: -9, max: 9, step: 1, value: weight, 'aria-label': say('weight', Math.floor(index / 3) + 1, index % 3 + 1),
-      onchange: () => { filter = weights.map((control) => Math.max(-9, Math.min(9, Math.round(+control.value) || 0))); compute(); },
+      type: 'number', min: -9, max: 9, step: 1, value: weight,
+      'aria-label': say('weight', Math.floor(index / 3) + 1, index % 3 + 1),
+      onchange: () => {
+        filter = weights.map((control) => Math.max(-9, Math.min(9, Math.round(+control.value) || 0)));
+        compute();
+      },
     }));
     const pick = choice(
       Array.from({ length: 10 }, (_, digit) => [labels.indexOf(digit), digit]), 0,
@@ -747,7 +759,7 @@
         const isInside = row >= 0 && row < 8 && column >= 0 && column < 8;
         const value = isInside ? images[64 * image + 8 * row + column] : 0;
         const cell = make('span', { class: isInside ? '' : 'outside' }, String(value));
-        cell.style.background = isInside ? ink(value / 16) : '';
+        cell.style.background = isInside ? ink(value) : '';
         cell.classList.toggle('dark', value > 8);
         cell.value = value;
         return cell;
@@ -779,8 +791,7 @@
         cell.className = index === position ? 'seen' : '';
         const share = Math.abs(value) / largest;
         const hue = value < 0 ? '--pg-plain' : '--pg-residual';
-        cell.style.background = isKnown ? `color-mix(in srgb, var(${hue}) ${Math.round(75 * share)}%, var(--pg-paper))` : '';
-        cell.classList.toggle('dark', isKnown && share > 0.6);
+        cell.style.background = isKnown ? `color-mix(in srgb, var(${hue}) ${50 * share}%, var(--pg-paper))` : '';
       });
       const value = String(result[position]).replace('-', '−');
       sum.textContent = `${terms.join(' + ')} = ${value}`;
@@ -802,7 +813,9 @@
       }, 250);
     }
     output.onkeydown = (event) => {
-      const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: side, ArrowUp: -side, Home: -position, End: result.length }[event.key];
+      const by = {
+        ArrowRight: 1, ArrowLeft: -1, ArrowDown: side, ArrowUp: -side, Home: -position, End: result.length,
+      }[event.key];
       if (by === undefined) return;
       event.preventDefault();
       stop();
@@ -906,7 +919,8 @@
       const probabilities = doubles(10);
       const values = floats().slice(0, 64 * 8 * 2 + 16 * 16 + 4 * 32);
       const best = probabilities.indexOf(Math.max(...probabilities));
-      answer.textContent = say('answer', best, percent(probabilities[best])) + (label === undefined ? '' : ` ${say('truth', label)}`);
+      answer.textContent = [say('answer', best, percent(probabilities[best])), label === undefined ? '' : say('truth', label)]
+        .join(' ').trim();
       bars.replaceChildren(...probabilities.map((share, digit) => {
         const bar = make('span', { class: digit === best ? 'bar best' : 'bar' });
         bar.style.setProperty('--share', share);
@@ -1001,26 +1015,29 @@
       const predictions = floats().slice(0, test.length);
       const wrong = test.map((index, place) => place).filter((place) => predictions[place] !== labels[test[place]]);
       message.textContent = say('operated', percent(error), wrong.length, test.length, percent(base));
-      stages.replaceChildren(...[0, 1, 2].map((stage) => make('div', { role: 'group', 'aria-label': say('stage', stage + 1) },
-        make('span', { class: 'pg-stage' }, say('stage', stage + 1)),
-        ...Array.from({ length: perStage }, (_, index) => stage * perStage + index).flatMap((position) => {
+      const act = (key, body) => () => { body(); show(key); };
+      stages.replaceChildren(...[0, 1, 2].map((stage) => {
+        const buttons = [];
+        for (let place = 0; place < perStage; place += 1) {
+          const position = stage * perStage + place;
           const block = order[position];
           const canGo = calls.is_removable(block) === 1;
-          const name = `${Math.floor(block / perStage) + 1}.${block % perStage + 1}`;
-          const toggle = button(name, () => {
-            if (deleted.has(block)) deleted.delete(block); else deleted.add(block);
-            show(`block${position}`);
-          }, { class: deleted.has(block) ? 'pg-block deleted' : 'pg-block', disabled: !canGo, 'data-key': `block${position}`,
-            'aria-pressed': String(deleted.has(block)), 'aria-label': say(canGo ? 'deleteBlock' : 'fixedBlock', name),
-            title: say(canGo ? 'deleteBlock' : 'fixedBlock', name) });
-          const other = position + 1;
-          const canSwap = canGo && other < (stage + 1) * perStage;
-          return canSwap ? [toggle, button('⇄', () => {
-            [order[position], order[other]] = [order[other], order[position]];
-            show(`swap${position}`);
-          }, { class: 'pg-swap', 'data-key': `swap${position}`, title: say('swapBlocks', position % perStage + 1, other % perStage + 1),
-            'aria-label': say('swapBlocks', position % perStage + 1, other % perStage + 1) })] : [toggle];
-        }))));
+          const name = `${stage + 1}.${block % perStage + 1}`;
+          const title = say(canGo ? 'deleteBlock' : 'fixedBlock', name);
+          const isDeleted = deleted.has(block);
+          buttons.push(button(name, act(`block${position}`, () => {
+            if (isDeleted) deleted.delete(block); else deleted.add(block);
+          }), { class: isDeleted ? 'pg-block deleted' : 'pg-block', disabled: !canGo, title, 'aria-label': title,
+            'aria-pressed': String(isDeleted), 'data-key': `block${position}` }));
+          if (!canGo || place + 1 === perStage) continue;
+          const swap = say('swapBlocks', place + 1, place + 2);
+          buttons.push(button('⇄', act(`swap${position}`, () => {
+            [order[position], order[position + 1]] = [order[position + 1], order[position]];
+          }), { class: 'pg-swap', title: swap, 'aria-label': swap, 'data-key': `swap${position}` }));
+        }
+        const name = say('stage', stage + 1);
+        return make('div', { role: 'group', 'aria-label': name }, make('span', { class: 'pg-stage' }, name), ...buttons);
+      }));
       if (focus) stages.querySelector(`[data-key="${focus}"]`)?.focus();
       const shades = colors();
       const context = picture.getContext('2d');

@@ -46,6 +46,28 @@ chapter.plot(ImageGrid("Digits", firstDigits, columns: 10, palette: .gray), "dig
 //: 3x3 convolutions with batch normalisation and ReLU, twice as many channels whenever the image is
 //: halved, global average pooling, one fully connected layer. Three stages of $2n$ convolutions make
 //: $6n + 2$ weighted layers. Ours start with 8 channels.
+//: Here is what becomes of a digit on its way through plain-20. Beside each arrow stand height, width and channels:
+chapter.plot(shapeDiagram(Degradation.architecture(depth: 20, .none)), "shapes")
+func shapes(_ network: CifarNetwork, _ image: Tensor) -> [[Int]] {
+  var features = network.conv1(image, then: network.bn1, .inference, relu: true)
+  var shapes = [features.shape]
+  for stage in network.stages {
+    features = stage.reduce(features) { $1($0, .inference) }
+    shapes.append(features.shape)
+  }
+  let pooled = network.pool(features)
+  return shapes + [pooled.shape, network.linear(pooled, .inference).shape]
+}
+//: <!-- plumbing -->
+let drawn = Architecture.cifar(Degradation.architecture(depth: 20, .none))
+  .stages(imageShape: [8, 8, 1]).map(\.output)
+let walked = shapes(
+  CifarNetwork(Degradation.architecture(depth: 20, .none), seed: 0),
+  digits.train.images.rows([0]))
+chapter.check(
+  "A digit that goes through the network has these shapes behind each part",
+  walked.map { Array($0.dropFirst()) } == drawn, "\(drawn.count) parts")
+//:
 let experiment = Degradation(quick: quick, seeds: chapter.options.everySeed)
 let plain = chapter.results(of: experiment.trials(.none), on: digits)
 //: ## What happens
@@ -228,6 +250,14 @@ chapter.check(
   "It has the training error of plain-8, far below that of the trained plain-\(deepest)",
   builtError == plain.depth(8)[0].last.train.error && builtError < deepError - 0.1,
   "\(percent([builtError])) % against \(percent([deepError])) %")
+//: Textbooks draw it like this (*Dive into Deep Learning*, section 8.6, has such a picture). If networks of each
+//: depth had functions of their own, more depth could lead away from the one that is wanted. If the functions of the
+//: deeper ones contain those of the shallower, more depth can't do harm:
+chapter.plot(functionClasses, "function-classes")
+//: A twin like the one that you just saw exists for *every* network of 8 layers. So plain networks are the picture on
+//: the right, without any shortcut: their functions are nested, and more depth did harm all the same. The picture says
+//: what a network *could* compute, and not what gradient descent finds.
+//:
 //: So the capacity is there, and the good solution too. Is it one that gradient descent would keep?
 //: In training, a normalisation uses the statistics of the batch, so we set the scale and shift of the
 //: new layers to the deviation and the mean that their inputs really have. Then training goes on from

@@ -11,7 +11,8 @@
 //:   which first weights make that factor 1;
 //: - batch normalisation forward and backward, by hand, and why its gradient has three terms;
 //: - a price of it that few tell you: through a deep network without shortcuts, gradients *explode*;
-//: - what it does with a batch of one image, and with statistics that it hasn't gathered yet.
+//: - what it does with a batch of one image, and with statistics that it hasn't gathered yet;
+//: - what a library means by its momentum, and which variance it keeps.
 import Charts
 import Datasets
 import ChapterExperiments
@@ -348,11 +349,14 @@ chapter.check(
 //: with (0 and 1), $0.9^k$ is left after $k$ batches. Reset them in the trained network, show it some
 //: batches without learning anything, and measure its test error in inference mode:
 let counts = [0, 1, 2, 3, 5, 8, 12, 16, 20, 30, 40, 60]
-func warmUp(_ network: CifarNetwork, on digits: Digits) -> [Double] {
-  for case (_, .statistics(let running)) in network.fullState {
+func forgetStatistics(_ network: CifarNetwork) {
+  for (_, running) in network.statistics {
     running.mean = Tensor(running.mean.shape, repeating: 0)
     running.variance = Tensor(running.variance.shape, repeating: 1)
   }
+}
+func warmUp(_ network: CifarNetwork, on digits: Digits) -> [Double] {
+  forgetStatistics(network)
   var order = RandomGenerator(seed: 0, stream: .shuffling)
   let batches = (0..<3).flatMap { _ in Array(digits.train.batches(of: 64, shuffledBy: &order)) }
   var seen = 0
@@ -382,6 +386,117 @@ chapter.check(
     + "before: \(percent(trained.testErrors)) %")
 //: When a network's training loss falls and its test error doesn't, look here first: few steps so far, tiny
 //: batches, or a forgotten switch to inference mode.
+//:
+//: ## Whose momentum, and which variance?
+//:
+//: Whoever takes a network from one library to another meets two things that are called alike and aren't. The
+//: *momentum* is the share of the newest batch in one and the share that stays in another, so 0.1 here is 0.9
+//: there. And the variance is divided by $m$, the number of a channel's values in the batch, or by $m - 1$:
+//:
+//: | | momentum | if you say nothing | normalises with | remembers |
+//: |---|---|---|---|---|
+//: | PyTorch | share of the newest batch | 0.1 | sum / $m$ | sum / $(m - 1)$ |
+//: | Keras 3 | share that stays | 0.99 | sum / $m$ | sum / $m$ |
+//: | TensorFlow's fused kernel (Keras 2, images) | share that stays | 0.99 | sum / $m$ | sum / $(m - 1)$ |
+//: | Ioffe and Szegedy, 2015 | none: a mean over many batches, after training | – | sum / $m$ | sum / $(m - 1)$ |
+//: | this book's library | share of the newest batch | 0.1 | sum / $m$ | sum / $(m - 1)$ |
+//:
+//: The sum is that of the squares about the batch's mean. (The paper's algorithm 2 multiplies the mean of the
+//: variances by $m / (m - 1)$, which is the same.) All divide by $m$ to normalise. Why not to remember? Here is
+//: the rule for one channel, with both numbers left open:
+func remember(
+  _ batches: [[Double]], newest: Double, withoutOne: Bool
+) -> (mean: Double, variance: Double) {
+  batches.reduce((0, 1)) { running, batch in
+    let own = average(batch)
+    let squares = batch.reduce(0) { $0 + ($1 - own) * ($1 - own) }
+    let variance = squares / Double(batch.count - (withoutOne ? 1 : 0))
+    return (
+      (1 - newest) * running.0 + newest * own, (1 - newest) * running.1 + newest * variance
+    )
+  }
+}
+//: Draw 500 batches of four values for each of 256 channels, normal numbers with the mean 3 and the variance 4.
+//: What do the channels remember of them?
+//: <!-- plumbing -->
+let channels = (0..<256).map { _ in
+  (0..<500).map { _ in (0..<4).map { _ in 3 + 2 * generator.normal() } }
+}
+let running = RunningStatistics(channels: channels.count)
+for step in 0..<20 {
+  let values = (0..<4).flatMap { value in channels.map { Float($0[step][value]) } }
+  let ones = Tensor([channels.count], repeating: 1)
+  running.update(
+    with: batchNorm(Tensor([4, channels.count], values), scale: ones, shift: ones).statistics)
+}
+let byHand = channels.map { remember(Array($0[..<20]), newest: 0.1, withoutOne: true) }
+chapter.check(
+  "After 20 batches the library remembers what the rule with 0.1 and m − 1 does",
+  byHand.map { Float($0.mean) } + byHand.map { Float($0.variance) },
+  closeTo: running.mean.scalars + running.variance.scalars, tolerance: 1e-5)
+let rules: [(name: String, newest: Double, withoutOne: Bool)] = [
+  ("PyTorch: 0.1, m - 1", 0.1, true), ("the same with m", 0.1, false),
+  ("Keras 3: 0.99, m", 0.01, false), ("0.9 taken for PyTorch's, m - 1", 0.9, true),
+]
+let kept = rules.map { rule in
+  [20, 500].map { count in
+    channels.map {
+      remember(Array($0[..<count]), newest: rule.newest, withoutOne: rule.withoutOne).variance
+    }
+  }
+}
+chapter.table(
+  Table(
+    [
+      Column("variance of 4, remembered by"), Column("after 20 batches", .right),
+      Column("after 500", .right),
+    ],
+    rows: zip(rules, kept).map { rule, variances in
+      [rule.name] + variances.map { spread($0) }
+    }))
+let (unbiased, biased) = (average(kept[0][1]), average(kept[1][1]))
+chapter.check(
+  "With m − 1 the variance of all values is remembered, within 5 %; with m a quarter is missing",
+  abs(unbiased / 4 - 1) < 0.05 && abs(biased / unbiased - 0.75) < 1e-3,
+  String(format: "%.2f and %.2f", unbiased, biased))
+//: Behind each ± is the standard deviation over the channels. With four values $m$ or $m - 1$ matters; with a batch of
+//: 64 and an image of 2x2 pixels, $m$ is 256, and the two are 0.4 % apart. The share of the newest batch always
+//: matters: a large one remembers little but the last batch and is noisy, a small one is slow. With 0.01 much of
+//: the 1 it began with is still there after 20 batches. Ask the trained plain-20, too. Its statistics
+//: start anew and see 60 batches, with other shares than the tenth:
+func restarted(_ network: CifarNetwork, newest: Float, on digits: Digits) -> Double {
+  forgetStatistics(network)
+  let statistics = network.statistics.map(\.running)
+  var order = RandomGenerator(seed: 0, stream: .shuffling)
+  let batches = (0..<3).flatMap { _ in Array(digits.train.batches(of: 64, shuffledBy: &order)) }
+  for (images, _) in batches[..<60] {
+    let before = statistics.map { ($0.mean, $0.variance) }
+    _ = network(images, .training)
+    // The library went a tenth of the way.
+    for (running, (mean, variance)) in zip(statistics, before) {
+      running.mean = mean + 10 * newest * (running.mean - mean)
+      running.variance = variance + 10 * newest * (running.variance - variance)
+    }
+  }
+  return Evaluation(of: { network($0, .inference) }, on: digits.test).error
+}
+//: <!-- plumbing -->
+let shares: [Float] = [0.01, 0.1, 0.9]
+let restarts = shares.map { share in
+  trained.map { restarted($0.network.copied(), newest: share, on: digits) }
+}
+chapter.table(
+  Table(
+    [Column("share of the newest batch", .right), Column("test error, %", .right)],
+    rows: zip(shares, restarts).map { ["\($0)", percent($1)] }))
+chapter.check(
+  "With a hundredth, 60 batches leave the error at least 20 points above that with a tenth",
+  Spread(restarts[0])!.mean > Spread(restarts[1])!.mean + 0.2,
+  "\(percent(restarts[0])) % against \(percent(restarts[1])) %")
+//: A hundredth, Keras's choice, is meant for long training: of what was there, $0.99^k$ is left after $k$ batches, more
+//: than half of it after 60. Nine tenths do this network no harm that you could see, since every channel has 256
+//: values or more in a batch of 64. So when you take the number to another library, see which share it
+//: means, and subtract it from 1 if need be.
 //:
 //: ## What this shows, and what it does not
 //:

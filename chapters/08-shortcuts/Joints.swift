@@ -17,8 +17,8 @@ enum Joint: CaseIterable {
     switch self {
     case .plain: "plain"
     case .residual: "ResNet"
-    case .gatedHalfOpen: "Highway, b = -1"
-    case .gatedNearlyShut: "Highway, b = -3"
+    case .gatedHalfOpen: "Highway, b = −1"
+    case .gatedNearlyShut: "Highway, b = −3"
     case .concatenated: "DenseNet"
     }
   }

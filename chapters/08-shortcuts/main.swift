@@ -538,12 +538,12 @@ chapter.check(
   "And the tape's gradients of its input and of both banks of filters",
   gated.backward(gatedArriving, gatedParts[0].value).flatMap(\.scalars),
   closeTo: gatedParts.flatMap { $0.gradient!.scalars }, tolerance: 1e-5)
-//: A year after the paper, DenseNet (Huang, Liu, van der Maaten and Weinberger, 2016) **concatenated**: a block hands
-//: on its input and, in channels of their own, the few that it made. Put fifty blocks of each kind behind each other, all with
-//: a 3x3 convolution, a normalisation and a ReLU as their layer, on images of 8x8 pixels with 16 channels. A
-//: block of DenseNet adds 4. Here is the gradient at the input of each block, before training. (`Joints.swift`
-//: has the blocks. The Highway paper lets $b_T$ begin with a negative number, such as −1 or −3, so that the gates
-//: are nearly shut at first.)
+//: In the year after the paper, DenseNet (Huang, Liu, van der Maaten and Weinberger, 2016) **concatenated**: a block
+//: hands on its input and, in channels of their own, the few that it made. Put fifty blocks of each kind behind each
+//: other, all with a 3x3 convolution, a normalisation and a ReLU as their layer, on images of 8x8 pixels with 16
+//: channels. A block of DenseNet adds 4. Here is the gradient at the input of each block, before training.
+//: (`Joints.swift` has the blocks. The Highway paper lets $b_T$ begin with a negative number, such as −1 or −3, so
+//: that the gates let little of the layers in at first.)
 //: <!-- plumbing -->
 let joined = Joint.allCases.map { joint in
   (
@@ -570,12 +570,12 @@ chapter.check(
   zip(joined, growths).map { "\($0.joint.name) \(String(format: "%.2g", $1))" }
     .joined(separator: ", "))
 //: Addition costs nothing but what is kept for the ReLU inside the block. A gate doubles the weights, and it has to be
-//: nearly shut to lead the gradient around fifty layers: with $b_T = -1$ more than a quarter of every input is
-//: lost in each block, and the gradient grows even more than through plain ones. (The layers of the Highway paper have no
-//: normalisation. A gate learns, too; this is a fresh network.) Concatenation leads the gradient around as well as
-//: addition does. Its weights and what it keeps grow with the square of the number of blocks, since
-//: each reads the channels of all before it; implementations that share the memory of these channels keep less.
-//: Which of them learns best isn't measured here.
+//: nearly shut to lead the gradient around fifty layers. $\sigma(-1)$ is 0.27, so with $b_T = -1$ about a quarter
+//: of every input is replaced in each block, and the gradient grows even more than through plain ones. (The layers of
+//: the Highway paper have no normalisation, and gates learn: this is a fresh network.) Concatenation leads the
+//: gradient around as well as addition does. Its weights and what it keeps grow with the square of the number of
+//: blocks, since each block reads what all before it made; implementations that share that memory keep less. Which
+//: of the three learns best isn't measured here.
 //:
 //: ## What this shows, and what it does not
 //:
@@ -595,9 +595,10 @@ chapter.check(
 //:
 //: ## In the paper
 //:
-//: Section 3.2 and equation 2 (projections), section 3.3 (options A and B, stride 2), section 4.1 and table
-//: 3 (A, B, C with 34 layers: 25.03, 24.52 and 24.19 % top-1 error), section 4.2 (option A in all networks
-//: on CIFAR-10, so that plain and residual networks have the same parameters).
+//: Section 2 (highway networks, whose gates "are data-dependent and have parameters"), section 3.2 and equation 2
+//: (projections), section 3.3 (options A and B, stride 2), section 4.1 and table 3 (A, B, C with 34 layers: 25.03,
+//: 24.52 and 24.19 % top-1 error), section 4.2 (option A in all networks on CIFAR-10, so that plain and residual
+//: networks have the same parameters).
 //:
 //: ## Exercises
 //:

@@ -490,9 +490,9 @@ chapter.check(
   Spread(usualRate[3])!.mean < Spread(usualRate[0])!.mean - 0.1,
   "\(percent(usualRate[3])) % against \(percent(usualRate[0])) %")
 //: The plain network passes on next to nothing, and learns nothing. The residual one explodes: at 0.1 training diverges
-//: with every seed, and at 0.01 it diverges or leaves the network silent. Begun at zero it trains, but not at 0.1. With
-//: the first filters divided as well it trains at 0.1, and hardly at 0.01, where five epochs are too short for it. As
-//: claims about the training error, with a threshold of 30 points:
+//: with every seed, and at 0.01 it diverges or learns nothing. Begun at zero it learns at 0.01, and hardly at 0.1. With
+//: the first filters divided as well it learns at 0.1, and hardly at 0.01, where five epochs may be too few. As claims
+//: about the training error, with a threshold of 30 points:
 //: <!-- plumbing -->
 chapter.table(
   verdictTable(

@@ -165,7 +165,7 @@
 
   /** A line chart with two axes; `show` draws lines of `{ name, type, points }` anew. */
   function chart(title, { x, y, isLog = false, range }) {
-    const [width, height, left, right, top, bottom] = [340, 220, 46, 10, 12, 38];
+    const [width, height, left, right, top, bottom] = [340, 220, 52, 10, 12, 38];
     const inside = draw('g', {});
     const name = newID();
     const summary = draw('desc', { id: newID() });
@@ -207,8 +207,8 @@
       }
       parts.push(
         draw('text', { x: (left + width - right) / 2, y: height - 5, 'text-anchor': 'middle' }, x),
-        draw('text', { x: 12, y: (top + height - bottom) / 2, 'text-anchor': 'middle',
-          transform: `rotate(-90 12 ${(top + height - bottom) / 2})` }, y));
+        draw('text', { x: 10, y: (top + height - bottom) / 2, 'text-anchor': 'middle',
+          transform: `rotate(-90 10 ${(top + height - bottom) / 2})` }, y));
       for (const { type, points } of lines) {
         let path = '';
         let isGoingOn = false;

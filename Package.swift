@@ -271,7 +271,8 @@ let tests: [Target] = [
   .testTarget(name: "FilesTests", dependencies: ["Files"]),
   .testTarget(
     name: "ExerciseTests",
-    dependencies: ["Exercises", "Graders", "RunStore", "classroom"], exclude: ["Solutions"]),
+    dependencies: ["Exercises", "Graders", "RunStore", "Translation", "classroom"],
+    exclude: ["Solutions"]),
   .testTarget(
     name: "ClassroomTests",
     dependencies: ["Teaching", "Exercises", "ExerciseKit", "Graders", "MiniTensor", "RunStore"]),

@@ -42,7 +42,11 @@ struct BookPage {
       Self.claims(
         inSource: try String(contentsOf: chapter.url.appendingPathComponent(file), encoding: .utf8))
     }
-    return try Mutation.table(of: chapter.number, in: package).map(\.check) + written
+    // A package that was handed out has no tests, and so no tables.
+    let hasTables = FileManager.default.fileExists(
+      atPath: package.appendingPathComponent("Tests").path)
+    let faults = hasTables ? try Mutation.table(of: chapter.number, in: package) : []
+    return faults.map(\.check) + written
   }
 
   /// The literals in calls of `check`, up to the first value or formula in them.

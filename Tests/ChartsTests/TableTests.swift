@@ -93,4 +93,13 @@ import Testing
     #expect("abcdef".cut(width: 4) == "abc…" && "abcd".cut(width: 4) == "abcd")
     #expect("深い".cut(width: 3) == "深…" && "ab".cut(width: 0) == "")
   }
+
+  @Test("Korean takes two columns a syllable, in headings and cells")
+  func korean() {
+    let table = Table(
+      [Column("name"), Column("n", .right)], rows: [["one", "1"], ["three", "20"]])
+    let words = ["name": "이름", "one": "하나", "three": "셋"]
+    let lines = table.renamed { words[$0] ?? $0 }.text(width: 80).split(separator: "\n")
+    #expect(lines == ["이름   n", "────  ──", "하나   1", "셋    20"])
+  }
 }

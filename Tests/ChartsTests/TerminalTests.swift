@@ -21,6 +21,24 @@ import Testing
     }
   }
 
+  @Test(
+    "A figure with Korean words shows them, and no line is wider than the width",
+    arguments: Samples.all.indices)
+  func korean(index: Int) {
+    let figure = Samples.all[index]
+    let renamed = figure.renamed { $0.isEmpty ? "" : "한국어 " + $0 }
+    #expect(renamed.title == (figure.title.isEmpty ? "" : "한국어 " + figure.title))
+    for width in [20, 37, 80, 120] {
+      let lines = renamed.terminal(width: width, color: false).split(separator: "\n")
+      #expect(lines.allSatisfy { String($0).columnsWithoutCodes <= width })
+    }
+    // The numbers are the same.
+    func numbers(_ figure: any Figure) -> [String] {
+      figure.description.matches(of: /[\d.]+/).map { String($0.output) }
+    }
+    #expect(numbers(renamed) == numbers(figure))
+  }
+
   @Test("Every code is taken back at the end of its line")
   func codes() {
     for figure in Samples.usual {

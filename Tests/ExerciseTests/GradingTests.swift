@@ -3,6 +3,7 @@ import Foundation
 import MiniTensor
 import RunStore
 import Testing
+import Translation
 
 @testable import Exercises
 
@@ -151,6 +152,31 @@ struct GradingTests {
     let (text, status) = try small.run("1")
     #expect(status == 0 && text.contains("What it printed:\n  x is 1"), "\(text)")
     #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test("How exercises stand is said in the reader's language, and recorded in English")
+  func korean() throws {
+    let korean = [
+      "Exercises of chapter {1}: {2} of {3} solved": "{1}장: {3}개 가운데 {2}개 해결", "state": "상태",
+      "to do": "풀기 전", "wrong": "틀림", "expected": "기댓값", "exercise": "연습 문제",
+      "Twice a number": "두 배", "easy": "쉬움", "Exercise {1} of chapter {2}: {3}": "{2}장 {1}번: {3}",
+      "A hint:": "힌트:", "Your file:": "여러분의 파일:",
+    ]
+    let catalog = Catalog([POFile(entries: korean.map { .init($0, $1) })])
+    try small.write(1, "func double(_ x: Int) throws -> Int { x * x }")
+    let list = try small.run(translations: catalog).text
+    #expect(list.contains("1장: 3개 가운데 0개 해결"))
+    #expect(
+      list.split(separator: "\n").contains {
+        $0.hasPrefix("1  두 배 ") && $0.contains(" 쉬움 ") && $0.hasSuffix("  틀림")
+      })
+    let graded = try small.run("1", translations: catalog).text
+    #expect(graded.contains("1장 1번: 두 배"))
+    #expect(graded.contains("틀림: 1 times itself is its square."))
+    #expect(graded.contains("  기댓값    "))
+    #expect(graded.contains("\n여러분의 파일: ") && graded.contains("\n힌트:          swift run"))
+    let verdicts = try small.store.rows(sql: "SELECT DISTINCT verdict FROM exercise_attempts").rows
+    #expect(verdicts == [[.text("wrong")]])
   }
 
   @Test("One hint at a time, and the last stays")

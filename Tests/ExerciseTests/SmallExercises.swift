@@ -4,6 +4,7 @@ import Foundation
 import MiniTensor
 import RunStore
 import Testing
+import Translation
 
 @testable import Exercises
 
@@ -72,12 +73,15 @@ struct SmallExercises {
   }
 
   /// What a command line shows, and its exit status.
-  func run(_ words: String...) throws -> (text: String, status: Int32) {
+  func run(
+    _ words: String..., translations: Catalog = Catalog()
+  ) throws -> (text: String, status: Int32) {
     var text = ""
     let store = temporary.url.appendingPathComponent("runs.sqlite").path
     let arguments = try ExercisesArguments.parse(words + ["--learner", "kim", "--store", store])
     let program = ExercisesProgram(
-      folder, arguments, environment: [:], isTerminal: false, width: 80, builds: false
+      folder, arguments, environment: [:], isTerminal: false, width: 80,
+      translations: translations, builds: false
     ) { text += $0 + "\n" }
     let status = try program.run()
     return (text, status)

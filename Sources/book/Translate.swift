@@ -10,7 +10,7 @@ struct Translate: ParsableCommand {
     abstract: "Brings the Korean translations up to date with the pages, or says how far they are.",
     discussion: """
       Each page has a file of translations beside it, ko.po, in the format of GNU gettext; chapters/ko.po has \
-      what several pages say. New messages come in without a translation; a changed one gets the translation of \
+      what several pages say; an entry with a line `# only here` stays in its page's file. New messages come in without a translation; a changed one gets the translation of \
       the most similar one that is gone, marked as fuzzy; what is gone moves to the end. Runs no chapter.
       """)
 
@@ -110,10 +110,18 @@ struct TranslationLibrary {
       elsewhere[entry.id] = entry
     }
     let common = Set(shared.messages.map(\.id))
+    // What was translated for one page may not fit another: somebody has to look at it.
+    let known = Set(shared.file.entries.map(\.id))
+    let moved = elsewhere.mapValues { entry in
+      var entry = entry
+      if !known.contains(entry.id), !entry.isFuzzy { entry.flags.append("fuzzy") }
+      return entry
+    }
     return pages.filter { isChosen($0.page) }.map { page, messages, file in
-      let own = messages.filter { !common.contains($0.id) }
+      let kept = Set(file.entries.filter { $0.remarks.contains("only here") }.map(\.id))
+      let own = messages.filter { !common.contains($0.id) || kept.contains($0.id) }
       return (page.translationPath, file.updated(with: own, elsewhere: elsewhere))
-    } + [(BookPage.sharedPath, shared.file.updated(with: shared.messages, elsewhere: elsewhere))]
+    } + [(BookPage.sharedPath, shared.file.updated(with: shared.messages, elsewhere: moved))]
   }
 
   /// A line for each page, one of headings, and one of sums.

@@ -78,6 +78,31 @@ struct TranslateTests {
     }
   }
 
+  @Test("What one page was translated for is fuzzy for several, but where it is kept for that page")
+  func shared() throws {
+    try package { folder in
+      func write(_ remark: String) throws {
+        let text = remark + "msgid \"Next\"\nmsgstr \"다음\"\n"
+        try Data(text.utf8).write(to: folder.appendingPathComponent("docs/teaching.ko.po"))
+      }
+      func updated() throws -> (own: [String], shared: POFile.Entry?) {
+        let files = try TranslationLibrary(in: folder).updated { _ in true }
+        let file = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0.file) })
+        return (
+          file["docs/teaching.ko.po"]?.entries.filter { !$0.isObsolete }.map(\.id) ?? [],
+          file["chapters/ko.po"]?.entries.first { $0.id == "Next" }
+        )
+      }
+      try write("")
+      #expect(try updated().own == ["Teaching"])
+      #expect(try updated().shared?.isFuzzy == true)
+      try write("# only here\n")
+      #expect(try updated().own == ["Teaching", "Next"])
+      let page = try #require(BookPage.all(in: folder).first { $0.path == "docs/teaching.md" })
+      #expect(try page.korean() == "# Teaching\n\n## 다음\n")
+    }
+  }
+
   @Test("A page is counted from its text, and its file's faults are told")
   func statuses() throws {
     try package { folder in

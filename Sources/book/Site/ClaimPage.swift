@@ -91,6 +91,6 @@ struct ClaimPage {
       return words.citations[String(parts[0])]!.replacing("{0}", with: parts[1])
     }
     return
-      "<td>\(entry.line.file):\(entry.line.number)</td><td>\(citations.joined(separator: ", "))</td>"
+      "<td>\(entry.line.file):\(entry.line.number)</td><td>\(citations.isEmpty ? "–" : citations.joined(separator: ", "))</td>"
   }
 }

@@ -37,37 +37,37 @@ struct Frame {
       </script>
       </head>
       <body>
-      <a class="skip" href="#text">\(words.skip.escaped)</a>
+      <a class="skip" href="#ui-text">\(words.skip.escaped)</a>
       <header>
-      <button id="contents-button" class="needs-script" aria-expanded="false" aria-controls="contents">\(words.contents.escaped)</button>
+      <button id="ui-contents-button" class="needs-script" aria-expanded="false" aria-controls="ui-contents">\(words.contents.escaped)</button>
       <a class="home" href="index.html">\(words.book.escaped)</a>
       <span class="tools">
-      <button id="search-button" class="needs-script">\(words.search.escaped)</button>
+      <button id="ui-search-button" class="needs-script">\(words.search.escaped)</button>
       \(languageLinks(page))\
       <label class="needs-script"><span class="unseen">\(words.colours.escaped)</span>
-      <select id="theme"><option value="">\(words.asSystem.escaped)</option><option value="light">\(words.light.escaped)</option><option value="dark">\(words.dark.escaped)</option></select></label>
+      <select id="ui-theme"><option value="">\(words.asSystem.escaped)</option><option value="light">\(words.light.escaped)</option><option value="dark">\(words.dark.escaped)</option></select></label>
       </span>
       </header>
       <div class="book">
-      <nav id="contents" aria-label="\(words.contents.escaped)">
+      <nav id="ui-contents" aria-label="\(words.contents.escaped)">
       \(contents(page))</nav>
-      <main id="text" tabindex="-1">
+      <main id="ui-text" tabindex="-1">
       <article>
       \(page.html)</article>
       <nav class="ways" aria-label="\(words.previous.escaped), \(words.next.escaped)">
       \(way(previous, "prev", words.previous))\(way(next, "next", words.next))</nav>
       </main>
       </div>
-      <dialog id="search" aria-label="\(words.search.escaped)">
+      <dialog id="ui-search" aria-label="\(words.search.escaped)">
       <form method="dialog">
-      <label for="query">\(words.searchHint.escaped)</label>
-      <input id="query" type="search" autocomplete="off" spellcheck="false">
+      <label for="ui-query">\(words.searchHint.escaped)</label>
+      <input id="ui-query" type="search" autocomplete="off" spellcheck="false">
       <button>\(words.close.escaped)</button>
       </form>
-      <p id="found" role="status"></p>
-      <ol id="places"></ol>
+      <p id="ui-found" role="status"></p>
+      <ol id="ui-places"></ol>
       </dialog>
-      <script id="words" type="application/json">\(json)</script>
+      <script id="ui-words" type="application/json">\(json)</script>
       <script src="../book.js"></script>
       <script src="../figures.js"></script>
       \(page.hasPlayground ? "<script src=\"../playground.js\"></script>\n" : "")</body>

@@ -49,12 +49,12 @@ enum Maths {
         if line.dropFirst(marks.count) == "math" { fences += 1 }
       } else if !fence.isEmpty {
         if line == fence { fence = "" }
-      } else {
+      } else if !line.hasPrefix("    ") {
         prose += line + "\n"
       }
     }
     return fences + prose.matches(of: /\$`[^`]+`\$/).count
       + prose.replacing(/\$`[^`]+`\$/, with: "").replacing(/`[^`\n]*`/, with: "")
-      .matches(of: /\$[^\s$][^$\n]*\$/).count
+      .matches(of: /\$[^\s$](?:(?:[^$\n]|\n(?!\n))*[^\s$])?\$/).count
   }
 }

@@ -197,18 +197,27 @@ struct PageBuilder {
         if !rowAnchors.isEmpty { table = identified(table, rowAnchors, &row) }
         return [.html("<div class=\"scroll\">"), named(table), .html("</div>")]
       case "BulletList":
+        // A list of checks right behind another list is one with it.
         let items = element.content.list
-        guard items.allSatisfy({ mark(of: $0) != nil }) else { return [element] }
-        return [
-          .html("<div class=\"checks\">"),
-          .element(
-            "BulletList",
-            .list(
-              items.map { item in
-                checks += 1
-                return check(item, number: checks)
-              })), .html("</div>"),
-        ]
+        var result: [JSON] = []
+        var start = 0
+        while start < items.count {
+          let isCheck = mark(of: items[start]) != nil
+          let end = items[start...].firstIndex { (mark(of: $0) != nil) != isCheck } ?? items.count
+          let run = items[start..<end]
+          if isCheck {
+            result.append(.html("<div class=\"checks\">"))
+            let list = run.map { item in
+              checks += 1
+              return check(item, number: checks)
+            }
+            result += [.element("BulletList", .list(list)), .html("</div>")]
+          } else {
+            result.append(.element("BulletList", .list(Array(run))))
+          }
+          start = end
+        }
+        return result
       default: return [element]
       }
     }

@@ -4,7 +4,7 @@
   'use strict';
   const page = document.documentElement;
   const byID = (id) => document.getElementById(id);
-  const words = JSON.parse(byID('words').textContent);
+  const words = JSON.parse(byID('ui-words').textContent);
   const languages = words.languages.split(' ');
   const fill = (pattern, value) => pattern.replace('{0}', value);
 
@@ -19,14 +19,14 @@
 
   // MARK: Colours, contents
 
-  const theme = byID('theme');
+  const theme = byID('ui-theme');
   theme.value = page.dataset.theme;
   theme.addEventListener('change', () => {
     page.dataset.theme = theme.value;
     try { localStorage.setItem('theme', theme.value); } catch { /* A browser may keep nothing for a file. */ }
   });
 
-  const contents = byID('contents'), contentsButton = byID('contents-button');
+  const contents = byID('ui-contents'), contentsButton = byID('ui-contents-button');
   contentsButton.addEventListener('click', () => {
     const isOpen = contents.classList.toggle('open');
     contentsButton.setAttribute('aria-expanded', isOpen);
@@ -144,7 +144,7 @@
     hidePreview();
     const meaning = byID(link.getAttribute('aria-describedby'));
     if (!meaning) return;
-    preview = make('div', { id: 'preview', 'aria-hidden': 'true' });
+    preview = make('div', { id: 'ui-preview', 'aria-hidden': 'true' });
     preview.append(...[...meaning.childNodes].map((node) => node.cloneNode(true)));
     document.body.append(preview);
     const place = link.getBoundingClientRect(), own = preview.getBoundingClientRect();
@@ -162,7 +162,7 @@
 
   // MARK: Search
 
-  const dialog = byID('search'), query = byID('query'), found = byID('found'), places = byID('places');
+  const dialog = byID('ui-search'), query = byID('ui-query'), found = byID('ui-found'), places = byID('ui-places');
   const rows = [];
   let isLoaded = false;
   const isWide = (text) => /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]/.test(text);
@@ -246,7 +246,6 @@
 
   function show() {
     const text = query.value;
-    const start = performance.now();
     const hits = window.searchBook(text);
     places.replaceChildren(...hits.slice(0, 30).map((row) => {
       const name = row.heading && row.heading !== row.title ? `${row.title}: ${row.heading}` : row.title;
@@ -255,10 +254,9 @@
       return make('li', {}, link);
     }));
     found.textContent = !text.trim() || !rows.length ? '' : hits.length ? fill(words.found, hits.length) : words.nothingFound;
-    dialog.dataset.milliseconds = performance.now() - start;
   }
 
-  byID('search-button').addEventListener('click', () => {
+  byID('ui-search-button').addEventListener('click', () => {
     load();
     dialog.showModal();
     query.select();

@@ -2,7 +2,7 @@
    left out, and the axis be linear or logarithmic. The values are read from the drawing: two ticks give a scale. */
 (function () {
   'use strict';
-  const words = JSON.parse(document.getElementById('words').textContent);
+  const words = JSON.parse(document.getElementById('ui-words').textContent);
 
   function make(name, attributes, ...children) {
     const element = name.startsWith('svg:')
@@ -170,7 +170,7 @@
     own.height = height;
   }
 
-  document.body.append(make('p', { id: 'figure-help', hidden: '' }, words.figureHelp));
+  document.body.append(make('p', { id: 'ui-figure-help', hidden: '' }, words.figureHelp));
   for (const svg of document.querySelectorAll('.figure > svg')) {
     const panels = [svg, ...svg.querySelectorAll(':scope > g')].map(panel).filter(Boolean);
     if (!panels.length) continue;
@@ -181,7 +181,7 @@
     figure.replaceWith(box);
     box.append(figure, output);
     svg.tabIndex = 0;
-    svg.setAttribute('aria-describedby', 'figure-help');
+    svg.setAttribute('aria-describedby', 'ui-figure-help');
 
     let cursor = null;
     let here = null;

@@ -98,7 +98,10 @@ let modules: [Target] = [
     ]),
   .target(
     name: "Graders",
-    dependencies: ["Exercises", "MiniTensor", "Networks", "Optimization", "RunStore", "Statistics"]
+    dependencies: [
+      "Exercises", "ExerciseKit", "MiniTensor", "Networks", "Optimization", "RunStore",
+      "Statistics",
+    ]
       + chapterLibraries.map { .byName(name: $0) },
     swiftSettings: optimised),
   .target(name: "BuildFlags", cSettings: [.unsafeFlags(vectorFlags)]),
@@ -123,11 +126,12 @@ let modules: [Target] = [
     name: "Datasets", dependencies: ["MiniTensor", "Files"], exclude: ["README.md"],
     resources: [.copy("Digits")], swiftSettings: optimised),
   .target(
-    name: "Playground", dependencies: ["MiniTensor", "Networks", "Optimization", "Datasets"],
+    name: "Playground",
+    dependencies: ["MiniTensor", "Architectures", "Networks", "Optimization", "Datasets"],
     exclude: ["Web"], swiftSettings: optimised),
   .target(
     name: "Training",
-    dependencies: ["Networks", "Optimization", "Datasets", "RunStore", "Files"],
+    dependencies: ["MiniTensor", "Networks", "Optimization", "Datasets", "RunStore", "Files"],
     swiftSettings: optimised),
   .target(
     name: "RunStore",
@@ -138,14 +142,15 @@ let modules: [Target] = [
   .target(name: "Statistics", swiftSettings: optimised),
   .target(
     name: "Reports",
-    dependencies: ["RunStore", "Statistics", "Charts", "Commands", "Files", "Architectures"],
+    dependencies: ["RunStore", "Statistics", "Commands", "Files", "Architectures"],
     swiftSettings: optimised),
   .target(name: "StoreDefence", linkerSettings: [.linkedLibrary("sqlite3")]),
   .target(name: "Charts", dependencies: ["ElementaryFunctions"], exclude: ["README.md"]),
   .target(
     name: "ChapterExperiments",
     dependencies: [
-      "Training", "Statistics", "Charts", "Notebook", "Commands", "Files", "Translation",
+      "MiniTensor", "Networks", "Datasets", "Training", "RunStore", "Statistics", "Charts",
+      "Notebook", "Commands", "Translation",
     ],
     swiftSettings: optimised),
   .target(
@@ -169,8 +174,8 @@ let modules: [Target] = [
   .executableTarget(
     name: "resnet",
     dependencies: [
-      "Networks", "Optimization", "Datasets", "Training", "RunStore", "Charts", "Commands",
-      "Files",
+      "MiniTensor", "Architectures", "Networks", "Optimization", "Datasets", "Training",
+      "RunStore", "Charts", "Commands", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: optimised),
@@ -187,7 +192,7 @@ let modules: [Target] = [
   .executableTarget(
     name: "classroom",
     dependencies: [
-      "Exercises", "Graders", "Teaching", "RunStore", "Charts", "Commands", "Files",
+      "Exercises", "Graders", "Teaching", "Charts", "Commands", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .target(
@@ -261,7 +266,7 @@ let tests: [Target] = [
   .testTarget(
     name: "CommandsTests",
     dependencies: [
-      "Commands", "Files", "Translation",
+      "Commands", "Charts", "Files", "Translation",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]
   ),
@@ -271,23 +276,37 @@ let tests: [Target] = [
   .testTarget(name: "FilesTests", dependencies: ["Files"]),
   .testTarget(
     name: "ExerciseTests",
-    dependencies: ["Exercises", "Graders", "RunStore", "Translation", "classroom"],
-    exclude: ["Solutions"]),
+    dependencies: [
+      "Exercises", "ExerciseKit", "Graders", "MiniTensor", "RunStore", "Files", "Translation",
+      "classroom",
+    ], exclude: ["Solutions"]),
   .testTarget(
     name: "ClassroomTests",
-    dependencies: ["Teaching", "Exercises", "ExerciseKit", "Graders", "MiniTensor", "RunStore"]),
+    dependencies: [
+      "Teaching", "Exercises", "ExerciseKit", "Graders", "MiniTensor", "RunStore", "Commands",
+      "Files",
+    ]),
   .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
   .testTarget(name: "TranslationTests", dependencies: ["Translation"]),
   .testTarget(
     name: "NotebookTests",
-    dependencies: ["Notebook", "Commands", "Charts", "RunStore", "Translation"],
+    dependencies: [
+      "Notebook", "Commands", "Charts", "RunStore", "Translation",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
     resources: [.copy("Golden")]),
   .testTarget(
     name: "ResNetTests",
-    dependencies: ["resnet", "Networks", "Datasets", "Training", "RunStore", "Files"]),
+    dependencies: [
+      "resnet", "Architectures", "MiniTensor", "Networks", "Datasets", "Training", "RunStore",
+      "Files", "Commands",
+    ]),
   .testTarget(
     name: "BookTests",
-    dependencies: ["book", "Translation", "Exercises", "Graders", "resnet", "RunStore"]),
+    dependencies: [
+      "book", "Translation", "Exercises", "Graders", "resnet", "RunStore",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
   .testTarget(
     name: "DocumentationTests",
     dependencies: [
@@ -295,7 +314,8 @@ let tests: [Target] = [
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms),
   .testTarget(
-    name: "ChapterTests", dependencies: ["book"] + chapterPrograms,
+    name: "ChapterTests",
+    dependencies: ["book", "Networks", "Optimization", "RunStore", "Training"] + chapterPrograms,
     exclude: ["Mutations"], swiftSettings: optimised),
   .testTarget(
     name: "MetricsTests",

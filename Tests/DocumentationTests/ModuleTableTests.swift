@@ -34,6 +34,62 @@ struct ModuleTableTests {
     #expect(rows == folders)
   }
 
+  @Test("A target names every module that it imports")
+  func named() throws {
+    let files = try ["Sources", "Tests", "chapters"].flatMap { folder in
+      try FileManager.default.subpathsOfDirectory(
+        atPath: ChapterFolder.package.appendingPathComponent(folder).path
+      ).filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }
+    }
+    let chapters = files.compactMap { $0.firstMatch(of: /^(chapters\/\d\d-[\w-]+\/)main/)?.1 }
+    let targets = try text("Package.swift").split(separator: /\.(?:executableT|t|testT)arget\(/)
+      .dropFirst()
+    // What a name in the manifest stands for that isn't the module's.
+    let lists = [
+      ("chapterPrograms", /"chapter\d+"/), ("chapterLibraries", /"Chapter\d+Library"/),
+      ("name: library", /"Chapter\d+Library"/),
+    ]
+    let system: Set<String> = [
+      "Foundation", "FoundationNetworking", "Glibc", "Darwin", "Dispatch", "Synchronization",
+      "Testing", "PackageDescription",
+    ]
+    var looked = 0
+    for target in targets {
+      guard let name = target.firstMatch(of: /name: (?:"(\w+)"|"chapter\\\(|library)/) else {
+        continue
+      }
+      let module = name.1.map(String.init)
+      let folders =
+        if let path = target.firstMatch(of: /path: "([\w\/]+)"/) {
+          ["\(path.1)/"]
+        } else if let module {
+          [module.hasSuffix("Tests") ? "Tests/\(module)/" : "Sources/\(module)/"]
+        } else {
+          chapters.map(String.init)
+        }
+      let own = files.filter { file in
+        folders.contains { file.hasPrefix($0) } && !file.contains("/Exercises/")
+          && !file.contains("/Solutions/") && !file.contains("/.build")
+      }
+      for file in own {
+        looked += 1
+        for found in try text(file).matches(of: /(?m)^(?:@\w+ |public )*import (?:\w+ )?(\w+)$/) {
+          let imported = String(found.1)
+          let isNamed =
+            target.contains("\"\(imported)\"")
+            || lists.contains { list, pattern in
+              target.contains(list) && "\"\(imported)\"".wholeMatch(of: pattern) != nil
+            }
+          #expect(
+            isNamed || system.contains(imported),
+            "\(file) imports \(imported), which \(module ?? "a chapter") doesn't name in Package.swift"
+          )
+        }
+      }
+    }
+    #expect(looked > 600)
+  }
+
   @Test("What a web page runs imports nothing but what a web page has")
   func freestanding() throws {
     let modules = [

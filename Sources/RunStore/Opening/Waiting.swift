@@ -9,14 +9,19 @@ import Foundation
 ///
 /// What may last too long is that nothing happens. As long as the file changes, others record one after the other, and
 /// the turn comes; on a busy machine, with many of them, that takes a while. And what counts is how long it slept,
-/// not what a clock says meanwhile: a process that was stopped has had few tries.
+/// not what a clock says meanwhile: a process that was stopped has had few tries. A program that touches the file
+/// again and again without recording could keep others waiting for ever, so there is an end to it too.
 final class Waiting: Sendable {
   private let path: String
   private let lock = NSLock()
   // They are only touched with the lock held.
   nonisolated(unsafe) private var patience: Double
   nonisolated(unsafe) private var slept = 0.0
+  nonisolated(unsafe) private var sleptInAll = 0.0
   nonisolated(unsafe) private var change = Change()
+
+  /// How many times as long it waits where others write to the file all the time.
+  private static let mostTimes = 60.0
 
   /// Waits for the lock of a store, at most so many seconds in which nobody writes to it.
   init(for path: String, atMost seconds: Double) { (self.path, patience) = (path, seconds) }
@@ -28,7 +33,11 @@ final class Waiting: Sendable {
   func change(to seconds: Double) { lock.withLock { patience = seconds } }
 
   /// Whether it has been waited for so long.
-  var isOver: Bool { lock.withLock { slept >= patience } }
+  var isOver: Bool { lock.withLock { hasSleptEnough } }
+
+  private var hasSleptEnough: Bool {
+    slept >= patience || sleptInAll >= Self.mostTimes * patience
+  }
 
   /// Sleeps before the next try; false if it has been long enough.
   ///
@@ -37,10 +46,12 @@ final class Waiting: Sendable {
     let pause = UInt32.random(in: 500...5000)
     let isOver = lock.withLock {
       let now = Change(of: path)
+      if tries == 0 { sleptInAll = 0 }
       if tries == 0 || now != change { slept = 0 }
       change = now
-      if slept >= patience { return true }
+      if hasSleptEnough { return true }
       slept += Double(pause) / 1_000_000
+      sleptInAll += Double(pause) / 1_000_000
       return false
     }
     if isOver { return false }

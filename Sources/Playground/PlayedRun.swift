@@ -3,8 +3,9 @@ import MiniTensor
 import Networks
 import Optimization
 
-/// A network that is trained on the digits one step at a time: what `resnet train --dataset digits` does, step by
-/// step and to the bit, without files, threads or a store.
+/// A network that is trained on the digits one step at a time: what
+/// `resnet train --arch resnet20 --dataset digits` does, step by step and to the bit, without files, threads or a
+/// store.
 ///
 ///     let run = PlayedRun(settings, digits: digits)
 ///     while !run.isFinished { run.advance() }

@@ -55,7 +55,7 @@ struct ModuleTableTests {
     ]
     var looked = 0
     for target in targets {
-      guard let name = target.firstMatch(of: /name: (?:"(\w+)"|"chapter\\\(|library)/) else {
+      guard let name = target.firstMatch(of: /name: (?:"(\w+)"|"chapter\\\()/) else {
         continue
       }
       let module = name.1.map(String.init)

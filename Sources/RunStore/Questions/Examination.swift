@@ -48,7 +48,8 @@ extension RunStore {
         faults.append("latest_metrics isn't what metrics says.")
       }
       for run in try Self.leftRunning(in: database) {
-        faults.append("The run \(run) says that it is running, and its process is gone.")
+        faults.append(
+          "The run \(run) says that it is running; its process is gone, or silent for a day.")
       }
       let names = try OwnSchema.of(version: version).columns.keys.sorted()
       // Not every SQLite has this table, and it may be of no use for a damaged file.

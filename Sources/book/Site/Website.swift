@@ -18,8 +18,7 @@ struct Website {
     let pandoc = try Pandoc()
     let rules = try Figure.Rules(in: package)
     var count = 0
-    for language in languages {
-      let pages = try self.pages(in: language, pandoc)
+    for (language, pages) in zip(languages, try pagesOfAllLanguages(pandoc)) {
       let own = folder.appendingPathComponent(language.rawValue, isDirectory: true)
       try makeFolder(own)
       let frame = Frame(
@@ -88,6 +87,18 @@ struct Website {
   }
 
   // MARK: Pages
+
+  /// The pages of each language. The languages are made side by side, on a core each.
+  private func pagesOfAllLanguages(_ pandoc: Pandoc) throws -> [[WebPage]] {
+    let lock = NSLock()
+    // It is only touched with the lock held.
+    nonisolated(unsafe) var made: [Language: Result<[WebPage], any Error>] = [:]
+    DispatchQueue.concurrentPerform(iterations: languages.count) { index in
+      let pages = Result { try self.pages(in: languages[index], pandoc) }
+      lock.withLock { made[languages[index]] = pages }
+    }
+    return try languages.map { try made[$0]!.get() }
+  }
 
   /// All pages in the order of the book.
   func pages(

@@ -43,32 +43,32 @@ const playgroundWords = {
   ko: {
     start: '▶ 시작', pause: '❚❚ 멈춤', stepButton: '한 단계', rewind: '⟲ 처음으로', depth: '깊이', shortcut: '숏컷',
     none: '없음', width: '너비', rate: '학습률', seed: '시드', normalization: '정규화', plain: '일반 네트워크',
-    residual: '잔차 네트워크', trainingSet: '훈련 세트', testSet: '테스트 세트', epoch: '에포크', step: '단계',
-    loss: '손실', convolution: '처음부터 마지막까지의 합성곱', norm: '노름',
-    errorChart: '에포크마다의 오차', lossChart: '단계마다의 손실 (평활화)', normChart: '합성곱마다의 기울기 노름',
+    residual: '잔차 네트워크', trainingSet: '훈련 세트', testSet: '테스트 세트', epoch: '에포크', step: '스텝',
+    loss: '손실', convolution: '합성곱, 처음부터 끝까지', norm: '노름',
+    errorChart: '에포크별 오차', lossChart: '스텝별 손실(평활화)', normChart: '합성곱별 기울기 노름',
     copy: '복사', copied: '복사했습니다.', results: '결과:', ready: '준비되었습니다.', nothing: '아직 없습니다.',
-    difference: '두 네트워크는 이 패키지의 Swift 코드를 WebAssembly로 컴파일한 것으로, 함께 들어 있는 숫자 1,437개로 '
-      + '훈련됩니다. 훈련 방법은 6장과 9장과 같습니다. 이미지 64개씩 20에포크입니다. 설정이 같으면 곡선도 언제나 같습니다. '
+    difference: '네트워크는 모두 이 패키지의 Swift 코드를 WebAssembly로 컴파일해 훈련하며, 함께 들어 있는 숫자 1,437개를 '
+      + '씁니다. 훈련 방법은 6장, 9장과 같습니다. 한 스텝에 이미지 64장씩, 20에포크입니다. 설정이 같으면 곡선도 언제나 같습니다. '
       + '네트워크 옆의 명령은 같은 것을 터미널에서 훈련하지만 마지막 비트가 다릅니다. 프로세서는 곱셈과 덧셈을 한 번의 반올림으로 '
       + '하고(FMA), WebAssembly는 두 번 반올림하기 때문입니다. plain-20에서는 이것만으로 첫 에포크 뒤의 손실이 24.8이 아니라 '
       + '5.5가 되고(시드 0), 마지막 테스트 오차는 1.9, 2.2, 1.7 %가 아니라 2.2, 1.9, 2.5 %가 됩니다(시드 0, 1, 2).',
     noCommand: '터미널에는 정규화를 빼는 옵션이 없습니다.',
-    progress: '{0}의 진행', parameters: '매개변수 {0}개', steps: '{1}단계 중 {0}단계', lossNow: '손실 {0}',
+    progress: '{0}의 진행', parameters: '매개변수 {0}개', steps: '{1}스텝 중 {0}스텝', lossNow: '손실 {0}',
     errors: '오차 {0}, 테스트 세트에서 {1}', speed: '초당 이미지 {0}개', left: '{0}초 남음',
     diverged: '손실이 더는 수가 아닙니다. 대개 학습률을 낮추면 나아집니다.',
     divergedShort: '{0}: 발산했습니다.', score: '{0}: 훈련 오차 {1}, 테스트 오차 {2}.', after: '{0}에포크 뒤.',
     started: '훈련합니다.', paused: '멈췄습니다.', finished: '끝났습니다.', rewound: '시드 {0}의 처음 가중치로 돌아왔습니다.',
-    broken: '작업자가 실패했습니다: {0}',
+    broken: '워커에 오류가 났습니다: {0}',
     diagram: '{0}: 합성곱 하나와, 블록이 {1}개인 스테이지 세 개.',
     diagramNorms: '기울기 노름은 {0}에서 {1}까지입니다.', normsNow: '{0}: 첫 합성곱에서 {1}, 마지막에서 {2}.',
     digit: '숫자', filter: '필터', stride: '스트라이드', padding: '패딩', input: '입력', output: '출력',
-    filters: { vertical: '세로 가장자리', horizontal: '가로 가장자리', corner: '점', mean: '아홉 개의 합', same: '항등' },
+    filters: { vertical: '세로 윤곽선', horizontal: '가로 윤곽선', corner: '점', mean: '아홉 개의 합', same: '항등' },
     weight: '{0}행 {1}열의 가중치', outputPixel: '출력의 픽셀', inputDescription: '8×8 픽셀의 숫자 {0}',
     outputText: '{0}행 {1}열: {2}',
     pad: '포인터로 숫자를 그립니다. 키보드로는 화살표로 펜을 옮기고, 스페이스로 펜을 대거나 떼고, Delete로 지웁니다.',
     seenImage: '8×8 픽셀로 본 그림', drawHere: '여기에 숫자를 그리세요', whatItSees: '네트워크가 보는 것',
     clear: '지우기', anotherDigit: '테스트 숫자', drawFirst: '숫자를 그리세요.', penDown: '펜을 댔습니다.', penUp: '펜을 뗐습니다.',
-    answer: 'ResNet-20의 답은 {0}입니다 ({1}).', truth: '실제로는 {0}입니다.',
+    answer: 'ResNet-20의 답은 {0}입니다({1}).', truth: '실제로는 {0}입니다.',
     firstMaps: '첫 합성곱: {1}×{1} 맵 {0}개', stageMaps: '스테이지 {0}: {2}×{2} 맵 {1}개',
     operateHint: '훈련된 ResNet-20의 블록 아홉 개입니다. 블록을 누르면 지워지고, 화살표를 누르면 이웃한 둘이 자리를 바꿉니다. '
       + '스테이지 2와 3의 첫 블록은 모양을 바꾸므로 그 자리를 다른 것이 대신할 수 없습니다.',

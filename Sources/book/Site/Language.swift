@@ -104,16 +104,16 @@ struct Words {
     close: "닫기", colours: "색", asSystem: "시스템 설정", light: "밝게", dark: "어둡게",
     copy: "복사", copied: "복사했습니다", previous: "이전", next: "다음", chapter: "장", start: "소개",
     glossary: "용어집", questions: "질문", teaching: "가르치기", performance: "성능", store: "저장소",
-    claims: "주장 찾아보기", onePage: "한 쪽에 모두", passed: "통과", linkToCheck: "이 점검으로 가는 링크",
-    compare: "답과 견주기", asExpected: "예상과 같습니다.", otherwise: "예상한 답: {0}.", hint: "힌트",
+    claims: "주장 찾아보기", onePage: "한 쪽에 모두 보기", passed: "통과", linkToCheck: "이 점검으로 가는 링크",
+    compare: "답과 비교하기", asExpected: "예상과 같습니다.", otherwise: "예상한 답: {0}.", hint: "힌트",
     begin: "처음에 주어지는 코드", grade: "{0}에 쓰고 채점합니다.", minutes: "분",
     difficulties: ["easy": "쉬움", "medium": "보통", "hard": "어려움"], exploreFigure: "살펴보기",
     linear: "선형", logarithmic: "로그", series: "보이는 선", scale: "세로축", dashed: "점선",
-    figureHelp: "그림의 값: 화살표 키로 선을 따라, 또 다른 선으로 옮깁니다", allTerms: "용어 전체",
+    figureHelp: "그림의 값: 화살표 키로 선을 따라가거나 다른 선으로 옮겨 갑니다", allTerms: "용어 전체",
     english: "(영어)",
     claimsNote: """
-      모든 장의 점검 {0}개를 책을 만들 때 각 쪽에서 모은 것입니다. 각 점검은 장의 프로그램이 실행될 때마다 그 줄에서 \
-      이루어지며, 실패할 수 있음이 증명되어 있습니다. 옆에 적힌 결함을 코드에 심으면 그 점검이 실패해야 합니다. 시간과 속도는 쪽을 만든 컴퓨터의 것입니다.
+      책을 만들 때 각 쪽에서 모은, 모든 장의 점검 {0}개입니다. 점검은 그 장의 프로그램에 한 줄씩 있어 실행할 때마다 이루어지며, 실패할 수 \
+      있다는 것도 증명되어 있습니다. 옆에 적힌 결함을 코드에 심으면 그 점검은 실패해야 합니다. 시간과 속도는 쪽을 만든 컴퓨터에서 잰 것입니다.
       """,
     claim: "주장", measured: "측정한 값", seeds: "시드 수", nothingRandom: "난수 없음",
     fault: "점검을 실패하게 하는 결함", line: "줄", paper: "논문에서",

@@ -12,7 +12,7 @@ struct Book: ParsableCommand {
       Exit status: 0 if everything holds, 1 if something doesn't, 2 if it was asked in a wrong way.
       """,
     subcommands: [
-      Build.self, Weave.self, Check.self, Translate.self, Mutate.self, Shuffle.self,
+      Build.self, API.self, Weave.self, Check.self, Translate.self, Mutate.self, Shuffle.self,
     ])
 
   static func main() { runAsProgram() }

@@ -349,6 +349,9 @@ struct BookServerTests {
       #expect(status("GET /%2e%2e/secret") == "403 Forbidden")
       #expect(status("GET /link") == "403 Forbidden")
       #expect(status("GET /nothing") == "404 Not Found")
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("inner"), withIntermediateDirectories: true)
+      #expect(status("GET /inner") == "301 Moved Permanently")
       #expect(status("POST /") == "405 Method Not Allowed")
       #expect(server.answer(to: "GET\r\n\r\n").status == "400 Bad Request")
     }

@@ -131,7 +131,7 @@ chapter.plot(example.loss.graph("Seven numbers, and how much L changes with each
 //: <!-- plumbing -->
 let (wx, bx, xx) = (example.inputs[0], example.inputs[1], example.inputs[2])
 chapter.check(
-  "The gradients of the seven numbers' inputs are those of differences",
+  "The gradients of w, b and x are those of differences",
   example.inputs.map { Float($0.gradient) },
   closeTo: example.inputs.indices.map { index in
     let losses = [central.rule, -central.rule].map { step in
@@ -148,11 +148,12 @@ chapter.check(
 //: - The additions multiply by 1. In the words of Stanford's course CS231n, an addition "distributes" the
 //:   gradient "equally to all of its inputs, regardless of what their values were".
 chapter.check(
-  "Each addition gives both of its inputs the gradient that it has itself",
+  "An addition gives its inputs the gradient that it has itself",
   [example.s.gradient, example.p.gradient, bx.gradient].allSatisfy { $0 == example.y.gradient },
   "\(example.y.gradient) to s, p and b")
-//: Now look at $x$, which is used twice. One arrow comes through the product and the addition of $b$, the other goes
-//: around both, straight to the addition below. What comes back along the two is added:
+//: Now look at $x$, which is used twice. One arrow comes through the product and the addition of $b$, the
+//: other goes around both, straight to the addition below. What comes back along the two is added (read
+//: $\partial L / \partial x$ as: how much $L$ changes with $x$):
 //:
 //: $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \cdot (w + 1)$$
 //:

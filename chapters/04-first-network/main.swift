@@ -239,8 +239,9 @@ extension ByHand {
 //: Here it is for the training above, for each epoch the median of its steps. (The bias has none, because it starts
 //: from zero.)
 chapter.plot(history.stepChart(named: layerNames), "relative-steps")
-//: The first steps are ten times as long as that rule says and more, about epoch 11 they are as long, and they go on
-//: falling, because a small loss has small gradients. Where the learning rate falls to a tenth, so do they:
+//: The first steps are ten times as long as that rule says and more, about epoch 11 those of the convolutions
+//: are as long, and all go on falling, because a small loss has small gradients. Where the learning rate
+//: falls to a tenth, so do they:
 //: <!-- plumbing -->
 let perEpoch = history.relativeSteps.count / recipe.epochs
 let drop = recipe.drops[0]
@@ -272,16 +273,17 @@ chapter.table(
     }))
 let (slow, usual, fast) = (trials[0], trials[2], trials[3])
 chapter.check(
-  "At a hundredth of our rate, convolutions take steps of under a thousandth, and the loss stays ten times as high",
+  "At a hundredth of our rate, convolutions take steps of under a thousandth, and the loss stays over ten times as high",
   slow.relativeSteps.prefix(2).allSatisfy { $0 < 1e-3 } && slow.loss > 10 * usual.loss,
   String(format: "a loss of %.2f against %.3f", slow.loss, usual.loss))
 chapter.check(
   "At ten times our rate a step changes a convolution by over a fifth of its length, and the loss is that of guessing",
   fast.longest > 0.2 && fast.loss > 0.95 * .log(10),
   String(format: "by %.0f %%, and a loss of %.2f", 100 * fast.longest, fast.loss))
-//: So the rule is rough: the best of these rates has steps five to ten times as long, for three epochs at least. And
-//: look at the last row again. Its ratios are those of the rule, but of a network that a few long steps have ruined.
-//: How fast it goes doesn't say whether it gets anywhere: watch the ratio beside the loss, from the first step.
+//: So the rule is rough: the best of these rates has steps eight to thirteen times as long, for three epochs
+//: at least. And look at the last row again. Its ratios are those of the rule, but of a network that a few
+//: long steps have ruined. How fast it goes doesn't say whether it gets anywhere: watch the ratio beside the
+//: loss, from the first step.
 //:
 //: ## What it confuses
 //:

@@ -401,9 +401,9 @@ chapter.check(
 //: | Ioffe and Szegedy, 2015 | none: a mean over many batches, after training | – | sum / $m$ | sum / $(m - 1)$ |
 //: | this book's library | share of the newest batch | 0.1 | sum / $m$ | sum / $(m - 1)$ |
 //:
-//: The sum is that of the squares about the batch's mean. (The paper's algorithm 2 multiplies the mean of the
-//: variances by $m / (m - 1)$, which is the same.) All divide by $m$ to normalise. Why not to remember? Here is
-//: the rule for one channel, with both numbers left open:
+//: The sum is that of the squares about the batch's mean. (Ioffe and Szegedy's algorithm 2 multiplies the
+//: mean of the variances by $m / (m - 1)$, which is the same.) All divide by $m$ to normalise. Why do most
+//: divide by $m - 1$ to remember? Here is the rule for one channel, with both numbers left open:
 func remember(
   _ batches: [[Double]], newest: Double, withoutOne: Bool
 ) -> (mean: Double, variance: Double) {
@@ -504,7 +504,7 @@ chapter.check(
 //:   formula is an average over random weights of wide layers; a narrow network strays further from it.
 //: - Zero padding breaks its assumption at the edges of an image, where filters have fewer inputs
 //:   (exercise 2).
-//: - All of this is about the *first* step, save for the last two sections. That gradients explode with
+//: - All of this is about the *first* step, save for the last three sections. That gradients explode with
 //:   batch normalisation says that depth is not harmless; it doesn't say how training goes on.
 //:
 //: ## In the paper

@@ -410,12 +410,13 @@ chapter.check(
 //: ## Fifty-six layers without normalisation
 //:
 //: Does that hold for a whole network on images? Take the networks of 56 layers that chapter 6 trained on the
-//: digits, plain and residual, and leave every normalisation out. If the second convolution of each block begins
-//: with zeros, then $\mathcal F = 0$ in all of them, and the network begins as a shallow one. Zhang, Dauphin and
-//: Ma (*Fixup Initialization*, 2019) start so. De and Smith (*Batch Normalization Biases Residual Blocks Towards
-//: the Identity Function in Deep Networks*, 2020) put a factor behind $\mathcal F$ that begins with 0. Fixup also
-//: divides the first filters of each block by $\sqrt L$, where $L$ is the number of blocks, here 27. (It has
-//: single numbers as biases and factors, too, which these networks do without.)
+//: digits, plain and residual, and leave every normalisation out. If the second convolution of each block
+//: begins with zeros, then $\mathcal F = 0$ in all of them, and the network begins as a shallow one. Zhang,
+//: Dauphin and Ma (*Fixup Initialization*, 2019) start so. De and Smith (*Batch Normalization Biases Residual
+//: Blocks Towards the Identity Function in Deep Networks*, 2020) put a factor behind $\mathcal F$ that begins
+//: with 0. Fixup also divides the first filters of each block by $\sqrt L$, where $L$ is the number of
+//: blocks, here 27. (It also begins the last layer with zeros, and has single numbers as biases and factors,
+//: which these networks do without.)
 enum Start: String, CaseIterable {
   case plain
   case residual
@@ -489,10 +490,12 @@ chapter.check(
   "At 0.1 the training error of the last network is at least 10 points below the plain one's",
   Spread(usualRate[3])!.mean < Spread(usualRate[0])!.mean - 0.1,
   "\(percent(usualRate[3])) % against \(percent(usualRate[0])) %")
-//: The plain network passes on next to nothing, and learns nothing. The residual one explodes: at 0.1 training diverges
-//: with every seed, and at 0.01 it diverges or learns nothing. Begun at zero it learns at 0.01, and hardly at 0.1. With
-//: the first filters divided as well it learns at 0.1, and hardly at 0.01, where five epochs may be too few. As claims
-//: about the training error, with a threshold of 30 points:
+//: The plain network passes on next to nothing, and learns nothing. (He initialisation doesn't count the
+//: zeros of the padding, and on 2x2 pixels they are five of a filter's nine inputs.) The residual one
+//: explodes: at 0.1 training diverges with every seed, and at 0.01 it diverges or learns nothing. Begun at
+//: zero it learns at 0.01, and hardly at 0.1. With the first filters divided as well it learns at 0.1, and
+//: hardly at 0.01, where five epochs may be too few. As claims about the training error, with a threshold of
+//: 30 points:
 //: <!-- plumbing -->
 chapter.table(
   verdictTable(
@@ -503,8 +506,8 @@ chapter.table(
           unnormalised[kind][index], than: unnormalised[0][index], threshold: 30)
       }
     }))
-//: So 56 layers can be trained without batch normalisation, if each block begins small, as $k$ blocks above did. How
-//: fast and how well they learn in the end, with one or the other, five epochs don't show.
+//: So 56 layers can be trained without batch normalisation, if each block begins small, as $k$ blocks above
+//: did. How well they learn in the end, with normalisation or without it, five epochs don't show.
 //:
 //: ## Why around two layers, and not one?
 //:
@@ -583,8 +586,8 @@ chapter.check(
     == CifarNetwork(Degradation.architecture(depth: 32, .none), seed: seed)(few, .training).scalars)
 let layered: [(name: String, network: (Int) -> any Network)] = [
   ("plain", { OneLayerBlocks(.none, seed: $0) }),
-  ("one layer a block", { OneLayerBlocks(.A, seed: $0) }),
-  ("two layers a block", { CifarNetwork(Degradation.architecture(depth: 32, .A), seed: $0) }),
+  ("one layer per block", { OneLayerBlocks(.A, seed: $0) }),
+  ("two layers per block", { CifarNetwork(Degradation.architecture(depth: 32, .A), seed: $0) }),
 ]
 let around = chapter.errors(
   of: layered.flatMap { kind in
@@ -602,16 +605,16 @@ chapter.table(
     networkRates.enumerated().flatMap { index, rate in
       [
         lowerError(
-          "At \(rate), one layer a block beats plain", around[1][index], than: around[0][index],
+          "At \(rate), one layer per block beats plain", around[1][index], than: around[0][index],
           threshold: 2),
         lowerError(
-          "At \(rate), two layers a block beat one", around[2][index], than: around[1][index],
+          "At \(rate), two layers per block beat one", around[2][index], than: around[1][index],
           threshold: 2),
       ]
     }))
 //: Although a plain network could do at test time what one-layer blocks do, they train far better, at either rate and
-//: with every seed. Two layers a block are better still with every seed, but not by more than the threshold in each:
-//: at 0.01 both are near zero, and at 0.1 one layer a block does well with some seeds and badly with others. So three
+//: with every seed. Two layers per block are better still with every seed, but not by more than the threshold in each:
+//: at 0.01 both are near zero, and at 0.1 one layer per block does well with some seeds and badly with others. So three
 //: seeds show that a shortcut around one layer is worth something in training. That two are worth more isn't
 //: decided here; that only two can compute something other than a plain layer is algebra.
 //:
@@ -624,11 +627,11 @@ chapter.table(
 //:   only that the identity is the better place to start from. The permutation is the reminder: far from the
 //:   identity the shortcut gave no such advantage.
 //: - The plain block could be started at the identity. Chapter 6 did that, and saw gradient descent leave.
-//: - Without normalisation a residual network of 56 layers was trained only where each $\mathcal F$ began at zero, and
-//:   at 0.1 only with the first filters divided as well. That is five epochs on small images, with three seeds; Fixup
-//:   itself was measured on CIFAR-10 and ImageNet, with its biases and factors.
-//: - A shortcut around one layer helped in training, which the paper's remark wouldn't let you expect. The remark is
-//:   about what such a block computes, and comes without a measurement.
+//: - Without normalisation a residual network of 56 layers was trained only where each $\mathcal F$ began at
+//:   zero, and at 0.1 only with the first filters divided as well. That is five epochs on small images, with
+//:   three seeds; Fixup itself was measured on CIFAR-10 and ImageNet, with all of its parts.
+//: - A shortcut around one layer helped in training, which the paper's remark wouldn't let you expect. The
+//:   paper says that it saw none, and shows no measurement of it.
 //:
 //: ## In the paper
 //:

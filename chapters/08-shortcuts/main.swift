@@ -405,10 +405,11 @@ chapter.show("\(ways) of \(all) ways give C a mean training error at least that 
 //:
 //: ## A ReLU in the projection?
 //:
-//: Behind every other normalisation of the network stands a ReLU, or an addition and then a ReLU. Behind the
-//: projection's stands the addition only. It takes the place of the identity, which loses nothing: what a ReLU has
-//: passed isn't negative, and the gradient of all of it gets through. What leaves a normalisation has mean 0, so a
-//: ReLU would cut about half of it off, forward and backward. Take the library's network apart and put one there:
+//: Behind the first normalisation of a block stands a ReLU at once. Behind the second, and behind the
+//: projection's, the addition comes first. The projection takes the place of the identity, which loses
+//: nothing: what a ReLU has passed isn't negative, and the gradient of all of it gets through. What leaves a
+//: fresh normalisation has mean 0 (later $\beta$), so at first a ReLU would cut about half of it off, forward
+//: and backward. Take the library's network apart and put one there:
 final class TakenApart: Network {
   let network: CifarNetwork
   let rectifies: Bool
@@ -480,9 +481,9 @@ chapter.table(
         "\(option.rawValue) has a lower test error without the ReLU", unit: "points", threshold: 1,
         zip(runs(results, option).testErrors, errors).map { 100 * (($1?.test ?? .nan) - $0) })
     }))
-//: Five seeds don't tell: the effects are around zero, and their sign changes. The networks of this size fit the digits
-//: so well that half a shortcut at two or at nine places doesn't show; with 56 layers it wasn't tried. So what
-//: speaks against the ReLU is the argument, and not this measurement.
+//: Five seeds don't tell: the effects are around zero, and their sign changes. Perhaps networks of this size
+//: fit the digits too well for half a shortcut, at two or at nine places, to show; with 56 layers it wasn't
+//: tried. So what speaks against the ReLU is the argument, and not this measurement.
 //:
 //: ## Add, gate or concatenate?
 //:
@@ -493,9 +494,10 @@ chapter.table(
 //: $$y = T(x) \cdot H(x) + (1 - T(x)) \cdot x, \qquad T(x) = \sigma(W_T x + b_T), \qquad
 //: \sigma(a) = \frac{1}{1 + e^{-a}}$$
 //:
-//: with products number by number. That is $x + T(x) \cdot (H(x) - x)$, so the gated block is a residual block, too.
-//: But what passes $x$ is multiplied by $1 - T$, in every block and in both directions. Backward there are three ways:
-//: past the layer, through $H$, and through the gate, where $\sigma' = \sigma (1 - \sigma)$.
+//: with products number by number. That is $x + T(x) \cdot (H(x) - x)$, so the gated block is a residual
+//: block, too. But the $x$ that passes is multiplied by $1 - T$, and so is its gradient on the way back, in
+//: every block. Backward there are three ways: past the layer, through $H$, and through the gate, where
+//: $\sigma' = \sigma (1 - \sigma)$.
 struct GatedBlock {
   let transform: Tensor
   let gate: Tensor
@@ -538,12 +540,13 @@ chapter.check(
   "And the tape's gradients of its input and of both banks of filters",
   gated.backward(gatedArriving, gatedParts[0].value).flatMap(\.scalars),
   closeTo: gatedParts.flatMap { $0.gradient!.scalars }, tolerance: 1e-5)
-//: In the year after the paper, DenseNet (Huang, Liu, van der Maaten and Weinberger, 2016) **concatenated**: a block
-//: hands on its input and, in channels of their own, the few that it made. Put fifty blocks of each kind behind each
-//: other, all with a 3x3 convolution, a normalisation and a ReLU as their layer, on images of 8x8 pixels with 16
-//: channels. A block of DenseNet adds 4. Here is the gradient at the input of each block, before training.
-//: (`Joints.swift` has the blocks. The Highway paper lets $b_T$ begin with a negative number, such as −1 or −3, so
-//: that the gates let little of the layers in at first.)
+//: In the year after the paper, DenseNet (Huang, Liu, van der Maaten and Weinberger, 2016) **concatenated**:
+//: a block hands on its input and, in channels of their own, the few that it made. Put fifty blocks of each
+//: kind behind each other, all with a 3x3 convolution, a normalisation and a ReLU as their layer, on images
+//: of 8x8 pixels with 16 channels. A block of DenseNet adds 4. Here is the gradient at the input of each
+//: block, before training. (`Joints.swift` has the blocks. In the table F is the layer, called $H$ above, b
+//: is $b_T$, and a prime marks a derivative. The Highway paper lets $b_T$ begin with a negative number, such
+//: as −1 or −3, so that the gates let little of the layers in at first.)
 //: <!-- plumbing -->
 let joined = Joint.allCases.map { joint in
   (

@@ -233,10 +233,10 @@ chapter.check(
 //:
 //: ## A fresh network that begins as its shortcuts
 //:
-//: If doing nothing is where learning should start, why not start there? Goyal et al. (*Accurate, Large Minibatch SGD*,
-//: 2017, section 5.1) set $\gamma = 0$ in the last normalisation of every block of a *fresh* network. In torchvision's
-//: ResNets that is the option `zero_init_residual`, which is off if you don't ask for it. The paper, and this book
-//: elsewhere, begin with $\gamma = 1$.
+//: If doing nothing is where learning should start, why not start there? Goyal et al. (*Accurate, Large
+//: Minibatch SGD*, 2017, section 5.1) set $\gamma = 0$ in the last normalisation of every block of a *fresh*
+//: network. In torchvision's ResNets that is the option `zero_init_residual`, which is off if you don't ask
+//: for it. The paper doesn't say how $\gamma$ begins; this book's networks begin with 1 elsewhere.
 func beginsAsShortcuts(_ network: CifarNetwork) {
   for block in network.stages.joined() { silence(block) }
 }
@@ -279,9 +279,10 @@ chapter.table(verdictTable([faster, better]))
 chapter.check(
   "In no seed ResNet-20 learns faster from γ = 0 by 5 points",
   faster.effects.allSatisfy { $0 < faster.threshold }, effects(faster))
-//: With 20 layers it is no gain: such a network learns well from $\gamma = 1$, and from 0 it first has to get away.
-//: Goyal et al. found it helpful above all for batches of thousands of images, where the first epochs are hard. So they
-//: are for 56 layers. Whether it helps there is for you to measure, in exercise 6.
+//: With 20 layers it learns no faster: the first epochs are slower with every seed, perhaps because it first
+//: has to get away from 0. Where it ends, five seeds can't decide. Goyal et al. found it helpful above all
+//: for batches of thousands of images, where the first epochs are hard. With 56 layers the first epochs are
+//: hard, too. Whether it helps there is for you to measure, in exercise 6.
 //:
 //: ## What this shows, and what it does not
 //:

@@ -150,8 +150,8 @@ chapter.check(
 //: Photographs may be dark or bright, which is why the two are far apart for them; digits are all about as
 //: dark. If you have CIFAR-10, the table has a line for each of its channels.
 //:
-//: Which should you take? To divide by one constant or another is to multiply all images by a number, and the first
-//: normalisation of the network takes it out again, but for its small $\epsilon$:
+//: Which should you take? With one channel, to divide by one constant or another is to multiply all images by
+//: a number, and the first normalisation of the network takes it out again, but for its small $\epsilon$:
 //: <!-- plumbing -->
 let someImages = data.train.batch(Array(0..<64)).images
 let untrained = CifarNetwork(
@@ -162,8 +162,10 @@ let dividedByEither = [ofDigits.ofAllPixels, ofDigits.ofOneImage].map { divisor 
 chapter.check(
   "Divided by the first or the second, the digits get the same logits from a fresh ResNet-20",
   dividedByEither[0], closeTo: dividedByEither[1], tolerance: 1e-3)
-//: So take either, but the same when you train and when you test. Whoever trains with one and tests with the other
-//: gives the network images that it hasn't seen.
+//: With three channels the numbers may differ: for CIFAR-10 they are about 1.22 for red and green and 1.30
+//: for blue, so blue weighs a little more or less beside the others, which the first filters can learn to
+//: make up for. So take either, but the same when you train and when you test. Whoever trains with one and
+//: tests with the other gives the network images that it hasn't seen.
 //:
 //: ## Shifts and mirrors
 //:
@@ -550,9 +552,10 @@ chapter.show(
 //:
 //: Whoever can't reproduce a table should ask which epoch it is of. Some programs test after every epoch and
 //: report the lowest error: that is to choose by the test set. The lowest of many errors is low partly by
-//: chance, and chance isn't there again on new images. The images held out are for choosing. Here are the runs
-//: of this chapter, and which test error each would report: that of the last epoch, that of the epoch with the
-//: lowest error on the images held out, and the lowest test error of all epochs.
+//: chance, and chance isn't there again on new images. The images held out are for choosing. Here are the
+//: runs of this chapter, and which test error each would report: that of the last epoch, that of the epoch
+//: with the lowest error on the images held out, and the lowest test error of all epochs. It flatters by what
+//: the last epoch's error has more.
 struct Reported {
   let last, chosen, best: Double
 
@@ -612,9 +615,9 @@ if let cifar10 = photographs?.data {
 }
 chapter.plot(schedule([withVariants[0]] + (trained.map { [$0] } ?? [])), "schedule")
 //: Every run of this recipe that the store knows has its place in our column, this chapter's and those of
-//: `swift run resnet train`. The paper's error for 110 layers is its best of five. What is missing here would take the
-//: time in the last column: that of a step of ResNet-20, taken just now on noise of CIFAR-10's size, times the
-//: steps, and for the other networks times their multiply-adds.
+//: `swift run resnet train`. The paper's error for 110 layers is its best of five. What is missing here would
+//: take the time in the last column: that of a step of ResNet-20, taken just now on noise of CIFAR-10's size,
+//: times the steps, and for the other networks as much more as they have more multiply-adds.
 //: <!-- plumbing -->
 let tableSix = chapter.require(try TableSix(chapter.store, and: trained))
 let stepTime = secondsPerStep(

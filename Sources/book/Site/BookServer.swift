@@ -15,6 +15,8 @@ struct BookServer {
     let status: String
     let type: String
     let body: Data
+    /// Where to ask instead.
+    var location: String?
   }
 
   private let folder: URL
@@ -94,10 +96,11 @@ struct BookServer {
       head += String(decoding: buffer.prefix(count), as: UTF8.self)
     }
     let answer = answer(to: head)
-    let lines = [
-      "HTTP/1.1 \(answer.status)", "Content-Type: \(answer.type)",
-      "Content-Length: \(answer.body.count)", "Cache-Control: no-cache", "Connection: close",
-    ]
+    let lines =
+      [
+        "HTTP/1.1 \(answer.status)", "Content-Type: \(answer.type)",
+        "Content-Length: \(answer.body.count)", "Cache-Control: no-cache", "Connection: close",
+      ] + (answer.location.map { ["Location: \($0)"] } ?? [])
     let reply = Data((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     try? writeAll(
       head.hasPrefix("HEAD ") ? reply : reply + answer.body, to: connection, called: "The browser")
@@ -122,6 +125,12 @@ struct BookServer {
     let file = folder.appendingPathComponent(name.hasSuffix("/") ? name + "index.html" : name)
       .standardizedFileURL.resolvingSymlinksInPath()
     guard file.path.hasPrefix(folder.path + "/") else { return refusal("403 Forbidden") }
+    if !name.hasSuffix("/"), FileKind(at: file.path)?.type == S_IFDIR {
+      // Links on its page are relative to what is in it.
+      var answer = refusal("301 Moved Permanently")
+      answer.location = path + "/"
+      return answer
+    }
     guard let body = try? readFile(file.path) else { return refusal("404 Not Found") }
     return Answer(
       status: "200 OK", type: Self.types[file.pathExtension] ?? "application/octet-stream",
@@ -131,6 +140,7 @@ struct BookServer {
   private static let types = [
     "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "json": "application/json",
-    "wasm": "application/wasm", "csv": "text/csv; charset=utf-8",
+    "wasm": "application/wasm", "csv": "text/csv; charset=utf-8", "png": "image/png",
+    "ico": "image/x-icon",
   ]
 }

@@ -247,7 +247,6 @@ struct WebsiteInBrowserTests {
         }
         if (kinds[0] !== kinds[1]) results.push({ path, english: kinds[0], korean: kinds[1] });
       }
-      // A page on which nothing grows while it is scrolled, as a playground does.
       const view = await visit('/en/05-going-deeper.html', 1280, 'light');
       view.document.documentElement.style.scrollBehavior = 'auto';
       const number = 40;

@@ -59,6 +59,30 @@ func isThere(_ path: String) -> Bool {
   FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(path)")
 }
 
+/// Where `pkg-config` keeps what it knows of Open MPI, if its headers are there.
+let hasMPI = [
+  "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib64/openmpi/lib",
+  "/usr/lib",
+  "/usr/local/lib", "/opt/homebrew/lib",
+].contains { FileManager.default.fileExists(atPath: "\($0)/pkgconfig/ompi-c.pc") }
+
+/// `resnet-mpi`; without MPI a program that says what to install.
+let programOfManyMachines: [Target] =
+  hasMPI
+  ? [
+    .systemLibrary(name: "OpenMPI", path: "Sources/OpenMPI", pkgConfig: "ompi-c"),
+    .executableTarget(
+      name: "resnet-mpi",
+      dependencies: [
+        "OpenMPI", "ResNetCommands", "Training", "Datasets", "Commands", "Files",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ]
+  : [
+    .executableTarget(
+      name: "resnet-mpi", dependencies: ["Commands"], path: "Sources/resnet-mpi-missing")
+  ]
+
 func chapter(_ number: Int, _ folder: String) -> [Target] {
   let path = "chapters/\(folder)"
   let library = "Chapter\(number)Library"
@@ -171,8 +195,9 @@ let modules: [Target] = [
       "Charts", "Files", "Translation",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
-  .executableTarget(
-    name: "resnet",
+  .executableTarget(name: "resnet", dependencies: ["ResNetCommands"], swiftSettings: optimised),
+  .target(
+    name: "ResNetCommands",
     dependencies: [
       "MiniTensor", "Architectures", "Networks", "Optimization", "Datasets", "Training",
       "RunStore", "Charts", "Commands", "Files",
@@ -298,19 +323,20 @@ let tests: [Target] = [
   .testTarget(
     name: "ResNetTests",
     dependencies: [
-      "resnet", "Architectures", "MiniTensor", "Networks", "Datasets", "Training", "RunStore",
+      "resnet", "ResNetCommands", "Architectures", "MiniTensor", "Networks", "Datasets", "Training",
+      "RunStore",
       "Files", "Commands",
     ]),
   .testTarget(
     name: "BookTests",
     dependencies: [
-      "book", "Translation", "Exercises", "Graders", "resnet", "RunStore",
+      "book", "Translation", "Exercises", "Graders", "resnet", "ResNetCommands", "RunStore",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(
     name: "DocumentationTests",
     dependencies: [
-      "resnet", "metrics", "bench", "book", "classroom", "Notebook",
+      "resnet", "ResNetCommands", "metrics", "bench", "book", "classroom", "Notebook",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms),
   .testTarget(
@@ -337,7 +363,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   // What is handed out to students has no tests.
-  targets: modules + chapters.flatMap { chapter($0.number, $0.folder) }
+  targets: modules + programOfManyMachines + chapters.flatMap { chapter($0.number, $0.folder) }
     + (isThere("Tests") ? tests : []),
   swiftLanguageModes: [.v6]
 )

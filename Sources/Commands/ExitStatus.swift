@@ -12,30 +12,45 @@ extension ParsableCommand {
   /// - Parameter arguments: the words of the command line; without it those of this process.
   public static func runAsProgram(_ arguments: [String]? = nil) {
     prepareStreams()
-    do {
-      var command = try parseAsRoot(arguments)
-      do { try command.run() } catch { end(after: error, in: type(of: command)) }
-    } catch {
-      end(after: error)
-    }
+    let status = exitStatus(arguments)
+    if status != 0 { Foundation.exit(status) }
   }
 
-  /// Ends the process after an error, or after help.
+  /// Parses the command line and runs the command.
+  ///
+  /// - Parameters:
+  ///   - arguments: the words of the command line; without it those of this process.
+  ///   - tell: gets what is to be said of an error.
+  /// - Returns: the exit status.
+  public static func exitStatus(
+    _ arguments: [String]? = nil, tell: (String) -> Void = { Commands.tell($0) }
+  ) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      do { try command.run() } catch { return status(after: error, in: type(of: command), tell) }
+    } catch {
+      return status(after: error, tell)
+    }
+    return 0
+  }
+
+  /// The exit status after an error, or after help; says what happened.
   ///
   /// - Parameter command: the one that ran, if the command line was understood.
-  fileprivate static func end(
-    after error: any Error, in command: (any ParsableCommand.Type)? = nil
-  ) {
-    if let status = error as? ExitCode { Foundation.exit(status.rawValue) }
+  fileprivate static func status(
+    after error: any Error, in command: (any ParsableCommand.Type)? = nil,
+    _ tell: (String) -> Void = { Commands.tell($0) }
+  ) -> Int32 {
+    if let status = error as? ExitCode { return status.rawValue }
     let status = exitCode(for: error)
     if status == .success {
       // Help that was asked for.
       do throws(FileError) {
         try printLine(fullMessage(for: error))
-        Foundation.exit(0)
+        return 0
       } catch {
         tell("Error: \(error)")
-        Foundation.exit(1)
+        return 1
       }
     }
     let message =
@@ -47,7 +62,14 @@ extension ParsableCommand {
         fullMessage(for: error)
       }
     tell(message)
-    Foundation.exit(status == .validationFailure ? 2 : 1)
+    return status == .validationFailure ? 2 : 1
+  }
+
+  /// Ends the process after an error, or after help.
+  fileprivate static func end(
+    after error: any Error, in command: (any ParsableCommand.Type)? = nil
+  ) {
+    Foundation.exit(status(after: error, in: command))
   }
 
   /// What ArgumentParser says of wrong use that is noticed before a command runs; of what is noticed

@@ -4,7 +4,7 @@ import MiniTensor
 /// of the numbers, which for CIFAR-10's training set would be 614 MB.
 struct ByteImages {
   /// Where the images are within the bytes.
-  struct Layout: Equatable {
+  struct Layout: Equatable, Sendable {
     /// Where the first image begins.
     var start = 0
     /// From one image to the next; more than an image if labels lie between.
@@ -20,13 +20,13 @@ struct ByteImages {
     var size: Int { height * width * channels }
   }
 
-  private let bytes: [UInt8]
-  private let layout: Layout
+  let bytes: [UInt8]
+  let layout: Layout
   /// Which images, in which order; nil for all of them.
-  private var selection: [Int]?
+  private(set) var selection: [Int]?
   /// The byte that becomes 1.
-  private let white: UInt8
-  private var standardization: Standardization?
+  let white: UInt8
+  private(set) var standardization: Standardization?
 
   init(_ bytes: [UInt8], layout: Layout, white: UInt8 = 255) {
     (self.bytes, self.layout, self.white) = (bytes, layout, white)

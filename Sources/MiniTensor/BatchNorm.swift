@@ -6,7 +6,7 @@ public struct BatchStatistics {
   let meanRest: Tensor
   /// The biased variance (divided by `count`), `[channels]`.
   public let variance: Tensor
-  /// How many values each channel had: batch · height · width, at least 2.
+  /// How many values each channel had: batch · height · width, at least 2; over all shards, if there are several.
   public let count: Int
 }
 
@@ -90,7 +90,7 @@ public func batchNorm(
   _ input: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor,
   epsilon: Float = 1e-5, adding shortcut: Tensor? = nil, relu: Bool = false
 ) -> Tensor {
-  normalized(input, scale, shift, mean, nil, variance, epsilon, shortcut, relu)
+  normalized(input, scale, shift, mean, nil, variance, nil, epsilon, shortcut, relu)
 }
 
 /// Normalises with the statistics of the input itself.
@@ -99,16 +99,18 @@ func normalized(
   _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool
 ) -> Tensor {
   normalized(
-    input, scale, shift, statistics.mean, statistics.meanRest, statistics.variance, epsilon,
-    shortcut, relu)
+    input, scale, shift, statistics.mean, statistics.meanRest, statistics.variance,
+    statistics.count, epsilon, shortcut, relu)
 }
 
 /// Normalises with given statistics, and records the backward pass.
 ///
-/// - Parameter meanRest: of `BatchStatistics`, if the statistics depend on the input.
+/// - Parameters:
+///   - meanRest: of `BatchStatistics`, if the statistics depend on the input.
+///   - rows: how many values of each channel they are of, if they do.
 private func normalized(
   _ input: Tensor, _ scale: Tensor, _ shift: Tensor, _ mean: Tensor, _ meanRest: Tensor?,
-  _ variance: Tensor, _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool
+  _ variance: Tensor, _ rows: Int?, _ epsilon: Float, _ shortcut: Tensor?, _ relu: Bool
 ) -> Tensor {
   let channels = input.shape.last ?? 0
   func check(_ name: String, _ tensor: Tensor) {
@@ -135,7 +137,7 @@ private func normalized(
   let inputs = [input, scale, shift] + (shortcut.map { [$0] } ?? [])
   let pass = NormalizationGradient(
     normalization: kernel, input: x, relu: relu, output: relu && shortcut != nil ? output : nil,
-    needsShortcut: shortcut?.isTracked ?? false, statisticsDependOnInput: meanRest != nil)
+    needsShortcut: shortcut?.isTracked ?? false, measuredRows: rows)
   return output.recorded(from: inputs, sums: GradientSums(pass)) { gradient, node in
     let measured = node.sums?.sums
     let floats = (measured == nil ? pass.floatsOfSums + x.count : 0) + 3 * x.count

@@ -92,12 +92,16 @@ extension Tensor {
     precondition(gradient.shape == shape, "A gradient of \(gradient.shape) for \(shape).")
     guard let node else { return }
     let order = topologicalOrder(from: node)
+    let shard = Shard.current
     node.gradient = gradient.detached
     for node in order.reversed() {
       let inputs = node.inputs
       defer { for input in inputs { input?.expected -= 1 } }
       guard var gradient = node.gradient.take() else { continue }
-      if let parameter = node.parameter { parameter.accumulate(gradient) }
+      if let parameter = node.parameter {
+        parameter.accumulate(gradient)
+        shard?.finished(parameter)
+      }
       guard let backward = node.backward.take() else {
         precondition(
           node.parameter != nil,

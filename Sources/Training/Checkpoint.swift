@@ -55,12 +55,19 @@ public struct Checkpoint {
     } catch {
       throw error.code == ENOENT ? .missing(file.path) : .unreadable(error)
     }
+    try self.init(bytes, from: file.path)
+  }
+
+  /// Reads the bytes of a file.
+  ///
+  /// - Parameter name: what they are called in the error.
+  init(_ bytes: Data, from name: String) throws(CheckpointError) {
     do {
       try self.init(bytes)
     } catch let error as SafetensorsError {
-      throw .damaged(file.path, error.found)
+      throw .damaged(name, error.found)
     } catch {
-      throw .damaged(file.path, "what it says about the run can't be understood")
+      throw .damaged(name, "what it says about the run can't be understood")
     }
   }
 

@@ -35,21 +35,42 @@ public struct Evaluation: Hashable, Codable, Sendable {
   }
 
   /// The same, or nil as soon as someone asks the process to stop.
+  ///
+  /// - Parameter ranks: processes that share the batches; each gets the whole result.
   init?(
     of network: (Tensor) -> Tensor, on data: Dataset, batchSize: Int = 256,
-    unless interruption: Interruption?,
+    unless interruption: Interruption?, ranks: (any Ranks)? = nil,
     look: (_ logits: Tensor, _ labels: [Int]) -> Void = { _, _ in }
   ) {
-    var loss = 0.0
+    let ranges = BatchRanges(of: data.count, size: batchSize)
+    // Of each batch, those of one process after those of another.
+    var losses: [Double] = []
     var wrong = 0
-    for (images, labels) in data.batches(of: batchSize) {
-      if interruption?.isRequested == true { return nil }
+    var isInterrupted = false
+    let (first, step) = (ranks?.index ?? 0, ranks?.count ?? 1)
+    for number in stride(from: first, to: ranges.count, by: step) {
+      if interruption?.isRequested == true {
+        isInterrupted = true
+        break
+      }
+      let (images, labels) = data.batch(ranges[number])
       let logits = network(images)
       look(logits, labels)
-      loss +=
-        Double(softmaxCrossEntropy(logits, labels: labels).scalar) * Double(labels.count)
+      losses.append(
+        Double(softmaxCrossEntropy(logits, labels: labels).scalar) * Double(labels.count))
       wrong += zip(predictedClasses(logits), labels).count { $0 != $1 }
     }
-    self.init(loss: loss / Double(data.count), error: Double(wrong) / Double(data.count))
+    if let ranks {
+      let found = ranks.gathered([isInterrupted ? 1 : 0, Double(wrong)] + losses)
+      isInterrupted = found.contains { $0[0] == 1 }
+      wrong = found.reduce(0) { $0 + Int($1[1]) }
+      // Added up below in the order of the batches, as by one process.
+      if !isInterrupted {
+        losses = (0..<ranges.count).map { found[$0 % step][2 + $0 / step] }
+      }
+    }
+    if isInterrupted { return nil }
+    self.init(
+      loss: losses.reduce(0, +) / Double(data.count), error: Double(wrong) / Double(data.count))
   }
 }

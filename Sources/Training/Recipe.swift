@@ -31,11 +31,18 @@ public struct Recipe: Hashable, Sendable {
   public var augments = false
   /// What is reported as the training error.
   public var trainingError = TrainingErrorMeasure.exact
+  /// Into how many parts each batch is cut, which may be computed by as many threads or processes. Their gradients
+  /// are added up in an order of its own, so another number of shards has other last bits.
+  public var shards = 1
+  /// What batch normalisation measures, if there are several shards.
+  public var statistics = NormalizedOver.batch
 
   /// How many images a step may have.
   public static let batchSizes = 1...65_536
   /// How many epochs or steps a recipe may have.
   public static let lengths = 1...1_000_000_000
+  /// How many shards a batch may have.
+  public static let shardCounts = 1...4096
   /// The learning rates that a recipe may have.
   public static let learningRates = 0.0...1000
   /// The momenta and weight decays that a recipe may have.
@@ -48,6 +55,14 @@ public struct Recipe: Hashable, Sendable {
     /// From the batches of the epoch as they were learnt, augmented and in training mode: costs
     /// nothing, where `exact` makes an epoch a third longer.
     case running
+  }
+
+  /// What batch normalisation takes the mean and the variance of.
+  public enum NormalizedOver: String, CaseIterable, Sendable {
+    /// The whole batch, as with one shard.
+    case batch
+    /// Each shard by itself: another network, which learns otherwise, and needs less exchange.
+    case shard
   }
 
   /// What moves the weights.
@@ -152,6 +167,12 @@ public struct Recipe: Hashable, Sendable {
       values["cosine_warm_up_steps"] = HyperparameterValue(cosineWarmUp)
     }
     if augments { values["augmentation"] = HyperparameterValue(Self.augmentation) }
+    if shards > 1 {
+      values["shards"] = HyperparameterValue(shards)
+      if statistics != .batch {
+        values["normalized_over"] = HyperparameterValue(statistics.rawValue)
+      }
+    }
     if trainingError != .exact {
       values["training_error"] = HyperparameterValue(trainingError.rawValue)
     }

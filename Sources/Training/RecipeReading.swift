@@ -8,7 +8,9 @@ extension Recipe {
     "epochs", "steps", "batch_size", "learning_rate", "learning_rate_drops", "momentum",
     "weight_decay", "decays_vectors", "warm_up_learning_rate", "warm_up_steps", "warm_up_error",
     "augmentation",
-    "training_error", "optimizer", "cosine_warm_up_steps", "validation", "centering",
+    "training_error", "shards", "normalized_over", "optimizer", "cosine_warm_up_steps",
+    "validation",
+    "centering",
     "bottleneck_stride",
   ]
 
@@ -57,6 +59,13 @@ extension Recipe {
         throw RecipeError("augmentation", value.description, "`\(Self.augmentation)`, or left out")
       }
       augments = true
+    }
+    shards = try values.whole("shards", in: Self.shardCounts) ?? 1
+    if let value = values.values["normalized_over"] {
+      guard case .text(let word) = value, let over = NormalizedOver(rawValue: word) else {
+        throw RecipeError("normalized_over", value.description, "batch or shard")
+      }
+      statistics = over
     }
     if let value = values.values["training_error"] {
       guard case .text(let word) = value, let measure = TrainingErrorMeasure(rawValue: word) else {

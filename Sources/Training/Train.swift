@@ -41,6 +41,10 @@ public enum TrainingError: Error, CustomStringConvertible {
   case checkpoint(CheckpointError)
   /// Batches are too small for batch normalisation.
   case batch(ArchitectureError)
+  /// The smallest batch has fewer images than shards.
+  case shards(Int, batch: Int)
+  /// There are more processes than shards.
+  case ranks(Int, shards: Int)
 
   /// A sentence that says what happened and what to do.
   public var description: String {
@@ -53,6 +57,12 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .stopped(let step): "Stopped after step \(step), as asked. --resume goes on from there."
     case .checkpoint(let error): error.description
     case .batch(let error): error.description
+    case .shards(let count, let batch):
+      "A batch of \(batch) images, the smallest of an epoch, can't be cut into \(count) shards. Take \(batch) shards or "
+        + "fewer, or another batch size."
+    case .ranks(let count, let shards):
+      "\(count) processes can't share \(shards) shard\(shards == 1 ? "" : "s"): some would have nothing to do. Start "
+        + "fewer, or give --shards \(count)."
     }
   }
 }
@@ -82,23 +92,25 @@ public func train(
 ) throws(TrainingError) {
   try check(.cifar(network.architecture), recipe, data)
   let session = TrainingSession(
-    network, on: TrainingData(train: data, test: test), recipe: recipe, seed: seed, device: device)
+    network, on: TrainingData(train: data, test: test), recipe: recipe, seed: seed, device: device,
+    replica: { CifarNetwork(network.architecture) })
   try session.run(
     interruption: interruption,
     afterStep: { step throws(TrainingError) in onStep(step.step, step.loss) },
     afterEpoch: { report throws(TrainingError) in onEpoch(report) })
 }
 
-/// Checks that a network can learn from batches as small as a recipe makes them.
+/// Checks that a network can learn from batches, and from shards of them, as small as a recipe makes them.
 ///
-/// - Throws: `TrainingError.batch`.
+/// - Throws: `TrainingError.batch`, `.shards` or `.ranks`.
 func check(
-  _ architecture: Architecture, _ recipe: Recipe, _ data: Dataset
+  _ architecture: Architecture, _ recipe: Recipe, _ data: Dataset, ranks: Int = 1
 ) throws(TrainingError) {
+  let batch = recipe.batches(images: data.count).smallest
+  guard recipe.shards <= batch else { throw .shards(recipe.shards, batch: batch) }
+  guard ranks <= recipe.shards else { throw .ranks(ranks, shards: recipe.shards) }
   do {
-    try architecture.checkTraining(
-      batch: recipe.batches(images: data.count).smallest,
-      imageShape: Array(data.images.shape[1...]))
+    try architecture.checkTraining(batch: batch / recipe.shards, imageShape: data.imageShape)
   } catch {
     throw .batch(error)
   }

@@ -17,16 +17,18 @@ public struct Trainer {
   public let device: Device
   /// Whether to train again what the store already has.
   public let fresh: Bool
+  /// The processes that train each network together; nil for this one alone. The first one records and saves.
+  public let ranks: (any Ranks)?
   /// Gets a sentence when something can't be recorded. Training goes on.
   public let warn: (String) -> Void
 
   /// A trainer on any images.
   public init(
     store: RunStore?, data: TrainingData, chapter: Int? = nil, device: Device,
-    fresh: Bool = false, warn: @escaping (String) -> Void
+    fresh: Bool = false, ranks: (any Ranks)? = nil, warn: @escaping (String) -> Void
   ) {
-    (self.store, self.data, self.chapter) = (store, data, chapter)
-    (self.device, self.fresh, self.warn) = (device, fresh, warn)
+    (self.store, self.data, self.chapter) = (ranks?.isFirst == false ? nil : store, data, chapter)
+    (self.device, self.fresh, self.ranks, self.warn) = (device, fresh, ranks, warn)
   }
 
   /// A trainer on the digits.
@@ -119,14 +121,21 @@ public struct Trainer {
     onBegin: (_ step: Int) -> Void = { _ in },
     onStep: (StepReport) -> Void = { _ in }, onEpoch: (EpochReport) -> Void = { _ in }
   ) throws(TrainingError) -> TrialResult {
-    try check(trial.architecture, trial.recipe, data.train)
-    let network = trial.architecture.network()
-    network.initialize(seed: trial.seed)
-    trial.prepare(network)
+    try check(trial.architecture, trial.recipe, data.train, ranks: ranks?.count ?? 1)
+    func newNetwork() -> any Network {
+      let network = trial.architecture.network()
+      network.initialize(seed: trial.seed)
+      trial.prepare(network)
+      return network
+    }
+    let network = newNetwork()
     let session = TrainingSession(
-      network, on: data, recipe: trial.recipe, seed: trial.seed, device: device)
-    let saving = Saving(session, configuration(of: trial), checkpoints)
+      network, on: data, recipe: trial.recipe, seed: trial.seed, device: device, ranks: ranks,
+      replica: newNetwork)
+    let saving = Saving(
+      session, configuration(of: trial), ranks?.isFirst == false ? nil : checkpoints)
     try saving.begin()
+    if let ranks { try follow(ranks, session, configuration(of: trial)) }
     let deadline = ProcessInfo.processInfo.systemUptime + budget
     onBegin(session.progress.step)
     if session.progress.step == session.totalSteps, let (run, epochs) = recorded(trial) {
@@ -180,6 +189,20 @@ public struct Trainer {
     return TrialResult(
       trial: trial, epochs: session.progress.history, trained: network, reused: nil,
       isStored: recording.finish())
+  }
+
+  /// Brings the sessions of all processes to where that of the first one is.
+  private func follow(
+    _ ranks: any Ranks, _ session: TrainingSession, _ configuration: RunConfiguration
+  ) throws(TrainingError) {
+    let state = Checkpoint(of: session, configuration: configuration).encoded()
+    let first = Data(ranks.fromFirst(Array(state)))
+    let name = "the state that rank 0 sent"
+    do throws(CheckpointError) {
+      try Checkpoint(first, from: name).restore(session, from: URL(fileURLWithPath: name))
+    } catch {
+      throw .checkpoint(error)
+    }
   }
 
   /// A session's checkpoints, if it has any.
@@ -271,7 +294,7 @@ public struct Trainer {
           let metric = Metric(step: step, epoch: epoch, split: .train, name: "loss", value: loss)
           try store.record([metric], in: run)
           try store.end(run, as: .failed, message: error.description)
-        case .checkpoint, .batch:
+        case .checkpoint, .batch, .shards, .ranks:
           try store.end(run, as: .failed, message: error.description)
         }
       }

@@ -70,6 +70,9 @@ public final class TrainingSession {
   private let recipe: Recipe
   private let seed: Int
   private let device: Device
+  private let ranks: (any Ranks)?
+  /// The network's shards, if the recipe has several.
+  private let shards: ShardedNetwork?
 
   /// A run that hasn't begun.
   ///
@@ -79,11 +82,23 @@ public final class TrainingSession {
   ///   - recipe: how.
   ///   - seed: decides the order and the augmentation of the images.
   ///   - device: how many threads compute; doesn't change the result.
+  ///   - ranks: the processes that share the shards of each batch; they don't change the result either.
+  ///   - replica: makes a network of the same parts, for a recipe with several shards.
+  /// - Precondition: there are no more processes than shards, and with several shards there is `replica`.
   public init(
-    _ network: any Network, on data: TrainingData, recipe: Recipe, seed: Int, device: Device
+    _ network: any Network, on data: TrainingData, recipe: Recipe, seed: Int, device: Device,
+    ranks: (any Ranks)? = nil, replica: (() -> any Network)? = nil
   ) {
     (self.network, self.data, self.recipe) = (network, data, recipe)
-    (self.seed, self.device) = (seed, device)
+    (self.seed, self.device, self.ranks) = (seed, device, ranks)
+    precondition(
+      (ranks?.count ?? 1) <= recipe.shards && (recipe.shards == 1 || replica != nil),
+      "\(recipe.shards) shards need replicas, and no more processes.")
+    shards = replica.flatMap { replica in
+      recipe.shards == 1
+        ? nil
+        : ShardedNetwork(network, replica: replica, recipe: recipe, ranks: ranks, device: device)
+    }
     let parameters = network.parameters.map(\.parameter)
     switch recipe.optimizer {
     case .sgd:
@@ -122,7 +137,7 @@ public final class TrainingSession {
       let end = min(epoch * perEpoch, totalSteps)
       while progress.step < end {
         if progress.step >= limit { return }
-        if interruption?.isRequested == true { throw .interrupted(epoch: epoch) }
+        if isInterrupted(interruption) { throw .interrupted(epoch: epoch) }
         let batch = batches[progress.step - (epoch - 1) * perEpoch]
         let start = DispatchTime.now()
         let report = step(on: order[batch], epoch: epoch)
@@ -158,19 +173,32 @@ public final class TrainingSession {
       && 0...1 ~= progress.recentError
   }
 
+  /// Whether somebody wants this process to stop, or one of those that train with it.
+  private func isInterrupted(_ interruption: Interruption?) -> Bool {
+    let isRequested = interruption?.isRequested == true
+    return ranks?.any(isRequested) ?? isRequested
+  }
+
   /// One step of gradient descent.
   private func step(on indices: ArraySlice<Int>, epoch: Int) -> StepReport {
-    var (images, labels) = data.train.batch(indices)
-    if recipe.augments {
-      images = Augmentation(seed: seed)(
-        images, of: indices, epoch: epoch, count: data.train.count)
-    }
     let rate = learningRate
     let loss = Device.$current.withValue(device) {
+      if let shards {
+        let images = self.images
+        let found = shards.gradients(of: indices.count) {
+          images(
+            indices[indices.startIndex + $0.lowerBound..<indices.startIndex + $0.upperBound], epoch)
+        }
+        if countsErrors { note(found.wrong, of: indices.count, loss: found.loss) }
+        optimizer.step(learningRate: Float(rate))
+        return found.loss
+      }
+      let (images, labels) = images(indices, epoch)
       let logits = network(images, .training)
       let loss = softmaxCrossEntropy(logits, labels: labels)
-      if recipe.trainingError == .running || recipe.warmUp != nil {
-        note(predictedClasses(logits), labels, loss: Double(loss.scalar))
+      if countsErrors {
+        let wrong = zip(predictedClasses(logits), labels).count { $0 != $1 }
+        note(wrong, of: labels.count, loss: Double(loss.scalar))
       }
       loss.backward()
       optimizer.step(learningRate: Float(rate))
@@ -191,20 +219,35 @@ public final class TrainingSession {
     return recipe.learningRate(step: progress.step, images: data.train.count)
   }
 
-  private func note(_ predicted: [Int?], _ labels: [Int], loss: Double) {
-    let wrong = zip(predicted, labels).count { $0 != $1 }
-    progress.epochSums.loss += loss * Double(labels.count)
+  /// Gives some training images, shifted and flipped if the recipe says so, and their labels. Any thread may ask.
+  private var images: @Sendable (ArraySlice<Int>, _ epoch: Int) -> (images: Tensor, labels: [Int]) {
+    nonisolated(unsafe) let data = data.train
+    let augmentation = recipe.augments ? Augmentation(seed: seed) : nil
+    return { indices, epoch in
+      var (images, labels) = data.batch(indices)
+      if let augmentation {
+        images = augmentation(images, of: indices, epoch: epoch, count: data.count)
+      }
+      return (images, labels)
+    }
+  }
+
+  private var countsErrors: Bool { recipe.trainingError == .running || recipe.warmUp != nil }
+
+  private func note(_ wrong: Int, of images: Int, loss: Double) {
+    progress.epochSums.loss += loss * Double(images)
     progress.epochSums.wrong += wrong
-    progress.epochSums.images += labels.count
-    progress.recentError += (Double(wrong) / Double(labels.count) - progress.recentError) / 50
+    progress.epochSums.images += images
+    progress.recentError += (Double(wrong) / Double(images) - progress.recentError) / 50
   }
 
   /// Measures an epoch that is complete; nil if interrupted.
   private func measure(_ epoch: Int, _ interruption: Interruption?) -> EpochReport? {
     let start = DispatchTime.now()
+    if let ranks, recipe.statistics == .shard { takeStatistics(from: ranks) }
     func evaluation(on data: Dataset) -> Evaluation? {
       Device.$current.withValue(device) {
-        Evaluation(of: { network($0, .inference) }, on: data, unless: interruption)
+        Evaluation(of: { network($0, .inference) }, on: data, unless: interruption, ranks: ranks)
       }
     }
     let running = recipe.trainingError == .running
@@ -219,6 +262,21 @@ public final class TrainingSession {
     return EpochReport(
       epoch: epoch, step: progress.step, train: train, validation: validation, test: test,
       seconds: progress.seconds + secondsSince(start))
+  }
+}
+
+extension TrainingSession {
+  /// Where each shard is normalised by itself, every process remembers other statistics: those of the first shard
+  /// are the network's.
+  private func takeStatistics(from ranks: any Ranks) {
+    let own = network.statistics.flatMap { $0.running.mean.scalars + $0.running.variance.scalars }
+    var values = ranks.gathered(own.map(Double.init))[0].map { Float($0) }[...]
+    for (_, running) in network.statistics {
+      let count = running.mean.count
+      running.mean = Tensor([count], values.prefix(count))
+      running.variance = Tensor([count], values.dropFirst(count).prefix(count))
+      values = values.dropFirst(2 * count)
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import RunStore
 import Testing
 
 @testable import book
-@testable import resnet
+@testable import ResNetCommands
 
 /// Chromium without a window, if it is installed.
 private enum Browser {

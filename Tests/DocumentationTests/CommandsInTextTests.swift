@@ -13,7 +13,7 @@ import Testing
 @testable import chapter7
 @testable import chapter9
 @testable import metrics
-@testable import resnet
+@testable import ResNetCommands
 
 @Suite("Commands that texts show")
 struct CommandsInTextTests {

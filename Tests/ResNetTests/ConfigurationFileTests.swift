@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import resnet
+@testable import ResNetCommands
 
 @Suite("resnet train --config")
 struct ConfigurationFileTests {

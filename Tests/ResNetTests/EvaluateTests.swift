@@ -4,7 +4,7 @@ import MiniTensor
 import Networks
 import Testing
 
-@testable import resnet
+@testable import ResNetCommands
 
 @Suite("resnet evaluate, predict, features")
 struct EvaluateTests {

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import Testing
 
-@testable import resnet
+@testable import ResNetCommands
 
 @Suite("Fetching data sets", .serialized)
 struct FetchTests {

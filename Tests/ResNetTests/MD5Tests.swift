@@ -1,6 +1,6 @@
 import Testing
 
-@testable import resnet
+@testable import ResNetCommands
 
 @Suite("MD5")
 struct MD5Tests {

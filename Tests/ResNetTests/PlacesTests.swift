@@ -4,7 +4,7 @@ import Networks
 import RunStore
 import Testing
 
-@testable import resnet
+@testable import ResNetCommands
 
 /// Every two things that a command reads or writes and that have to agree, or mustn't be the same.
 @Suite("Parts that must agree", .serialized)

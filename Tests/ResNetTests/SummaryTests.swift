@@ -2,7 +2,7 @@ import Foundation
 import Networks
 import Testing
 
-@testable import resnet
+@testable import ResNetCommands
 
 @Suite("resnet summary")
 struct SummaryTests {

@@ -47,11 +47,15 @@ enum SmallRun {
     }
   }
 
-  static func session(_ recipe: Recipe = recipe, threads: Int = 1) throws -> TrainingSession {
+  static func session(
+    _ recipe: Recipe = recipe, threads: Int = 1, ranks: (any Ranks)? = nil
+  ) throws -> TrainingSession {
     let trial = try trial(recipe)
+    let architecture = try architecture
     return TrainingSession(
-      CifarNetwork(try architecture, seed: trial.seed), on: data, recipe: recipe,
-      seed: trial.seed, device: Device(threads: threads))
+      CifarNetwork(architecture, seed: trial.seed), on: data, recipe: recipe,
+      seed: trial.seed, device: Device(threads: threads), ranks: ranks,
+      replica: { CifarNetwork(architecture) })
   }
 
   static var trainer: Trainer {

@@ -15,7 +15,7 @@ func content(
 ) throws(DatasetError) -> [UInt8] {
   let data: Data
   do {
-    data = try readFile(file.path, limit: limit)
+    data = try (DataFiles.reader ?? readFile)(file.path, limit)
   } catch {
     throw DatasetError(error, expected: kind, remedy: remedy)
   }
@@ -23,6 +23,17 @@ func content(
   guard Gzip.isGzip(bytes) else { return bytes }
   // Pictures shrink to a third or a fifth; a file that claims much more than that is no data set.
   return try Gzip.unpack(bytes, from: file.path, limit: min(limit, 64 * bytes.count))
+}
+
+/// How the files of data sets are read.
+public enum DataFiles {
+  /// Takes a path and the most bytes that there may be; nil for `readFile`. Processes that share a machine may let
+  /// one of them read for all.
+  @TaskLocal public static var reader: Reader?
+
+  /// Reads a whole file.
+  public typealias Reader =
+    @Sendable (_ path: String, _ limit: Int) throws(FileError) -> Data
 }
 
 func hexadecimal(_ bytes: some Collection<UInt8>) -> String {

@@ -72,12 +72,27 @@ struct Moments {
     sums.store(around.zeroed(whereNotPositive: around), Self.squares, chunk, first)
   }
 
-  /// The statistics over all chunks.
+  /// The statistics over all chunks, and over all shards of the batch if there are several.
   var statistics: BatchStatistics {
     let channels = groups.channels
     let (means, rest) = (Tensor(uninitialized: [channels]), Tensor(uninitialized: [channels]))
     let variance = Tensor(uninitialized: [channels])
+    let moments = Shard.joined(combined, .moments)
+    for channel in 0..<channels {
+      let average = moments[1 + channel]
+      means.freshElements[channel] = Float(average)
+      rest.freshElements[channel] = Float(average - Double(Float(average)))
+      variance.freshElements[channel] = Float(moments[1 + channels + channel] / moments[0])
+    }
+    return BatchStatistics(
+      mean: means, meanRest: rest, variance: variance, count: Int(moments[0]))
+  }
+
+  /// The count of rows, the mean of each channel, and the squares around it (`Shard.Joining.moments`).
+  private var combined: [Double] {
+    let channels = groups.channels
     let rows = Double(counts.reduce(0, +))
+    var moments = [Double](repeating: rows, count: 1 + 2 * channels)
     for channel in 0..<channels {
       func mean(_ chunk: Int) -> Double {
         sums.value(Self.mean, chunk, channel) + sums.value(Self.rest, chunk, channel)
@@ -92,13 +107,10 @@ struct Moments {
         let difference = (mean(chunk) - origin) - offset
         squares += Double(count) * difference * difference
       }
-      let average = origin + offset
-      means.freshElements[channel] = Float(average)
-      rest.freshElements[channel] = Float(average - Double(Float(average)))
-      variance.freshElements[channel] = Float(squares / rows)
+      moments[1 + channel] = origin + offset
+      moments[1 + channels + channel] = squares
     }
-    return BatchStatistics(
-      mean: means, meanRest: rest, variance: variance, count: counts.reduce(0, +))
+    return moments
   }
 }
 

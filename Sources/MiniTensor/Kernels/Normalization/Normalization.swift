@@ -106,8 +106,8 @@ struct NormalizationGradient {
   let output: Tensor?
   /// Whether the gradient of a shortcut is wanted, which is g.
   let needsShortcut: Bool
-  /// Whether the statistics were those of this very batch.
-  let statisticsDependOnInput: Bool
+  /// How many rows the statistics were measured over, this input's among them; nil if they don't depend on it.
+  let measuredRows: Int?
 
   private var channels: Int { normalization.mean.count }
   private var groups: ChannelGroups { ChannelGroups(channels: channels) }
@@ -127,18 +127,29 @@ struct NormalizationGradient {
     // ∂x = slope·g + constant + factor·(x − mean)
     let constant = Tensor([channels], repeating: 0)
     let factor = Tensor([channels], repeating: 0)
-    let rows = Double(input.count / channels)
+    // ∂shift of every channel, then ∂scale.
+    var parameters = [Double](repeating: 0, count: 2 * channels)
     for channel in 0..<channels {
-      let inverse = normalization.inverseDeviation[channel]
       let rest = Double(normalization.meanRest?.elements[channel] ?? 0)
       let shift = sums.total(Self.gradients, channel)
-      let scale = (sums.total(Self.products, channel) - rest * shift) * inverse
+      let scale =
+        (sums.total(Self.products, channel) - rest * shift)
+        * normalization.inverseDeviation[channel]
       shiftGradient.freshElements[channel] = Float(shift)
       scaleGradient.freshElements[channel] = Float(scale)
-      guard statisticsDependOnInput else { continue }
-      let share = Double(normalization.slope.elements[channel]) / rows
-      constant.freshElements[channel] = Float(share * (scale * inverse * rest - shift))
-      factor.freshElements[channel] = Float(-share * scale * inverse)
+      (parameters[channel], parameters[channels + channel]) = (shift, scale)
+    }
+    if let measuredRows {
+      // The statistics were those of all shards, so every image of the batch acts on them.
+      parameters = Shard.joined(parameters, .sums)
+      for channel in 0..<channels {
+        let inverse = normalization.inverseDeviation[channel]
+        let rest = Double(normalization.meanRest?.elements[channel] ?? 0)
+        let (shift, scale) = (parameters[channel], parameters[channels + channel])
+        let share = Double(normalization.slope.elements[channel]) / Double(measuredRows)
+        constant.freshElements[channel] = Float(share * (scale * inverse * rest - shift))
+        factor.freshElements[channel] = Float(-share * scale * inverse)
+      }
     }
     let inputGradient = needsShortcut ? Tensor(uninitialized: input.shape) : gradient.reusedOrNew()
     let slopes = kept ?? gradient

@@ -9,8 +9,9 @@ import RunStore
 import Training
 
 /// `resnet train`: trains one network, saves it on the way, and records the run.
-struct Train: ParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct Train: ParsableCommand {
+  /// Its help.
+  public static let configuration = CommandConfiguration(
     abstract: "Trains one network, saves it on the way, and records the run.",
     discussion: """
       What isn't given is the paper's recipe for CIFAR-10 (section 4.2): 64,000 steps of 128 shifted and \
@@ -33,9 +34,15 @@ struct Train: ParsableCommand {
       the terminal save and end with status 130; after these, after kill -9, a crash or a full disk, the same command with --resume continues as if \
       nothing had happened, to the bit.
 
+      With --shards 8 a batch is cut into eight parts, whose gradients are added up in an order of their own: by \
+      this process, or by several (`resnet-mpi train`, docs/cluster.md), always to the same bits.
+
       A store that is locked or full for a while is tried again until the end. If the run can't be stored even \
       then, the status is 1; the checkpoints have the network.
       """)
+
+  /// The processes that train together; nil for this one alone.
+  @TaskLocal public static var ranks: (any Ranks)?
 
   @OptionGroup var network: TrainedNetworkOptions
 
@@ -83,17 +90,23 @@ struct Train: ParsableCommand {
   @Flag(help: "Print one JSON object per epoch.")
   var json = false
 
-  func validate() throws {
+  /// Without options, which parsing gives.
+  public init() {}
+
+  /// Refuses options that contradict each other.
+  public func validate() throws {
     guard network.arch != nil || options.config != nil else {
       throw ValidationError("Name a network with --arch, such as --arch resnet20.")
     }
     if resume && fresh { throw ValidationError("--resume and --fresh exclude each other.") }
   }
 
-  func run() throws {
+  /// Trains.
+  public func run() throws {
     // Before anything is read, so that no signal is missed.
     let recent = RecentCheckpoint()
-    let interruption = impatientInterruption(saving: recent)
+    let interruption = impatientInterruption(saving: recent, tellsAll: isFirst)
+    try Self.ranks?.compare([("program", try ownChecksum())])
     let recorded = try options.recorded()
     let name = try options.datasetName(recorded)
     // Asked for in a wrong way is said before anything is read.
@@ -108,6 +121,10 @@ struct Train: ParsableCommand {
       experiment: experiment ?? recorded?.experiment ?? "train", architecture, recipe,
       seed: seed ?? recorded?.seed ?? 0)
     try checkMemory(trial, data)
+    try Self.ranks?.compare([
+      ("recipe", try description(of: trial, on: data)),
+      ("data set", "\(data.train.checksum), \(data.test.checksum)"),
+    ])
     // The paper's recipe, or the chapters', without a change.
     let isStandard =
       try recipe
@@ -123,15 +140,17 @@ struct Train: ParsableCommand {
     _ interruption: Interruption
   ) throws {
     let trainer = Trainer(
-      store: options.openStore(), data: data, device: Device(threads: options.threads),
-      warn: tell)
+      store: isFirst ? options.openStore() : nil, data: data,
+      device: Device(threads: options.threads), ranks: Self.ranks, warn: tell)
     let places = Checkpoints(
       in: folder(for: trial, of: trainer, isStandard: isStandard),
       start: resume ? .require : fresh ? .fresh : .refuse,
       every: checkpointInterval, recent: recent)
-    if !fresh, !FileManager.default.fileExists(atPath: places.last.path),
-      let (run, _) = trainer.finished(trial)
-    {
+    let known =
+      !fresh && !FileManager.default.fileExists(atPath: places.last.path)
+      ? trainer.finished(trial)?.run : nil
+    if Self.ranks?.decidedByFirst({ known != nil }) ?? (known != nil) {
+      guard let run = known else { return }
       let id = run.id.prefix(8)
       let isKept = (try? trainer.store?.weights(of: run.id)) != nil
       return tell(
@@ -144,38 +163,40 @@ struct Train: ParsableCommand {
     }
     let lines = EpochLines(json: json)
     let end = limit(trial, images: data.train.count)
-    let bar = ProgressBar(trial.architecture.name, total: end, unit: "steps")
-    defer { bar.finish() }
+    let bar =
+      isFirst ? ProgressBar(trial.architecture.name, total: end, unit: "steps") : nil
+    defer { bar?.finish() }
     var isLost = false
     do throws(TrainingError) {
       let result = try trainer.train(
         trial, checkpoints: places, upTo: end,
         interruption: interruption,
-        onBegin: bar.begin,
-        onStep: { bar.advance(to: $0.step, detail: $0.detail) },
+        onBegin: { bar?.begin(at: $0) },
+        onStep: { bar?.advance(to: $0.step, detail: $0.detail) },
         onEpoch: { report in
-          bar.erase()
+          guard isFirst else { return }
+          bar?.erase()
           lines.print(report)
         }
       )
       isLost = trainer.store?.isReadOnly == false && !result.isStored
-      bar.finish()
-      tell("Finished. The network is in \(places.last.path).")
+      bar?.finish()
+      say("Finished. The network is in \(places.last.path).")
       if data.validation == nil {
-        tell(
+        say(
           "No images were held out: \(places.best.lastPathComponent) beside it was chosen by its test "
             + "error, which is therefore no fair estimate. --validation N holds some out.")
       }
     } catch {
-      bar.finish()
+      bar?.finish()
       switch error {
       case .stopped(let step):
         let whole = trial.recipe.totalSteps(images: data.train.count)
-        tell(
+        say(
           "Stopped after step \(step) of \(whole), as asked; --resume goes on from there. "
             + "For a shorter recipe use --total.")
       case .interrupted(let epoch):
-        tell("Interrupted in epoch \(epoch). Saved in \(places.last.path); --resume continues.")
+        say("Interrupted in epoch \(epoch). Saved in \(places.last.path); --resume continues.")
         throw ExitCode(130)
       default: throw Failure("\(error)")
       }
@@ -183,6 +204,30 @@ struct Train: ParsableCommand {
     if isLost { throw Failure("The run is not in the store, for the reason above.") }
     // Told when it happened; what was trained is saved all the same.
     if lines.loss != nil { throw ExitCode(1) }
+  }
+
+  /// Whether this process records, prints and saves.
+  private var isFirst: Bool { Self.ranks?.isFirst ?? true }
+
+  /// Says once what all processes know.
+  private func say(_ message: String) {
+    if isFirst { tell(message) }
+  }
+
+  /// All that decides what is trained, and how far.
+  private func description(of trial: Trial, on data: TrainingData) throws -> String {
+    var configuration = trial.configuration(dataset: data.train.name)
+    configuration.hyperparameters.merge(data.preparation) { $1 }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let text = String(decoding: try encoder.encode(configuration), as: UTF8.self)
+    return text + " until step \(limit(trial, images: data.train.count))"
+  }
+
+  /// What tells this program from another build of it.
+  private func ownChecksum() throws -> String {
+    guard let program = Bundle.main.executableURL else { return "?" }
+    return hexadecimal(checksum([UInt8](try readFile(program.path))))
   }
 
   /// Where its checkpoints are kept.
@@ -203,7 +248,7 @@ struct Train: ParsableCommand {
     let whole = trial.recipe.totalSteps(images: images)
     let asked = min(steps ?? .max, epochs.map { $0 * perEpoch } ?? .max)
     if asked > whole, asked < .max {
-      tell("The recipe ends after \(whole) steps, before this session would.")
+      say("The recipe ends after \(whole) steps, before this session would.")
     }
     return min(whole, asked)
   }
@@ -211,12 +256,16 @@ struct Train: ParsableCommand {
 
 /// Waits for the step at hand, but no longer than fits into a second. Then the state after one of the
 /// steps before has to do: continuing from it gives the same bits.
-func impatientInterruption(saving recent: RecentCheckpoint) -> Interruption {
+///
+/// - Parameter tellsAll: whether to say so too if there is nothing to save.
+func impatientInterruption(
+  saving recent: RecentCheckpoint, tellsAll: Bool = true
+) -> Interruption {
   Interruption(patience: 0.5) {
     do {
       if let (file, step) = try recent.save() {
         tell("\nInterrupted. Saved after step \(step) in \(file.path); --resume continues.")
-      } else {
+      } else if tellsAll {
         tell(
           "\nInterrupted. --resume goes on from the last checkpoint, without one from the start.")
       }

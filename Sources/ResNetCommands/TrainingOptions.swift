@@ -76,6 +76,21 @@ struct TrainingOptions: ParsableArguments {
   )
   var trainingError: Recipe.TrainingErrorMeasure?
 
+  @Option(
+    in: Recipe.shardCounts,
+    help: ArgumentHelp(
+      "Into how many parts each batch is cut, for as many threads or processes.",
+      discussion:
+        "Part of the recipe: the last bits depend on it, and on nothing else of how the work is shared out."
+    ))
+  var shards: Int?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Let each shard be normalised by its own mean and variance, and add up gradients in any order: faster on many "
+        + "machines, and another network. Needs --shards."))
+  var localStatistics = false
+
   @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
@@ -93,6 +108,10 @@ struct TrainingOptions: ParsableArguments {
     if let file = config, !FileManager.default.fileExists(atPath: file) {
       throw ValidationError(
         "There is no file \(file). Give one that `metrics show RUN --json` wrote.")
+    }
+    if localStatistics, config == nil, shards ?? 1 < 2 {
+      throw ValidationError(
+        "--local-statistics needs --shards 2 or more: they are those of a shard.")
     }
     if all, validation != nil {
       throw ValidationError("--all means --validation 0; give one of them.")
@@ -194,6 +213,8 @@ struct TrainingOptions: ParsableArguments {
     if let weightDecay { recipe.weightDecay = weightDecay }
     if let augmentation { recipe.augments = augmentation }
     if let trainingError { recipe.trainingError = trainingError }
+    if let shards { recipe.shards = shards }
+    if localStatistics { recipe.statistics = .shard }
     if let warmUp {
       recipe.warmUp = warmUp > 0 ? WarmUp() : nil
       recipe.warmUp?.learningRate = warmUp
@@ -246,8 +267,7 @@ struct TrainingOptions: ParsableArguments {
 
 /// Says so before a network is made that this machine has no room for.
 func checkMemory(_ trial: Trial, _ data: TrainingData) throws {
-  let shape = Array(data.train.images.shape.dropFirst())
-  let bytes = trial.trainingBytes(images: data.train.count, shape: shape)
+  let bytes = trial.trainingBytes(images: data.train.count, shape: data.train.imageShape)
   let there = Double(ProcessInfo.processInfo.physicalMemory)
   guard bytes <= there else {
     throw Failure(

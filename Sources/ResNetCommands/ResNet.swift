@@ -2,9 +2,9 @@ import ArgumentParser
 import Commands
 
 /// `resnet`: describes, trains and uses the networks of the paper.
-@main
-struct ResNet: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct ResNet: AsyncParsableCommand {
+  /// Its help.
+  public static let configuration = CommandConfiguration(
     commandName: "resnet",
     abstract: "Describes, trains and uses the networks of the paper.",
     discussion: """
@@ -17,5 +17,6 @@ struct ResNet: AsyncParsableCommand {
       Export.self,
     ])
 
-  static func main() { runAsProgram() }
+  /// Without options, which parsing gives.
+  public init() {}
 }

@@ -1,0 +1,3 @@
+import ResNetCommands
+
+ResNet.runAsProgram()

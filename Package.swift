@@ -59,22 +59,30 @@ func isThere(_ path: String) -> Bool {
   FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(path)")
 }
 
-/// Where `pkg-config` keeps what it knows of Open MPI, if its headers are there.
-let hasMPI = [
-  "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib64/openmpi/lib",
-  "/usr/lib",
-  "/usr/local/lib", "/opt/homebrew/lib",
-].contains { FileManager.default.fileExists(atPath: "\($0)/pkgconfig/ompi-c.pc") }
+/// Whether the headers of Open MPI are there, and `pkg-config` to find them. `RESNET_MPI=none swift build` does
+/// without.
+func hasMPI() -> Bool {
+  func anyHas(_ file: String, of folders: [String]) -> Bool {
+    folders.contains { FileManager.default.fileExists(atPath: "\($0)/\(file)") }
+  }
+  let prefixes = ["/usr", "/usr/local", "/opt/homebrew"]
+  let libraries =
+    ["lib", "lib64", "lib64/openmpi/lib"]
+    + ["x86_64", "aarch64"].map { "lib/\($0)-linux-gnu" }
+  return Context.environment["RESNET_MPI"] != "none" && anyHas("bin/pkg-config", of: prefixes)
+    && libraries.contains { anyHas("\($0)/pkgconfig/ompi-c.pc", of: prefixes) }
+}
 
 /// `resnet-mpi`; without MPI a program that says what to install.
 let programOfManyMachines: [Target] =
-  hasMPI
+  hasMPI()
   ? [
     .systemLibrary(name: "OpenMPI", path: "Sources/OpenMPI", pkgConfig: "ompi-c"),
     .executableTarget(
       name: "resnet-mpi",
       dependencies: [
-        "OpenMPI", "ResNetCommands", "Training", "Datasets", "Commands", "Files",
+        "OpenMPI", "ResNetCommands", "Training", "Networks", "MiniTensor", "Datasets", "Commands",
+        "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
@@ -138,7 +146,7 @@ let modules: [Target] = [
     swiftSettings: optimised),
   .target(name: "ElementaryFunctions", swiftSettings: optimised),
   .target(name: "Architectures"),
-  .target(name: "Files"),
+  .target(name: "Files", swiftSettings: optimised),
   .target(name: "Translation"),
   .target(
     name: "Optimization", dependencies: ["MiniTensor", "ElementaryFunctions"],
@@ -323,8 +331,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ResNetTests",
     dependencies: [
-      "resnet", "ResNetCommands", "Architectures", "MiniTensor", "Networks", "Datasets", "Training",
-      "RunStore",
+      "resnet", "resnet-mpi", "ResNetCommands", "Architectures", "MiniTensor", "Networks",
+      "Datasets", "Training", "RunStore",
       "Files", "Commands",
     ]),
   .testTarget(

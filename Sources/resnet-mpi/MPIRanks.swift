@@ -9,7 +9,7 @@ import Training
 /// Gradients travel on connections of their own: what was begun on one of them has to be begun in the same order by
 /// everybody, and whether the first part of a sum or the second of another comes first is chance.
 ///
-/// Thread safety: one thread calls at a time (`MPI_THREAD_SERIALIZED`); the rest is constant. Hence
+/// Thread safety: one thread calls at a time (`MPI_THREAD_SERIALIZED`), and only calls change anything. Hence
 /// `@unchecked Sendable`.
 final class MPIRanks: Ranks, @unchecked Sendable {
   let index: Int
@@ -17,6 +17,8 @@ final class MPIRanks: Ranks, @unchecked Sendable {
   private let exchanges: MPI_Comm
   private let gatherings: MPI_Comm
   private let machine: MPI_Comm
+  /// How often this process waited for all others, and how many bytes it got from them.
+  private(set) var (calls, receivedBytes) = (0, 0)
 
   /// Joins the others.
   ///
@@ -62,6 +64,8 @@ final class MPIRanks: Ranks, @unchecked Sendable {
     let places = starts(counts)
     var all = [UInt8](repeating: 0, count: counts.reduce(0) { $0 + Int($1) })
     mpi_gather_bytes(bytes.baseAddress, own, &all, counts, places, mpi_world())
+    calls += 1
+    receivedBytes += all.count - bytes.count
     return zip(places, counts).map { Array(all[Int($0)..<Int($0 + $1)]) }
   }
 
@@ -113,6 +117,7 @@ final class MPIRanks: Ranks, @unchecked Sendable {
 
   func beginExchange(_ values: [Float], counts: [Int], receiving: [Int]) -> any Transfer {
     let comm = exchanges
+    receivedBytes += 4 * (receiving.reduce(0, +) - receiving[index])
     return MPITransfer(values, receiving: receiving.reduce(0, +), parts: [counts, receiving]) {
       from, to, parts, request in
       mpi_begin_exchange(
@@ -122,6 +127,7 @@ final class MPIRanks: Ranks, @unchecked Sendable {
 
   func beginGathering(_ values: [Float], counts: [Int]) -> any Transfer {
     let comm = gatherings
+    receivedBytes += 4 * (counts.reduce(0, +) - values.count)
     return MPITransfer(values, receiving: counts.reduce(0, +), parts: [counts]) {
       from, to, parts, request in
       mpi_begin_gathering(
@@ -131,6 +137,8 @@ final class MPIRanks: Ranks, @unchecked Sendable {
 
   func beginSum(_ values: [Float]) -> any Transfer {
     let comm = exchanges
+    // What it takes at least (Thakur, Rabenseifner, Gropp 2005).
+    receivedBytes += 8 * values.count * (count - 1) / count
     return MPITransfer(values, receiving: values.count, parts: []) { from, to, _, request in
       mpi_begin_sum(from, to, Int32(values.count), comm, request)
     }

@@ -3,8 +3,8 @@ import Commands
 import Datasets
 import Files
 import Foundation
-import Training
 import ResNetCommands
+import Training
 
 /// `resnet-mpi`: trains one network by several processes, on one machine or many.
 @main
@@ -22,7 +22,7 @@ struct ResNetMPI: ParsableCommand {
       `resnet train` with the same --shards comes to the same bits. Process 0 prints, records and saves; any number \
       of processes resumes.
       """,
-    subcommands: [Train.self])
+    subcommands: [Train.self, Measure.self])
 
   static func main() {
     prepareStreams()

@@ -20,12 +20,15 @@ final class ResNetProcess {
 
   /// Runs it to its end. The store is in the folder too.
   ///
-  /// - Parameter redirection: what a shell does with its streams and limits, such as `>/dev/full`, or
-  ///   `; ulimit -f 20`.
-  func run(_ arguments: [String], _ redirection: String = "") throws -> Answer {
+  /// - Parameters:
+  ///   - redirection: what a shell does with its streams and limits, such as `>/dev/full`, or
+  ///     `; ulimit -f 20`.
+  ///   - ranks: as how many processes of `resnet-mpi`, instead of as `resnet`.
+  func run(_ arguments: [String], _ redirection: String = "", ranks: Int? = nil) throws -> Answer {
     let output = Pipe()
     let messages = folder.appendingPathComponent("messages-\(UUID().uuidString)")
-    let process = try start(arguments, redirection, output: output, messages: messages)
+    let process = try start(
+      arguments, redirection, ranks: ranks, output: output, messages: messages)
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     defer { try? FileManager.default.removeItem(at: messages) }
@@ -37,22 +40,28 @@ final class ResNetProcess {
 
   /// Starts it and lets it run.
   func start(
-    _ arguments: [String], _ redirection: String = "", output: Any = FileHandle.nullDevice,
-    messages: URL? = nil
+    _ arguments: [String], _ redirection: String = "", ranks: Int? = nil,
+    output: Any = FileHandle.nullDevice, messages: URL? = nil
   ) throws -> Process {
     let process = Process()
-    if redirection.isEmpty {
-      process.executableURL = try Self.program
-      process.arguments = arguments
-    } else {
-      process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments =
-        ["-c", "exec \(redirection); exec \"$0\" \"$@\"", try Self.program.path] + arguments
+    var words = [try Self.program("resnet").path]
+    if let ranks {
+      words = [
+        Self.mpirun, "--oversubscribe", "-n", "\(ranks)", try Self.program("resnet-mpi").path,
+      ]
     }
+    words += arguments
+    if !redirection.isEmpty {
+      words = ["/bin/sh", "-c", "exec \(redirection); exec \"$0\" \"$@\""] + words
+    }
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = folder
     process.environment = [
       "PATH": "/usr/bin:/bin", "HOME": folder.path,
       "RESNET_STORE": folder.appendingPathComponent("runs.sqlite").path,
+      // The tests of a server often run as root.
+      "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
     ]
     process.standardOutput = output
     if let messages {
@@ -65,19 +74,27 @@ final class ResNetProcess {
     return process
   }
 
-  private static var program: URL {
-    get throws {
-      let starts =
-        [CommandLine.arguments[0], Bundle.main.bundlePath] + Bundle.allBundles.map(\.bundlePath)
-      for start in starts {
-        var folder = URL(fileURLWithPath: start)
-        while folder.path != "/" {
-          folder.deleteLastPathComponent()
-          let program = folder.appendingPathComponent("resnet")
-          if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-        }
+  private static let mpirun = "/usr/bin/mpirun"
+
+  /// Whether `resnet-mpi` was built with MPI, and can be started.
+  static let hasMPI: Bool = {
+    guard let program = try? ResNetProcess(),
+      FileManager.default.isExecutableFile(atPath: mpirun)
+    else { return false }
+    return (try? program.run(["--help"], ranks: 1).status) == 0
+  }()
+
+  static func program(_ name: String) throws -> URL {
+    let starts =
+      [CommandLine.arguments[0], Bundle.main.bundlePath] + Bundle.allBundles.map(\.bundlePath)
+    for start in starts {
+      var folder = URL(fileURLWithPath: start)
+      while folder.path != "/" {
+        folder.deleteLastPathComponent()
+        let program = folder.appendingPathComponent(name)
+        if FileManager.default.isExecutableFile(atPath: program.path) { return program }
       }
-      throw CocoaError(.fileNoSuchFile)
     }
+    throw CocoaError(.fileNoSuchFile)
   }
 }

@@ -33,13 +33,13 @@ struct ShardTests {
         #expect(branches.flatMap(Array.init) == Array(0..<shards))
         // The order of additions is that of a process that has all of them.
         func text(_ known: @escaping (Range<Int>) -> String?) -> String {
-          tree.value(from: known) { "(\($0) \($1))" }
+          tree.value(from: known) { (left: String, right: String) in "(\(left) \(right))" }
         }
         let whole = text { $0.count == 1 ? "\($0.lowerBound)" : nil }
         let parted = text { branch in
           guard branches.contains(branch) else { return nil }
           return tree.value(of: branch, from: { $0.count == 1 ? "\($0.lowerBound)" : nil }) {
-            "(\($0) \($1))"
+            (left: String, right: String) in "(\(left) \(right))"
           }
         }
         #expect(whole == parted)
@@ -178,9 +178,10 @@ struct ShardTests {
     func refusal(shards: Int, ranks: Int) throws -> String {
       var recipe = Self.recipe(shards: shards)
       recipe.batchSize = 12
-      do {
+      let architecture = try SmallRun.trial(recipe).architecture
+      do throws(TrainingError) {
         try check(
-          try SmallRun.trial(recipe).architecture, recipe, SmallRun.data.train, ranks: ranks)
+          architecture, recipe, SmallRun.data.train, ranks: ranks)
         return ""
       } catch { return error.description }
     }

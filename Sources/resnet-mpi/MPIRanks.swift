@@ -11,7 +11,7 @@ import Training
 ///
 /// Thread safety: one thread calls at a time (`MPI_THREAD_SERIALIZED`), and only calls change anything. Hence
 /// `@unchecked Sendable`.
-final class MPIRanks: Ranks, @unchecked Sendable {
+final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
   let index: Int
   let count: Int
   private let exchanges: MPI_Comm

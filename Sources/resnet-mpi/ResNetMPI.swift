@@ -32,7 +32,7 @@ struct ResNetMPI: ParsableCommand {
       )
       Foundation.exit(1)
     }
-    let status = DataFiles.$reader.withValue(ranks.read) {
+    let status = DataFiles.$reader.withValue(ranks) {
       Train.$ranks.withValue(ranks) { exitStatus { tell($0, as: ranks) } }
     }
     // After Ctrl-C all of them stop at the same step.

@@ -15,7 +15,11 @@ func content(
 ) throws(DatasetError) -> [UInt8] {
   let data: Data
   do {
-    data = try (DataFiles.reader ?? readFile)(file.path, limit)
+    if let reader = DataFiles.reader {
+      data = try reader.read(file.path, limit)
+    } else {
+      data = try readFile(file.path, limit: limit)
+    }
   } catch {
     throw DatasetError(error, expected: kind, remedy: remedy)
   }
@@ -25,15 +29,21 @@ func content(
   return try Gzip.unpack(bytes, from: file.path, limit: min(limit, 64 * bytes.count))
 }
 
-/// How the files of data sets are read.
-public enum DataFiles {
-  /// Takes a path and the most bytes that there may be; nil for `readFile`. Processes that share a machine may let
-  /// one of them read for all.
-  @TaskLocal public static var reader: Reader?
-
+/// How the files of data sets are read, if not by `readFile`: processes that share a machine may let one of them read
+/// for all.
+public protocol DataFileReader: Sendable {
   /// Reads a whole file.
-  public typealias Reader =
-    @Sendable (_ path: String, _ limit: Int) throws(FileError) -> Data
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - limit: the most bytes that there may be.
+  func read(_ path: String, _ limit: Int) throws(FileError) -> Data
+}
+
+/// Who reads the files of data sets.
+public enum DataFiles {
+  /// The reader of the current task; nil for `readFile`.
+  @TaskLocal public static var reader: (any DataFileReader)?
 }
 
 func hexadecimal(_ bytes: some Collection<UInt8>) -> String {

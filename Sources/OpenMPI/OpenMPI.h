@@ -12,10 +12,6 @@ static inline int mpi_machine(int rank, MPI_Comm *machine) {
   return MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, machine);
 }
 
-static inline int mpi_gather_counts(const int *mine, int *all, MPI_Comm comm) {
-  return MPI_Allgather(mine, 1, MPI_INT, all, 1, MPI_INT, comm);
-}
-
 static inline int mpi_gather_bytes(
     const void *mine, int count, void *all, const int *counts, const int *places, MPI_Comm comm) {
   return MPI_Allgatherv(mine, count, MPI_BYTE, all, counts, places, MPI_BYTE, comm);

@@ -8,8 +8,10 @@ public protocol Ranks: AnyObject, Sendable {
   /// How many processes there are.
   var count: Int { get }
 
-  /// What each process gives, in the order of the processes. They may give different amounts.
-  func gathered(_ values: [Double]) -> [[Double]]
+  /// What each process gives, in the order of the processes.
+  ///
+  /// - Parameter counts: how many values each of them gives.
+  func gathered(_ values: [Double], counts: [Int]) -> [[Double]]
   /// What each process gives, in the order of the processes.
   func gathered(_ bytes: [UInt8]) -> [[UInt8]]
   /// What process 0 gives.
@@ -46,9 +48,16 @@ extension Ranks {
     fromFirst(isFirst && find() ? [1] : [0]) == [1]
   }
 
+  /// What each process gives, which may be different amounts.
+  func gathered(_ values: [Double]) -> [[Double]] {
+    let one = [Int](repeating: 1, count: count)
+    let counts = gathered([Double(values.count)], counts: one).joined().map { Int($0) }
+    return gathered(values, counts: counts)
+  }
+
   /// Whether any process says so.
   func any(_ flag: Bool) -> Bool {
-    gathered([flag ? 1 : 0] as [Double]).contains([1])
+    gathered([flag ? 1 : 0], counts: [Int](repeating: 1, count: count)).contains([1])
   }
 
   /// Compares texts that have to be the same everywhere.

@@ -134,12 +134,15 @@ final class ShardedNetwork: @unchecked Sendable {
     }
     guard let ranks else { return value(of: 0..<tree.count) }
     proceed()
-    let gathered = ranks.gathered(tree.branches(within: local).flatMap(value))
+    let branches = (0..<ranks.count).map { rank in
+      tree.branches(within: ShardTree.share(rank, of: ranks.count, among: tree.count))
+    }
+    let gathered = ranks.gathered(
+      branches[ranks.index].flatMap(value), counts: branches.map { $0.count * found[0].count })
     var known: [Range<Int>: [Double]] = [:]
-    for (rank, values) in gathered.enumerated() {
-      let range = ShardTree.share(rank, of: ranks.count, among: tree.count)
+    for (branches, values) in zip(branches, gathered) {
       var values = values[...]
-      for branch in tree.branches(within: range) {
+      for branch in branches {
         known[branch] = Array(values.prefix(found[0].count))
         values = values.dropFirst(found[0].count)
       }

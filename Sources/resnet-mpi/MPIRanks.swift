@@ -50,23 +50,26 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
     _exit(status)
   }
 
-  func gathered(_ values: [Double]) -> [[Double]] {
-    values.withUnsafeBytes { gathered($0) }.map { bytes in
-      bytes.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
-    }
+  func gathered(_ values: [Double], counts: [Int]) -> [[Double]] {
+    gathered(values, Double(0), counts: counts)
   }
 
-  func gathered(_ bytes: [UInt8]) -> [[UInt8]] { bytes.withUnsafeBytes { gathered($0) } }
+  func gathered(_ bytes: [UInt8]) -> [[UInt8]] {
+    let one = [Int](repeating: 1, count: count)
+    let counts = gathered([Double(bytes.count)], counts: one).joined().map { Int($0) }
+    return gathered(bytes, 0, counts: counts)
+  }
 
-  private func gathered(_ bytes: UnsafeRawBufferPointer) -> [[UInt8]] {
-    var (own, counts) = (Int32(bytes.count), [Int32](repeating: 0, count: count))
-    mpi_gather_counts(&own, &counts, mpi_world())
-    let places = starts(counts)
-    var all = [UInt8](repeating: 0, count: counts.reduce(0) { $0 + Int($1) })
-    mpi_gather_bytes(bytes.baseAddress, own, &all, counts, places, mpi_world())
+  private func gathered<Value>(_ values: [Value], _ zero: Value, counts: [Int]) -> [[Value]] {
+    let size = MemoryLayout<Value>.stride
+    let bytes = counts.map { Int32($0 * size) }
+    var all = [Value](repeating: zero, count: counts.reduce(0, +))
+    mpi_gather_bytes(values, bytes[index], &all, bytes, starts(bytes), mpi_world())
     calls += 1
-    receivedBytes += all.count - bytes.count
-    return zip(places, counts).map { Array(all[Int($0)..<Int($0 + $1)]) }
+    receivedBytes += (all.count - values.count) * size
+    return zip(starts(bytes), counts).map { start, count in
+      Array(all[Int(start) / size..<Int(start) / size + count])
+    }
   }
 
   func fromFirst(_ bytes: [UInt8]) -> [UInt8] { fromFirst(of: mpi_world(), bytes) }

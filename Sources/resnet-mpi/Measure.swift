@@ -124,7 +124,11 @@ struct Measure: ParsableCommand {
       return ProcessInfo.processInfo.systemUptime - start
     }
     let latency =
-      seconds { for _ in 0..<small { _ = ranks.gathered([1.0] as [Double]) } } / Double(small)
+      seconds {
+        for _ in 0..<small {
+          _ = ranks.gathered([1], counts: Array(repeating: 1, count: ranks.count))
+        }
+      } / Double(small)
     let counts = (0..<ranks.count).map { _ in large / ranks.count }
     let values = [Float](repeating: 1, count: counts.reduce(0, +))
     let time = seconds {

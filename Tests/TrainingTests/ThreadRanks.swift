@@ -41,7 +41,11 @@ final class ThreadRanks: Ranks, @unchecked Sendable {
     return try results.map { try $0!.get() }
   }
 
-  func gathered(_ values: [Double]) -> [[Double]] { exchanged(values) }
+  func gathered(_ values: [Double], counts: [Int]) -> [[Double]] {
+    let all = exchanged(values)
+    precondition(all.map(\.count) == counts)
+    return all
+  }
   func gathered(_ bytes: [UInt8]) -> [[UInt8]] { exchanged(bytes) }
   func fromFirst(_ bytes: [UInt8]) -> [UInt8] { exchanged(bytes)[0] }
 

@@ -1,6 +1,17 @@
 // What Swift can't see of MPI: its constants are macros that cast addresses.
 #pragma once
 #include <mpi.h>
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
+
+/// Every step asks for the same memory as the step before: it isn't given back to the system in between.
+static inline void keep_memory(void) {
+#ifdef M_MMAP_THRESHOLD
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
 
 static inline MPI_Comm mpi_world(void) { return MPI_COMM_WORLD; }
 static inline MPI_Request mpi_no_request(void) { return MPI_REQUEST_NULL; }

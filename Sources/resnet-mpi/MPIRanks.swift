@@ -24,6 +24,7 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
   ///
   /// - Returns: nil if this MPI has no calls from more than one thread.
   init?() {
+    keep_memory()
     var level: Int32 = 0
     MPI_Init_thread(nil, nil, Int32(MPI_THREAD_SERIALIZED), &level)
     var (rank, count): (Int32, Int32) = (0, 0)
@@ -64,7 +65,12 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
     let size = MemoryLayout<Value>.stride
     let bytes = counts.map { Int32($0 * size) }
     var all = [Value](repeating: zero, count: counts.reduce(0, +))
-    mpi_gather_bytes(values, bytes[index], &all, bytes, starts(bytes), mpi_world())
+    values.withUnsafeBytes { own in
+      all.withUnsafeMutableBytes { all in
+        _ = mpi_gather_bytes(
+          own.baseAddress, bytes[index], all.baseAddress, bytes, starts(bytes), mpi_world())
+      }
+    }
     calls += 1
     receivedBytes += (all.count - values.count) * size
     return zip(starts(bytes), counts).map { start, count in
@@ -179,7 +185,7 @@ private final class MPITransfer: Transfer {
       return copy
     }
     given = copied(values)
-    arriving = copied([Float](repeating: 0, count: count))
+    arriving = .allocate(capacity: max(1, count))
     let numbers = parts.flatMap { part in
       let counts = part.map(Int32.init)
       return [copied(counts), copied(starts(counts))]
@@ -208,6 +214,6 @@ private final class MPITransfer: Transfer {
 
   func received() -> [Float] {
     mpi_wait(&request)
-    return Array(arriving.prefix(count))
+    return Array(UnsafeBufferPointer(rebasing: arriving[..<count]))
   }
 }

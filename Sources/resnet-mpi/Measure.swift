@@ -116,7 +116,8 @@ struct Measure: ParsableCommand {
 
   /// Microseconds of the smallest exchange of all processes, and gigabytes per second of a large one.
   private func measureNetwork(_ ranks: MPIRanks) -> (latency: Double, bandwidth: Double) {
-    let (small, large) = (1_000, 1 << 22)
+    // Gradients in parts of the size in which they travel.
+    let (small, parts, large) = (1_000, 64, 65_536)
     func seconds(_ body: () -> Void) -> Double {
       body()
       let start = ProcessInfo.processInfo.systemUptime
@@ -132,9 +133,11 @@ struct Measure: ParsableCommand {
     let counts = (0..<ranks.count).map { _ in large / ranks.count }
     let values = [Float](repeating: 1, count: counts.reduce(0, +))
     let time = seconds {
-      _ = ranks.beginExchange(values, counts: counts, receiving: counts).received()
+      for _ in 0..<parts {
+        _ = ranks.beginExchange(values, counts: counts, receiving: counts).received()
+      }
     }
-    let received = Double(4 * large * (ranks.count - 1) / ranks.count)
+    let received = Double(4 * parts * large * (ranks.count - 1) / ranks.count)
     return (latency * 1e6, ranks.count > 1 ? received / time / 1e9 : .infinity)
   }
 

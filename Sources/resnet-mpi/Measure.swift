@@ -67,19 +67,23 @@ struct Measure: ParsableCommand {
     let together = try step(architecture, shards: shards, ranks: ranks)
     let fast = try step(architecture, shards: shards, ranks: ranks, statistics: .shard)
     guard ranks.isFirst else { return }
+    let processes = ranks.count == 1 ? "1 process" : "\(ranks.count) processes"
     try printLine(
-      "\(ranks.count) processes with \(threads) threads each, \(architecture.name), images of \(imageSize)x\(imageSize), "
-        + "batches of \(batchSize)")
-    try printLine(
-      String(
-        format: "a small exchange takes %.1f µs, a large one goes at %.2f GB/s", network.latency,
-        network.bandwidth))
+      "\(architecture.name), images of \(imageSize)x\(imageSize), batches of \(batchSize), \(processes) with "
+        + (threads == 1 ? "1 thread each" : "\(threads) threads each"))
+    if ranks.count > 1 {
+      try printLine(
+        String(
+          format: "a small exchange takes %.1f µs, a large one goes at %.2f GB/s", network.latency,
+          network.bandwidth))
+    }
     try printLine(
       "\nstep                                       ms  images/s  exchanges  MB received")
     try printRow("one process, the batch in one piece", whole)
     try printRow("one process, \(shards) shards", alone)
     try printRow("all processes, \(shards) shards", together)
     try printRow("all processes, --local-statistics", fast)
+    guard ranks.count > 1 || latency != nil && bandwidth != nil else { return }
     let model = Model(
       seconds: alone.seconds, exchanges: Double(together.calls),
       parameters: architecture.network().parameterCount,

@@ -55,8 +55,8 @@ struct Sweep: ParsableCommand {
 
   @Option(
     parsing: .unconditional, help: "Which part of the grid: I/N is the I-th of N.",
-    transform: Shard.init)
-  var shard = Shard(index: 1, count: 1)
+    transform: WorkShard.init)
+  var shard = WorkShard(index: 1, count: 1)
 
   @Option(
     help: ArgumentHelp(
@@ -110,7 +110,7 @@ struct Sweep: ParsableCommand {
     ).run()
   }
 
-  /// This shard's part of the grid. Neighbours cost the same, so dealing them out one by one is fair.
+  /// This shard's part of the grid.
   func grid() throws -> [GridPoint] {
     let kinds = try networks()
     let seeds = seeds ?? [0]
@@ -121,7 +121,7 @@ struct Sweep: ParsableCommand {
     var points: [GridPoint] = []
     for (network, shortcut) in kinds {
       for seed in seeds {
-        let place = Shard(index: points.count + 1, count: count)
+        let place = WorkShard(index: points.count + 1, count: count)
         points.append(
           GridPoint(network: network, shortcut: shortcut, seed: seed, place: place))
       }
@@ -131,7 +131,7 @@ struct Sweep: ParsableCommand {
         throw ValidationError("The same \(what) is asked for twice. Name each one once.")
       }
     }
-    return points.filter { ($0.place.index - 1) % shard.count == shard.index - 1 }
+    return shard.part(of: points)
   }
 
   /// Every network with every kind of shortcut that it can have.

@@ -15,26 +15,7 @@ struct GridPoint {
   let shortcut: Shortcut?
   let seed: Int
   /// Its place in the whole grid, which is also the `--shard` that is this network alone.
-  let place: Shard
-}
-
-/// A part of a grid: the first of three is `1/3`.
-struct Shard: CustomStringConvertible {
-  let index, count: Int
-
-  init(index: Int, count: Int) { (self.index, self.count) = (index, count) }
-
-  @Sendable init(_ text: String) throws {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
-      1...1_000_000 ~= count, 1...count ~= index
-    else {
-      throw ValidationError("it takes I/N with I from 1 to N, and N up to 1000000, such as 2/3.")
-    }
-    self.init(index: index, count: count)
-  }
-
-  var description: String { "\(index)/\(count)" }
+  let place: WorkShard
 }
 
 /// Reads a range such as `0..<5`, or a list such as `0,1,7`.

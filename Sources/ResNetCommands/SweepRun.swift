@@ -10,7 +10,7 @@ import Training
 struct PlannedTrial {
   let trial: Trial
   /// Its place in the whole grid.
-  let place: Shard
+  let place: WorkShard
 }
 
 /// The networks of a sweep, trained one after the other or several at a time.

@@ -6,7 +6,8 @@ import Foundation
 ///
 /// In the folder of results each student has a folder in `students/`, with `grades.json`, which this program
 /// reads back, `results.json` in Gradescope's shape and `exercism.json` in that of Exercism's test runners.
-/// Beside it is `summary.csv`, a line for each student.
+/// Beside it is `summary.csv`, a line for each student. A class can be regraded in parts, several at the same time,
+/// each in a folder of its own; ``join(_:into:)`` puts them together.
 public struct Regrading: Sendable {
   /// What came of all of it.
   public struct Outcome: Sendable {
@@ -46,16 +47,27 @@ public struct Regrading: Sendable {
   /// Grades submissions. Those whose texts and graders are the same as before keep their results.
   ///
   /// - Parameters:
-  ///   - submissions: what was handed in.
+  ///   - submissions: what was handed in, by the whole class.
+  ///   - shard: the part of the class that is graded; nil for all of it.
   ///   - jobs: how many are graded at a time.
   ///   - bar: shows how far it is, in chapters.
   ///   - grade: grades one; without it, in this process.
-  /// - Throws: `FileError` if results can't be kept.
+  /// - Throws: `FileError` if results can't be kept, ``TeachingError/badFolder(_:reason:)`` if the folder has
+  ///   those of another part.
   public func run(
-    _ submissions: [Submission], jobs: Int, bar: ProgressBar? = nil, grade: Grading? = nil
+    _ submissions: [Submission], shard: WorkShard? = nil, jobs: Int, bar: ProgressBar? = nil,
+    grade: Grading? = nil
   ) throws -> Outcome {
+    try RegradedPart.check(folder, for: shard)
     try makeFolder(folder.appendingPathComponent("students"))
     try replaceFile(folder.appendingPathComponent("seed"), with: Data("\(grader.seed)\n".utf8))
+    var part = shard.map {
+      RegradedPart(
+        $0, of: submissions.map(\.student), basis: grader.basis(nil, problem: nil))
+    }
+    // Until the end it isn't known that everybody's result is of this grading.
+    try part?.write(in: folder)
+    let submissions = shard?.part(of: submissions) ?? submissions
     let work = Work(submissions, chapters: grader.folders.count, bar: bar)
     let grade =
       grade ?? { [grader] submission, report in try grader.grade(submission) { report($0) } }
@@ -66,7 +78,7 @@ public struct Regrading: Sendable {
         while let submission = work.next() {
           do {
             let (texts, problem) = try grader.read(submission)
-            if let old = Self.result(in: place(of: submission.student)),
+            if let old = Self.result(in: Self.place(of: submission.student, in: folder)),
               old.basis == grader.basis(texts, problem: problem)
             {
               work.keep(old)
@@ -87,33 +99,41 @@ public struct Regrading: Sendable {
     var outcome = work.outcome
     outcome.results.sort { $0.student < $1.student }
     outcome.failures.sort { $0.student < $1.student }
-    try replaceFile(
-      folder.appendingPathComponent("summary.csv"),
-      with: Data(
-        CSV.text(StudentResult.summaryColumns, outcome.results.map(\.summaryRow)).utf8))
+    try Self.writeSummary(of: outcome.results, in: folder)
+    part?.isComplete = outcome.failures.isEmpty
+    try part?.write(in: folder)
     return outcome
   }
 
-  private func place(of student: String) -> URL {
+  static func writeSummary(of results: [StudentResult], in folder: URL) throws {
+    try replaceFile(
+      folder.appendingPathComponent("summary.csv"),
+      with: Data(CSV.text(StudentResult.summaryColumns, results.map(\.summaryRow)).utf8))
+  }
+
+  /// Where the results of a student are.
+  static func place(of student: String, in folder: URL) -> URL {
     folder.appendingPathComponent("students/\(student)", isDirectory: true)
   }
 
+  /// What is kept of a student. The last: who finds it finds the others.
+  static let fileNames = ["results.json", "exercism.json", "grades.json"]
+
   private func keep(_ result: StudentResult) throws {
-    let place = place(of: result.student)
+    let place = Self.place(of: result.student, in: folder)
     try makeFolder(place)
-    try replaceFile(
-      place.appendingPathComponent("results.json"),
-      with: Data((result.forGradescope.page + "\n").utf8))
-    try replaceFile(
-      place.appendingPathComponent("exercism.json"),
-      with: Data((result.forExercism.page + "\n").utf8))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    // The last: who finds it finds the others.
-    try replaceFile(place.appendingPathComponent("grades.json"), with: encoder.encode(result))
+    let files = [
+      Data((result.forGradescope.page + "\n").utf8), Data((result.forExercism.page + "\n").utf8),
+      try encoder.encode(result),
+    ]
+    for (name, bytes) in zip(Self.fileNames, files) {
+      try replaceFile(place.appendingPathComponent(name), with: bytes)
+    }
   }
 
-  private static func result(in place: URL) -> StudentResult? {
+  static func result(in place: URL) -> StudentResult? {
     guard
       let bytes = try? readFile(place.appendingPathComponent("grades.json").path, limit: 64 << 20)
     else { return nil }

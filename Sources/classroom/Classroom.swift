@@ -14,8 +14,8 @@ struct Classroom: ParsableCommand {
       Exit status: 0 if it could do what it was asked, 1 if it couldn't, 2 if it was asked in a wrong way.
       """,
     subcommands: [
-      Plan.self, HandOut.self, Regrade.self, RegradeOne.self, MakeGradebook.self, Rehearse.self,
-      Prove.self, Starters.self,
+      Plan.self, HandOut.self, Regrade.self, RegradeOne.self, Join.self, MakeGradebook.self,
+      Rehearse.self, Prove.self, Starters.self,
     ])
 
   static func main() { runAsProgram() }

@@ -44,7 +44,7 @@ struct GradingOptions: ParsableArguments {
 
   /// Grades a class, each student in a process of its own, so that whatever happens to one happens to it alone.
   func regrade(
-    _ submissions: [Submission], into output: URL, seed: UInt64
+    _ submissions: [Submission], shard: WorkShard? = nil, into output: URL, seed: UInt64
   ) throws -> Regrading.Outcome {
     if !trusted {
       // Before anything is built: whether there is a sandbox at all.
@@ -55,14 +55,18 @@ struct GradingOptions: ParsableArguments {
     let grader = try grader(toolbox: toolbox, seed: seed)
     try grader.checkSandbox()
     let bar = ProgressBar(
-      "Grading", total: max(1, submissions.count * grader.folders.count), unit: "chapters")
+      "Grading",
+      total: max(
+        1, (shard?.part(of: submissions) ?? submissions).count * grader.folders.count),
+      unit: "chapters")
     let program = Compiler.folderOfThisProgram.appendingPathComponent("classroom").path
     var command = [program, RegradeOne._commandName, "--toolbox", toolbox.url.path]
     command += ["--seed", "\(seed)", "--deadline", "\(deadline)"]
     if let chapters { command += ["--chapters", chapters.map(String.init).joined(separator: ",")] }
     if trusted { command.append("--trusted") }
     return try Regrading(grader, into: output).run(
-      submissions, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, bar: bar
+      submissions, shard: shard, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      bar: bar
     ) { [command] submission, report in
       let process = try ChildProcess(
         command + ["--", submission.url.path],
@@ -99,6 +103,9 @@ struct Regrade: ParsableCommand {
       student whose files haven't changed since isn't graded again, unless the graders, the seed or the \
       deadline have.
 
+      With --shard 1/3, 2/3 and 3/3 three machines share a class, each with a folder of results of its own; \
+      `classroom join` makes one of them.
+
       Exit status: 0 if everybody was graded, however it came out; 1 if somebody couldn't be; 2 for bad usage.
       """)
 
@@ -107,8 +114,15 @@ struct Regrade: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where results are kept; without it, SUBMISSIONS-regraded.", valueName: "folder"))
+      "Where results are kept; without it, SUBMISSIONS-regraded, of a part SUBMISSIONS-regraded-I-of-N.",
+      valueName: "folder"))
   var output: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Which part of the class: I/N is the I-th of N. It needs --seed, the same for all parts.",
+    transform: WorkShard.init)
+  var shard: WorkShard?
 
   @OptionGroup var options: GradingOptions
 
@@ -122,11 +136,13 @@ struct Regrade: ParsableCommand {
     guard !found.isEmpty else {
       throw TeachingError.badFolder(submissions, reason: "there are no submissions in it.")
     }
-    let folder = URL(fileURLWithPath: output ?? place.path + "-regraded")
-    let seed =
-      options.seed.map(UInt64.init) ?? Regrading.seed(of: folder)
-      ?? .random(in: 0...UInt64(seedNumbers.upperBound))
-    let outcome = try options.regrade(found, into: folder, seed: seed)
+    let ending = shard.map { "-\($0.index)-of-\($0.count)" } ?? ""
+    let folder = URL(fileURLWithPath: output ?? place.path + "-regraded" + ending)
+    guard let seed = seed(for: folder) else {
+      throw ValidationError(
+        "--shard needs --seed N, the same for all parts: everybody shall get the same inputs.")
+    }
+    let outcome = try options.regrade(found, shard: shard, into: folder, seed: seed)
     if json {
       try printLine(JSON.array(outcome.results.map(\.summary)).page)
     } else {
@@ -145,6 +161,12 @@ struct Regrade: ParsableCommand {
       tell("\(failure.student.visible) couldn't be graded: \(failure.reason)")
     }
     guard outcome.failures.isEmpty else { throw ExitCode(1) }
+  }
+
+  /// The seed that was given or that the results have; a random one for a whole class, nil for a part.
+  private func seed(for folder: URL) -> UInt64? {
+    if let seed = options.seed.map(UInt64.init) ?? Regrading.seed(of: folder) { return seed }
+    return shard == nil ? .random(in: 0...UInt64(seedNumbers.upperBound)) : nil
   }
 
   private func table(_ outcome: Regrading.Outcome) -> Table {

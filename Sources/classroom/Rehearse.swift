@@ -19,9 +19,24 @@ struct Rehearse: ParsableCommand {
   @Option(in: 1...1000, help: ArgumentHelp("How many students.", valueName: "number"))
   var students = 40
 
+  @Option(
+    help: ArgumentHelp(
+      "Only make the submissions, in this folder, and grade none of them.", valueName: "folder"))
+  var into: String?
+
   @OptionGroup var options: GradingOptions
 
   func run() throws {
+    if let into {
+      let folder = URL(fileURLWithPath: into)
+      if let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path),
+        !names.isEmpty
+      {
+        throw TeachingError.badFolder(into, reason: "there is something in it. Name a new folder.")
+      }
+      _ = try Rehearsal(students: students, options.folders(), in: folder)
+      return
+    }
     let scratch = try TemporaryFolder()
     defer { withExtendedLifetime(scratch) {} }
     let submissions = scratch.url.appendingPathComponent("submissions")

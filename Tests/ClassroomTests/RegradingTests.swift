@@ -126,4 +126,146 @@ struct RegradingTests {
       folders: [small.folder])
     #expect(!rehearsal.differences(from: other).isEmpty)
   }
+
+  // MARK: In parts
+
+  /// Grades without running anything, so that two gradings take the same time.
+  private func pretend(_ submission: Submission) throws -> StudentResult {
+    let grader = try small.grader(isTrusted: true)
+    let (texts, problem) = try grader.read(submission)
+    let length = texts?.texts[1]?[1]?.utf8.count ?? 0
+    return StudentResult(
+      student: submission.student, problem: problem,
+      items: [
+        StudentResult.Item(
+          chapter: 1, exercise: 1, name: "double", title: "Twice a number",
+          state: length % 2 == 0 ? "solved" : "wrong", message: "\(submission.student): \(length)",
+          printed: "", points: Double(length % 2), maximum: 1, seconds: 0.5)
+      ], seed: grader.seed, codeVersion: "1", isConfined: false,
+      basis: grader.basis(texts, problem: problem))
+  }
+
+  private func folder(_ name: String) -> URL { small.temporary.url.appendingPathComponent(name) }
+
+  /// Regrades a part, or with nil all, into a folder.
+  @discardableResult private func regrade(
+    _ shard: WorkShard?, into name: String, seed: UInt64 = 1, but failing: String? = nil
+  ) throws -> Regrading.Outcome {
+    try Regrading(small.grader(isTrusted: true, seed: seed), into: folder(name)).run(
+      Submission.all(in: small.submissions).submissions, shard: shard, jobs: 2
+    ) { submission, _ in
+      if submission.student == failing { throw FileError(.write, "x", ENOSPC) }
+      return try pretend(submission)
+    }
+  }
+
+  private func regradeAllParts(of count: Int, seed: UInt64 = 1) throws -> [URL] {
+    try (1...count).map { index in
+      try regrade(WorkShard(index: index, count: count), into: "part \(index)", seed: seed)
+      return folder("part \(index)")
+    }
+  }
+
+  /// Every file below a folder.
+  private func files(in folder: URL) throws -> [String: Data] {
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    return try Dictionary(
+      uniqueKeysWithValues: paths.compactMap { path in
+        let file = folder.appendingPathComponent(path).path
+        return FileKind(at: file)?.type == S_IFREG ? (path, try readFile(file)) : nil
+      })
+  }
+
+  private func refusal(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return ""
+    } catch { return "\(error)" }
+  }
+
+  static let names = [
+    "anna", "Ben Smith", "new\nline", "=1+1", "-rf", "d'or \"x\"", "김민서", "e,f", "\u{1B}[2J",
+    "part.json",
+  ]
+
+  @Test(
+    "Parts of a class, joined, are the class regraded at once, to the byte", arguments: [1, 3, 16])
+  func parts(count: Int) throws {
+    for (number, student) in Self.names.enumerated() {
+      try small.handIn(student, double: String(repeating: " ", count: number) + "return x")
+    }
+    try makeFolder(small.submissions.appendingPathComponent("nothing"))
+    #expect(try regrade(nil, into: "whole").results.count == 11)
+    let parts = try regradeAllParts(of: count)
+    for part in parts {
+      let own = try FileManager.default.contentsOfDirectory(atPath: part.path + "/students").count
+      #expect((11 / count...(11 + count - 1) / count).contains(own))
+    }
+    let joined = try Regrading.join(parts.reversed(), into: folder("joined"))
+    #expect(joined.map(\.student) == (Self.names + ["nothing"]).sorted())
+    let (whole, all) = (try files(in: folder("whole")), try files(in: folder("joined")))
+    #expect(whole.count == 11 * 3 + 2)
+    #expect(all == whole)
+    func book(_ name: String) throws -> Gradebook {
+      Gradebook(
+        results: try Regrading.results(in: folder(name)), stores: [], folders: [small.folder])
+    }
+    #expect(try book("joined").csv == book("whole").csv)
+    #expect(try book("joined").json.page == book("whole").json.page)
+    // Joining again is no harm.
+    _ = try Regrading.join(parts, into: folder("joined"))
+    #expect(try files(in: folder("joined")) == whole)
+  }
+
+  @Test("A part that is missing, named twice or not complete is named, and nothing is written")
+  func incompleteParts() throws {
+    for student in ["anna", "ben", "carla", "dora"] { try small.handIn(student) }
+    let parts = try regradeAllParts(of: 3)
+    func refused(_ folders: [URL]) -> String {
+      let words = refusal { _ = try Regrading.join(folders, into: folder("joined")) }
+      #expect(FileKind(at: folder("joined").path) == nil)
+      return words
+    }
+    #expect(refused([parts[0], parts[2]]).contains("a part is missing: 2/3."))
+    #expect(refused([parts[1]]).contains("2 parts are missing: 1/3, 3/3."))
+    try FileManager.default.copyItem(at: parts[2], to: folder("copy"))
+    #expect(refused(parts + [folder("copy")]).contains("it is part 3/3, and so is"))
+    #expect(refused(parts + [folder("nowhere")]).contains("nowhere: it isn't there"))
+    #expect(refused([small.submissions]).contains("it isn't a part of a class"))
+    // One of its students couldn't be graded.
+    try small.handIn("dora", double: "return 0")
+    #expect(try regrade(WorkShard("1/3"), into: "part 1", but: "dora").failures.count == 1)
+    #expect(refused(parts).contains("part 1: part 1/3 isn't complete"))
+    try regrade(WorkShard("1/3"), into: "part 1")
+    try FileManager.default.removeItem(at: parts[1].appendingPathComponent("students/ben"))
+    #expect(refused(parts).contains("part 2/3 isn't complete: somebody"))
+    try Data("{}".utf8).write(to: parts[1].appendingPathComponent("part.json"))
+    #expect(refused(parts).contains("this file is damaged"))
+  }
+
+  @Test("Parts of another class, division or grading aren't joined")
+  func strangeParts() throws {
+    for student in ["anna", "ben", "carla"] { try small.handIn(student) }
+    let parts = try regradeAllParts(of: 2)
+    func refused() -> String {
+      refusal { _ = try Regrading.join(parts, into: folder("joined")) }
+    }
+    try regrade(WorkShard("2/2"), into: "part 2", seed: 7)
+    #expect(refused().contains("part 2/2 was graded with another seed"))
+    // Somebody hands in late, and moves others to another part.
+    try small.handIn("a student\nwho is late")
+    try regrade(WorkShard("2/2"), into: "part 2")
+    #expect(
+      refused().contains(#"others had handed in than at part 1/2: a student\nwho is late."#))
+    try regrade(WorkShard("1/2"), into: "part 1")
+    #expect(try Regrading.join(parts, into: folder("joined")).count == 4)
+    try FileManager.default.removeItem(at: parts[1])
+    try regrade(WorkShard("2/3"), into: "part 2")
+    #expect(refused().contains("it is part 2/3, and "))
+    // A folder has one part.
+    #expect(
+      refusal { try regrade(WorkShard("1/3"), into: "part 2") }.contains("results of part 2/3"))
+    #expect(
+      refusal { try regrade(nil, into: "part 2") }.contains("another folder for those of a whole"))
+  }
 }

@@ -74,7 +74,7 @@ struct CommandsInTextTests {
   // MARK: What becomes of it
 
   /// Parses a command as its program would.
-  private static func parse(_ words: [String]) throws {
+  static func parse(_ words: [String]) throws {
     let arguments = Array(words.dropFirst())
     if let program = programs[words[0]] {
       try parse(arguments, by: program)

@@ -15,7 +15,7 @@ struct BookPage {
     }
     let others = [
       "README.md", "chapters/GLOSSARY.md", "chapters/QUESTIONS.md", "docs/teaching.md",
-      "docs/performance.md", "docs/store.md",
+      "docs/performance.md", "docs/store.md", "docs/cluster.md",
     ].map { BookPage(path: $0, chapter: nil, package: package) }
     return chapters + others
   }

@@ -45,7 +45,9 @@ struct TranslateTests {
         try Data(text.utf8).write(to: file)
       }
       try write("# Teaching\n\n## Next\n", to: "docs/teaching.md")
-      for name in ["docs/store.md", "docs/performance.md", "chapters/QUESTIONS.md", "README.md"] {
+      for name in ["store", "performance", "cluster"].map({ "docs/\($0).md" })
+        + ["chapters/QUESTIONS.md", "README.md"]
+      {
         try write("", to: name)
       }
       try write("| term | Korean |\n|---|---|\n| loss | 손실 |\n", to: "chapters/GLOSSARY.md")

@@ -13,7 +13,7 @@ struct PageTests {
     let chapters = (try? files.contentsOfDirectory(atPath: package.path + "/chapters")) ?? []
     return chapters.filter { $0.first!.isNumber }.sorted().map { "chapters/\($0)/README.md" }
       + ["README.md", "chapters/GLOSSARY.md", "chapters/QUESTIONS.md", "CONTRIBUTING.md"]
-      + ["docs/teaching.md", "docs/store.md", "docs/performance.md"]
+      + ["docs/teaching.md", "docs/store.md", "docs/performance.md", "docs/cluster.md"]
   }()
 
   private func text(_ path: String) throws -> String {

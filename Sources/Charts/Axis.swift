@@ -62,6 +62,13 @@ struct FittedAxis {
   ///   - count: roughly how many ticks there is room for.
   ///   - endsAtTicks: whether a range that isn't given is widened to the next ticks.
   init(_ axis: Axis, values: [Double], count: Int, endsAtTicks: Bool) {
+    var axis = axis
+    // Between an only value and itself there is nothing to write at a horizontal axis.
+    if !endsAtTicks, axis.range == nil, axis.ticks == nil, let only = values.first,
+      values.allSatisfy({ $0 == only })
+    {
+      axis.ticks = [only]
+    }
     self.axis = axis
     let wanted = axis.range ?? FittedAxis.span(of: values.filter(axis.holds), axis.scale)
     let round =

@@ -72,7 +72,12 @@ struct Report: ParsableCommand {
       try printLine(facts.page)
     } else {
       // The page itself may be what goes to standard output.
-      tell("Wrote \(output): \(report.runCount) runs, \(report.comparisons.count) comparisons.")
+      func many(_ count: Int, _ what: String) -> String {
+        "\(count) \(what)\(count == 1 ? "" : "s")"
+      }
+      tell(
+        "Wrote \(output): \(many(report.runCount, "run")), "
+          + "\(many(report.comparisons.count, "comparison")).")
     }
   }
 }

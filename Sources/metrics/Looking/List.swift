@@ -177,6 +177,8 @@ enum RunColumn: String, CaseIterable {
     case .network: return run.configuration.network.textBesideData
     case .hyperparameters: return run.configuration.hyperparameters.words
     case .epochs:
+      // What a chapter finished and measured by steps has no epochs to count.
+      if summary.epochs == nil, run.status == .finished { return "–" }
       let done = summary.epochs.map(String.init) ?? "0"
       return summary.epochsPlanned.map { "\(done)/\($0)" } ?? done
     case .trainError: return summary.trainError?.percent ?? "–"

@@ -3,25 +3,22 @@ import MiniTensor
 
 /// Threads that compute a shard each, no more of them at the same time than there are cores for.
 ///
-/// A shard that has to wait for what the others find gives its place to one that can go on:
+/// Every shard has a place, which it shares with some others. One that has to wait for what all shards find gives the
+/// place to the next; when all have come, the one that came last goes on first, since the cache still has its images:
 ///
-///     two places    shard 0 ──▸ waits            goes on ──▸
-///                   shard 1 ──▸ waits              goes on ──▸
-///                      shard 2 ──▸ waits      goes on ──▸
-///                      shard 3 ──▸ the last one: joins what all found, goes on ──▸
+///     place 0    shard 0 ──▸ shard 1 ──▸ ┃ shard 1 ──▸ shard 0 ──▸ ┃ shard 0 ──▸ …
+///     place 1    shard 2 ──▸ shard 3 ──▸ ┃ shard 3 ──▸ shard 2 ──▸ ┃ shard 2 ──▸ …
+///                                        all found is joined
 ///
 /// Thread safety: everything mutable is used under the lock; what all found is written while every thread but one
 /// waits, and read before any of them waits again. Hence `@unchecked Sendable`.
 final class ShardThreads: @unchecked Sendable {
   /// How many shards there are here.
   let count: Int
-  private let places: Int
+  private let places: [Place]
   private let lock = NSLock()
   private let wake: [DispatchSemaphore]
   private let ended = DispatchSemaphore(value: 0)
-  /// Those that could go on if there were a place, the first one first.
-  private var ready: [Int] = []
-  private var running = 0
   private var unfinished = 0
   private var body: (@Sendable (Int) -> Void)?
   private var isStopped = false
@@ -33,7 +30,8 @@ final class ShardThreads: @unchecked Sendable {
   ///   - count: how many shards there are.
   ///   - places: how many of them are computed at the same time.
   init(count: Int, places: Int) {
-    (self.count, self.places) = (count, places)
+    self.count = count
+    self.places = (0..<places).map { Place(ShardTree.share($0, of: places, among: count)) }
     wake = (0..<count).map { _ in DispatchSemaphore(value: 0) }
     found = Array(repeating: [], count: count)
   }
@@ -57,8 +55,10 @@ final class ShardThreads: @unchecked Sendable {
     lock.withLock {
       self.body = body
       unfinished = count
-      ready = Array(0..<count)
-      fillPlaces()
+      for place in places {
+        place.ready = place.shards.reversed()
+        fill(place)
+      }
     }
     ended.wait()
     lock.withLock { self.body = nil }
@@ -73,17 +73,21 @@ final class ShardThreads: @unchecked Sendable {
     lock.lock()
     found[shard] = values
     arrived += 1
+    let place = place(of: shard)
     if arrived < count {
-      running -= 1
-      fillPlaces()
+      place.waiting.append(shard)
+      place.isTaken = false
+      fill(place)
       lock.unlock()
       wake[shard].wait()
       return joined
     }
     arrived = 0
     joined = join(found)
-    ready = (0..<count).filter { $0 != shard }
-    fillPlaces()
+    for place in places {
+      (place.ready, place.waiting) = (place.waiting, [])
+      fill(place)
+    }
     defer { lock.unlock() }
     return joined
   }
@@ -91,12 +95,25 @@ final class ShardThreads: @unchecked Sendable {
   /// Runs something that no two shards may do at the same time.
   func alone<Result>(_ body: () -> Result) -> Result { lock.withLock(body) }
 
-  /// Called under the lock.
-  private func fillPlaces() {
-    while running < places, !ready.isEmpty {
-      running += 1
-      wake[ready.removeFirst()].signal()
-    }
+  /// Lets the next shard of a place go on, if none is at it. Called under the lock.
+  private func fill(_ place: Place) {
+    guard !place.isTaken, let shard = place.ready.popLast() else { return }
+    place.isTaken = true
+    wake[shard].signal()
+  }
+
+  private func place(of shard: Int) -> Place { places.first { $0.shards.contains(shard) }! }
+
+  /// Where one shard is computed at a time. Used under the lock.
+  private final class Place {
+    let shards: Range<Int>
+    var isTaken = false
+    /// Those that can go on, the last one first.
+    var ready: [Int] = []
+    /// Those that wait for the others, as they came.
+    var waiting: [Int] = []
+
+    init(_ shards: Range<Int>) { self.shards = shards }
   }
 
   private func work(_ shard: Int) {
@@ -105,9 +122,10 @@ final class ShardThreads: @unchecked Sendable {
       guard let body = lock.withLock({ isStopped ? nil : self.body }) else { return }
       body(shard)
       lock.withLock {
-        running -= 1
+        let place = place(of: shard)
+        place.isTaken = false
+        fill(place)
         unfinished -= 1
-        fillPlaces()
         if unfinished == 0 { ended.signal() }
       }
     }

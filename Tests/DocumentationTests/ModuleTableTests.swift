@@ -20,13 +20,17 @@ struct ModuleTableTests {
     let folders = Set(
       try FileManager.default.contentsOfDirectory(
         atPath: ChapterFolder.package.appendingPathComponent("Sources").path))
-    let manifest = try text("Package.swift").split(separator: /\.(?:executableT|t|testT)arget\(/)
+    let manifest = try text("Package.swift")
+      .split(separator: /\.(?:executableTarget|target|testTarget|systemLibrary)\(/)
     var rows: Set<String> = []
-    for row in try text("CONTRIBUTING.md").matches(of: /\| `Sources\/(\w+)\/` \|.*\|(.*)\|/) {
+    for row in try text("CONTRIBUTING.md").matches(of: /\| `Sources\/([\w-]+)\/` \|.*\|(.*)\|/) {
       let module = String(row.1)
       rows.insert(module)
       let target = try #require(
-        manifest.first { $0.contains("name: \"\(module)\"") && !$0.contains("path:") }, "\(module)")
+        manifest.first {
+          $0.contains("path: \"Sources/\(module)\"")
+            || $0.contains("name: \"\(module)\"") && !$0.contains("path:")
+        }, "\(module)")
       let used = Set(target.matches(of: /"(\w+)"/).map { String($0.1) }).intersection(folders)
         .subtracting([module])
       #expect(names(in: row.2) == used, "\(module)")

@@ -109,7 +109,8 @@ struct Follower {
       return
     }
     let configuration = summary.run.configuration
-    var parts = ["epoch \(RunColumn.epochs.text(summary))"]
+    let epochs = RunColumn.epochs.text(summary)
+    var parts = epochs == "–" ? [] : ["epoch \(epochs)"]
     if let error = summary.trainError { parts.append("train error \(error.percent) %") }
     if let error = summary.testError { parts.append("test error \(error.percent) %") }
     if summary.run.status != .running {

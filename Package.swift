@@ -107,6 +107,8 @@ func chapter(_ number: Int, _ folder: String) -> [Target] {
     exclude: ["README.md", "ko.po", "figures", "Exercises", "Library"].filter {
       isThere("\(path)/\($0)")
     },
+    // Recorded runs that a chapter reads.
+    resources: isThere("\(path)/Reference") ? [.copy("Reference")] : [],
     swiftSettings: optimised
   )
   guard hasLibrary else { return [program] }
@@ -243,6 +245,7 @@ let modules: [Target] = [
 // A target names all modules that it imports. One that it only meets through another isn't looked at when the
 // package manager decides what to compile again, and its tests then work with memory laid out as it used to be.
 let tests: [Target] = [
+  .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
   .testTarget(
     name: "ElementaryFunctionsTests", dependencies: ["ElementaryFunctions"],
     resources: [.copy("Fixtures")], swiftSettings: optimised),
@@ -254,7 +257,8 @@ let tests: [Target] = [
     name: "Fingerprint", dependencies: ["MiniTensor", "Networks", "Optimization", "Architectures"],
     path: "Tests/Fingerprint", swiftSettings: optimised),
   .testTarget(
-    name: "FingerprintTests", dependencies: ["Fingerprint"], resources: [.copy("fingerprints.txt")],
+    name: "FingerprintTests", dependencies: ["Fingerprint", "BuiltPrograms"],
+    resources: [.copy("fingerprints.txt")],
     swiftSettings: optimised),
   .testTarget(
     name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Fixtures")]),
@@ -292,7 +296,8 @@ let tests: [Target] = [
   .testTarget(
     name: "RunStoreTests",
     dependencies: [
-      "RunStore", "Architectures", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift"),
+      "RunStore", "Architectures", "StoreWriter", "BuiltPrograms",
+      .product(name: "GRDB", package: "GRDB.swift"),
       .product(name: "GRDBSQLite", package: "GRDB.swift"),
     ],
     resources: [.copy("Fixtures")]),
@@ -305,7 +310,8 @@ let tests: [Target] = [
   ),
   // Asks every program that is built beside it.
   .testTarget(name: "ProcessorTests"),
-  .testTarget(name: "OptionTests", dependencies: ["resnet", "metrics", "bench", "RunStore"]),
+  .testTarget(
+    name: "OptionTests", dependencies: ["resnet", "metrics", "bench", "RunStore", "BuiltPrograms"]),
   .testTarget(name: "FilesTests", dependencies: ["Files"]),
   .testTarget(
     name: "ExerciseTests",
@@ -332,8 +338,7 @@ let tests: [Target] = [
     name: "ResNetTests",
     dependencies: [
       "resnet", "resnet-mpi", "ResNetCommands", "Architectures", "MiniTensor", "Networks",
-      "Datasets", "Training", "RunStore",
-      "Files", "Commands",
+      "Datasets", "Training", "RunStore", "Files", "Commands", "BuiltPrograms",
     ]),
   .testTarget(
     name: "BookTests",
@@ -354,7 +359,8 @@ let tests: [Target] = [
   .testTarget(
     name: "MetricsTests",
     dependencies: [
-      "metrics", "RunStore", "Architectures", .product(name: "GRDB", package: "GRDB.swift"),
+      "metrics", "RunStore", "Architectures", "BuiltPrograms",
+      .product(name: "GRDB", package: "GRDB.swift"),
     ]),
 ]
 

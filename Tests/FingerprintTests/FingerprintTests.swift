@@ -1,3 +1,4 @@
+import BuiltPrograms
 import Foundation
 import Testing
 
@@ -25,7 +26,7 @@ struct FingerprintTests {
   private func lines(ofProgramWith threads: Int) throws -> [Substring] {
     let process = Process()
     let output = Pipe()
-    process.executableURL = try Self.program
+    process.executableURL = try builtProgram("Fingerprint")
     process.arguments = ["\(threads)"]
     process.standardOutput = output
     try process.run()
@@ -33,19 +34,5 @@ struct FingerprintTests {
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     return String(decoding: data, as: UTF8.self).split(separator: "\n")
-  }
-
-  private static var program: URL {
-    get throws {
-      for start in [CommandLine.arguments[0]] + Bundle.allBundles.map(\.bundlePath) {
-        var folder = URL(fileURLWithPath: start)
-        while folder.path != "/" {
-          folder.deleteLastPathComponent()
-          let program = folder.appendingPathComponent("Fingerprint")
-          if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-        }
-      }
-      throw CocoaError(.fileNoSuchFile)
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Architectures
+import BuiltPrograms
 import Foundation
 import RunStore
 
@@ -84,34 +85,13 @@ final class MetricsProcess {
     messages: Any? = nil
   ) throws -> Process {
     let process = Process()
-    process.executableURL = try Self.program
+    process.executableURL = try builtProgram("metrics")
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
     process.standardOutput = output ?? FileHandle.nullDevice
     process.standardError = messages ?? FileHandle.nullDevice
     try process.run()
     return process
-  }
-
-  private static var program: URL {
-    get throws {
-      let starts =
-        [CommandLine.arguments[0], Bundle.main.bundlePath] + Bundle.allBundles.map(\.bundlePath)
-      for start in starts {
-        var folder = URL(fileURLWithPath: start)
-        while folder.path != "/" {
-          folder.deleteLastPathComponent()
-          let program = folder.appendingPathComponent("metrics")
-          var isFolder: ObjCBool = false
-          if FileManager.default.fileExists(atPath: program.path, isDirectory: &isFolder),
-            !isFolder.boolValue
-          {
-            return program
-          }
-        }
-      }
-      throw CocoaError(.fileNoSuchFile)
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import BuiltPrograms
 import Foundation
 import Testing
 
@@ -123,21 +124,8 @@ struct NumericOptionTests {
 
   /// The programs that are built beside the tests.
   static var programs: [URL] {
-    let starts =
-      [CommandLine.arguments[0], Bundle.main.bundlePath] + Bundle.allBundles.map(\.bundlePath)
-    for start in starts {
-      var folder = URL(fileURLWithPath: start)
-      while folder.path != "/" {
-        folder.deleteLastPathComponent()
-        let names =
-          ["resnet", "metrics", "bench", "book", "classroom"] + (1...30).map { "chapter\($0)" }
-        let programs = names.map(folder.appendingPathComponent).filter {
-          FileManager.default.isExecutableFile(atPath: $0.path)
-        }
-        if !programs.isEmpty { return programs }
-      }
-    }
-    return []
+    (["resnet", "metrics", "bench", "book", "classroom"] + (1...30).map { "chapter\($0)" })
+      .compactMap { try? builtProgram($0) }
   }
 
   private static let package = URL(fileURLWithPath: #filePath)

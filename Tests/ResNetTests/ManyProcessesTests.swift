@@ -1,3 +1,4 @@
+import BuiltPrograms
 import Foundation
 import RunStore
 import Testing
@@ -82,7 +83,7 @@ struct ManyProcessesTests {
     let program = try ResNetProcess()
     let answer = try program.run(
       Self.arguments + [
-        ":", "-n", "1", try ResNetProcess.program("resnet-mpi").path,
+        ":", "-n", "1", try builtProgram("resnet-mpi").path,
       ] + Self.arguments + ["--seed", "6"], ranks: 1)
     #expect(answer.status != 0)
     #expect(answer.messages.contains("Rank 1 of 2 has another recipe than rank 0"))

@@ -1,3 +1,4 @@
+import BuiltPrograms
 import Foundation
 
 /// What `resnet` printed, and how it ended.
@@ -44,10 +45,10 @@ final class ResNetProcess {
     output: Any = FileHandle.nullDevice, messages: URL? = nil
   ) throws -> Process {
     let process = Process()
-    var words = [try Self.program("resnet").path]
+    var words = [try builtProgram("resnet").path]
     if let ranks {
       words = [
-        Self.mpirun, "--oversubscribe", "-n", "\(ranks)", try Self.program("resnet-mpi").path,
+        Self.mpirun, "--oversubscribe", "-n", "\(ranks)", try builtProgram("resnet-mpi").path,
       ]
     }
     words += arguments
@@ -83,18 +84,4 @@ final class ResNetProcess {
     else { return false }
     return (try? program.run(["--help"], ranks: 1).status) == 0
   }()
-
-  static func program(_ name: String) throws -> URL {
-    let starts =
-      [CommandLine.arguments[0], Bundle.main.bundlePath] + Bundle.allBundles.map(\.bundlePath)
-    for start in starts {
-      var folder = URL(fileURLWithPath: start)
-      while folder.path != "/" {
-        folder.deleteLastPathComponent()
-        let program = folder.appendingPathComponent(name)
-        if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-      }
-    }
-    throw CocoaError(.fileNoSuchFile)
-  }
 }

@@ -1,3 +1,4 @@
+import BuiltPrograms
 import Foundation
 
 /// A second process that records in a store: the product `StoreWriter`, which is built beside the tests.
@@ -8,7 +9,7 @@ final class WriterProcess {
   private var rest = Data()
 
   init(store: String, epochs: Int, seed: Int, go: String? = nil) throws {
-    process.executableURL = try Self.program
+    process.executableURL = try builtProgram("StoreWriter")
     process.arguments = [store, String(epochs), String(seed)] + (go.map { [$0] } ?? [])
     process.standardOutput = output
     try process.run()
@@ -34,21 +35,5 @@ final class WriterProcess {
     let printed = lines(.max)
     process.waitUntilExit()
     return printed
-  }
-
-  private static var program: URL {
-    get throws {
-      let starts =
-        [CommandLine.arguments[0], Bundle.main.bundlePath] + Bundle.allBundles.map(\.bundlePath)
-      for start in starts {
-        var folder = URL(fileURLWithPath: start)
-        while folder.path != "/" {
-          folder.deleteLastPathComponent()
-          let program = folder.appendingPathComponent("StoreWriter")
-          if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-        }
-      }
-      throw CocoaError(.fileNoSuchFile)
-    }
   }
 }

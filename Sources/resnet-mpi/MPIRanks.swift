@@ -33,20 +33,21 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
     MPI_Comm_rank(mpi_world(), &rank)
     MPI_Comm_size(mpi_world(), &count)
     (index, self.count) = (Int(rank), Int(count))
+    let name = "Rank \(rank) of \(count)"
+    let waiting = LongWait { seconds in
+      tell(
+        "\(name) has waited for the others for \(Int(seconds)) seconds. A rank that doesn't say so hangs, or is slow: look at "
+          + "its machine. Ctrl-C ends all of them, and --resume goes on from the last checkpoint.")
+    }
+    self.waiting = waiting
     func new(_ make: (UnsafeMutablePointer<MPI_Comm?>) -> Int32) -> MPI_Comm {
       var comm: MPI_Comm?
-      _ = make(&comm)
+      _ = waiting.during { make(&comm) }
       return comm!
     }
     exchanges = new(mpi_duplicate)
     gatherings = new(mpi_duplicate)
     machine = new { mpi_machine(rank, $0) }
-    let name = "Rank \(rank) of \(count)"
-    waiting = LongWait { seconds in
-      tell(
-        "\(name) has waited for the others for \(Int(seconds)) seconds. The rank that doesn't say so may hang: look at "
-          + "its machine. Ctrl-C ends all of them, and --resume goes on from the last checkpoint.")
-    }
     guard level >= MPI_THREAD_SERIALIZED else { return nil }
   }
 

@@ -59,8 +59,8 @@ func isThere(_ path: String) -> Bool {
   FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(path)")
 }
 
-/// Whether the headers of Open MPI are there, and `pkg-config` to find them. `RESNET_MPI=none swift build` does
-/// without.
+/// Whether the headers of Open MPI are there, and `pkg-config` to find them: where systems have them, or where
+/// `PKG_CONFIG_PATH` says, as clusters' modules do. `RESNET_MPI=none swift build` does without.
 func hasMPI() -> Bool {
   func anyHas(_ file: String, of folders: [String]) -> Bool {
     folders.contains { FileManager.default.fileExists(atPath: "\($0)/\(file)") }
@@ -69,8 +69,10 @@ func hasMPI() -> Bool {
   let libraries =
     ["lib", "lib64", "lib64/openmpi/lib"]
     + ["x86_64", "aarch64"].map { "lib/\($0)-linux-gnu" }
+  let named = (Context.environment["PKG_CONFIG_PATH"] ?? "").split(separator: ":").map(String.init)
   return Context.environment["RESNET_MPI"] != "none" && anyHas("bin/pkg-config", of: prefixes)
-    && libraries.contains { anyHas("\($0)/pkgconfig/ompi-c.pc", of: prefixes) }
+    && (anyHas("ompi-c.pc", of: named)
+      || libraries.contains { anyHas("\($0)/pkgconfig/ompi-c.pc", of: prefixes) })
 }
 
 /// `resnet-mpi`; without MPI a program that says what to install.

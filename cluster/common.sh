@@ -40,7 +40,8 @@ refuse() {
 }
 
 check_count() {
-  [[ $1 =~ ^[1-9][0-9]{0,3}$ ]] || fail "the number of tasks is from 1 to 9999, not '$1'."
+  # The most that an array may have, unless an administrator raised MaxArraySize.
+  [[ $1 =~ ^[1-9][0-9]{0,2}$|^1000$ ]] || fail "the number of tasks is from 1 to 1000, not '$1'."
 }
 
 check_programs() {
@@ -131,6 +132,9 @@ trap 'why="the time limit is near"; stop' USR1
 trap 'why=told; stop' TERM
 
 stop() { [ -z "$program" ] || kill -TERM "$program" 2>/dev/null || true; }
+
+# Prints how many of the task's processors a program uses that takes up to $1.
+processors() { echo $((SLURM_CPUS_PER_TASK < $1 ? SLURM_CPUS_PER_TASK : $1)); }
 
 # Runs a program until it ends, also when a signal comes meanwhile: `run MEANWHILE PROGRAM…`, where MEANWHILE is
 # called every five minutes. The program's exit status is then in $status.

@@ -87,8 +87,10 @@ struct TrainingOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      "Let each shard be normalised by its own mean and variance, and add up gradients in any order: faster on many "
-        + "machines, and another network. Needs --shards."))
+      "Let each shard be normalised by its own mean and variance: another network. Needs --shards.",
+      discussion:
+        "Several processes then add up gradients by MPI's all-reduce, which waits less. Its last bits depend on how many "
+        + "they are, so the store has that number, and as many continue the run."))
   var localStatistics = false
 
   @Option(in: threadCounts, help: "Threads that compute. They change the time, never the numbers.")
@@ -214,7 +216,11 @@ struct TrainingOptions: ParsableArguments {
     if let augmentation { recipe.augments = augmentation }
     if let trainingError { recipe.trainingError = trainingError }
     if let shards { recipe.shards = shards }
-    if localStatistics { recipe.statistics = .shard }
+    if localStatistics {
+      recipe.statistics = .shard
+      let ranks = Train.ranks?.count ?? 1
+      recipe.allReduceRanks = ranks > 1 ? ranks : nil
+    }
     if let warmUp {
       recipe.warmUp = warmUp > 0 ? WarmUp() : nil
       recipe.warmUp?.learningRate = warmUp

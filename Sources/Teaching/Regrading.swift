@@ -17,6 +17,9 @@ public struct Regrading: Sendable {
     public var failures: [(student: String, reason: String)] = []
     /// How many had been graded before and weren't graded again.
     public var kept = 0
+
+    /// Of nobody.
+    public init() {}
   }
 
   /// Grades one submission and reports each chapter that is done.

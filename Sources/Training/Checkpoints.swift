@@ -132,9 +132,12 @@ public struct Checkpoints: Sendable {
     {
       return plain.folder
     }
+    // The same for any number of processes: whoever resumes with another one is told what is wrong.
+    var named = configuration
+    named.hyperparameters[Recipe.allReduceKey] = nil
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let text = (try? encoder.encode(configuration)) ?? Data()
+    let text = (try? encoder.encode(named)) ?? Data()
     let digits = hexadecimal(checksum([UInt8](text))).prefix(8)
     return parent.appendingPathComponent("\(name)-\(digits)")
   }
@@ -180,8 +183,15 @@ extension RunConfiguration {
       return values
     }
     let (own, others) = (values(self), values(other))
-    return Set(own.keys).union(others.keys).sorted().compactMap { key in
-      switch (own[key], others[key]) {
+    func order(_ ranks: String?) -> String {
+      ranks.map { "by all-reduce over \($0) processes" } ?? "in the order of the shards"
+    }
+    return Set(own.keys).union(others.keys).sorted().compactMap { key -> String? in
+      if key == Recipe.allReduceKey, own[key] != others[key] {
+        return "its gradients are added up \(order(own[key])), not \(order(others[key])), and "
+          + "as many processes continue a run as began it"
+      }
+      return switch (own[key], others[key]) {
       case (let here?, let there?):
         here == there ? nil : "its \(key) is \(here), not \(there)"
       case (let here?, nil): "its \(key) is \(here), and this run has none"

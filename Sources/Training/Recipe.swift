@@ -36,6 +36,9 @@ public struct Recipe: Hashable, Sendable {
   public var shards = 1
   /// What batch normalisation measures, if there are several shards.
   public var statistics = NormalizedOver.batch
+  /// How many processes add up the shards' gradients by MPI's all-reduce, whose order of additions, and so the last
+  /// bits, depends on how many there are; nil for a tree over the shards, which is the same for any number.
+  public var allReduceRanks: Int?
 
   /// How many images a step may have.
   public static let batchSizes = 1...65_536
@@ -171,6 +174,9 @@ public struct Recipe: Hashable, Sendable {
       values["shards"] = HyperparameterValue(shards)
       if statistics != .batch {
         values["normalized_over"] = HyperparameterValue(statistics.rawValue)
+      }
+      if let allReduceRanks {
+        values[Self.allReduceKey] = HyperparameterValue(allReduceRanks)
       }
     }
     if trainingError != .exact {

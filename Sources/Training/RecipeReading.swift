@@ -8,11 +8,15 @@ extension Recipe {
     "epochs", "steps", "batch_size", "learning_rate", "learning_rate_drops", "momentum",
     "weight_decay", "decays_vectors", "warm_up_learning_rate", "warm_up_steps", "warm_up_error",
     "augmentation",
-    "training_error", "shards", "normalized_over", "optimizer", "cosine_warm_up_steps",
+    "training_error", "shards", "normalized_over", allReduceKey, "optimizer",
+    "cosine_warm_up_steps",
     "validation",
     "centering",
     "bottleneck_stride",
   ]
+
+  /// What the store calls the number of processes that add up gradients by all-reduce.
+  static let allReduceKey = "all_reduce_ranks"
 
   /// What the store calls the paper's augmentation.
   static let augmentation = "pad 4, crop, flip"
@@ -67,6 +71,7 @@ extension Recipe {
       }
       statistics = over
     }
+    allReduceRanks = try values.whole(Self.allReduceKey, in: 2...Self.shardCounts.upperBound)
     if let value = values.values["training_error"] {
       guard case .text(let word) = value, let measure = TrainingErrorMeasure(rawValue: word) else {
         throw RecipeError("training_error", value.description, "exact or running")

@@ -5,7 +5,7 @@ import Networks
 /// its threads, the others by other processes.
 ///
 /// Each shard has a replica of the network, with the same values. What comes out depends on the number of shards,
-/// which is part of the recipe, and not on who computes them.
+/// which is part of the recipe, and not on who computes them, unless the recipe says so (`Recipe.allReduceRanks`).
 ///
 /// Thread safety: a shard's replica is used by the shard's thread alone, and by others between two steps; the rest is
 /// used while the threads are locked or at rest. Hence `@unchecked Sendable`.
@@ -172,7 +172,7 @@ final class ShardedNetwork: @unchecked Sendable {
       (
         bucket,
         GradientSum(
-          gradients, of: local, in: tree, ranks: ranks, isOrdered: recipe.statistics == .batch)
+          gradients, of: local, in: tree, ranks: ranks, isOrdered: recipe.allReduceRanks == nil)
       ))
   }
 

@@ -45,6 +45,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case shards(Int, batch: Int)
   /// There are more processes than shards.
   case ranks(Int, shards: Int)
+  /// The recipe's last bits are those of another number of processes.
+  case allReduce(Int, ranks: Int)
 
   /// A sentence that says what happened and what to do.
   public var description: String {
@@ -63,6 +65,10 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .ranks(let count, let shards):
       "\(count) processes can't share \(shards) shard\(shards == 1 ? "" : "s"): some would have nothing to do. Start "
         + "fewer, or give --shards \(count)."
+    case .allReduce(let count, let ranks):
+      "This recipe adds up gradients by all-reduce over \(count) processes, whose number decides the last bits, and "
+        + (ranks == 1 ? "this is one" : "these are \(ranks)")
+        + ". Start \(count), or give --local-statistics: that is another run."
     }
   }
 }
@@ -100,15 +106,17 @@ public func train(
     afterEpoch: { report throws(TrainingError) in onEpoch(report) })
 }
 
-/// Checks that a network can learn from batches, and from shards of them, as small as a recipe makes them.
+/// Checks that a network can learn from batches, and from shards of them, as small as a recipe makes them, and that
+/// so many processes can follow it.
 ///
-/// - Throws: `TrainingError.batch`, `.shards` or `.ranks`.
+/// - Throws: `TrainingError.batch`, `.shards`, `.ranks` or `.allReduce`.
 func check(
   _ architecture: Architecture, _ recipe: Recipe, _ data: Dataset, ranks: Int = 1
 ) throws(TrainingError) {
   let batch = recipe.batches(images: data.count).smallest
   guard recipe.shards <= batch else { throw .shards(recipe.shards, batch: batch) }
   guard ranks <= recipe.shards else { throw .ranks(ranks, shards: recipe.shards) }
+  if let count = recipe.allReduceRanks, count != ranks { throw .allReduce(count, ranks: ranks) }
   do {
     try architecture.checkTraining(batch: batch / recipe.shards, imageShape: data.imageShape)
   } catch {

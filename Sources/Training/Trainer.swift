@@ -294,7 +294,7 @@ public struct Trainer {
           let metric = Metric(step: step, epoch: epoch, split: .train, name: "loss", value: loss)
           try store.record([metric], in: run)
           try store.end(run, as: .failed, message: error.description)
-        case .checkpoint, .batch, .shards, .ranks:
+        case .checkpoint, .batch, .shards, .ranks, .allReduce:
           try store.end(run, as: .failed, message: error.description)
         }
       }

@@ -82,9 +82,11 @@ public final class TrainingSession {
   ///   - recipe: how.
   ///   - seed: decides the order and the augmentation of the images.
   ///   - device: how many threads compute; doesn't change the result.
-  ///   - ranks: the processes that share the shards of each batch; they don't change the result either.
+  ///   - ranks: the processes that share the shards of each batch; they don't change the result either, unless the
+  ///     recipe lets them add up gradients in their own order (`Recipe.allReduceRanks`).
   ///   - replica: makes a network of the same parts, for a recipe with several shards.
-  /// - Precondition: there are no more processes than shards, and with several shards there is `replica`.
+  /// - Precondition: there are no more processes than shards, and as many as the recipe says if it says so; with
+  ///   several shards there is `replica`.
   public init(
     _ network: any Network, on data: TrainingData, recipe: Recipe, seed: Int, device: Device,
     ranks: (any Ranks)? = nil, replica: (() -> any Network)? = nil
@@ -94,6 +96,9 @@ public final class TrainingSession {
     precondition(
       (ranks?.count ?? 1) <= recipe.shards && (recipe.shards == 1 || replica != nil),
       "\(recipe.shards) shards need replicas, and no more processes.")
+    precondition(
+      recipe.allReduceRanks == nil || recipe.allReduceRanks == ranks?.count,
+      "A recipe for \(recipe.allReduceRanks ?? 1) processes is followed by \(ranks?.count ?? 1).")
     shards = replica.flatMap { replica in
       recipe.shards == 1
         ? nil

@@ -13,6 +13,9 @@ struct Rehearse: ParsableCommand {
       Each student's exercises are solved, wrong in a known way, untouched, missing, broken, crashing, endless \
       or no text at all. The gradebook has to say just that.
 
+      A class that is graded elsewhere, on a cluster for instance, takes two calls: --into makes the submissions, and \
+      --graded, with as many students and the same chapters, compares the results.
+
       Exit status: 0 if it does, 1 if it doesn't, 2 for bad usage.
       """)
 
@@ -24,7 +27,19 @@ struct Rehearse: ParsableCommand {
       "Only make the submissions, in this folder, and grade none of them.", valueName: "folder"))
   var into: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Only compare: this folder has results of the submissions that --into made.",
+      valueName: "folder"))
+  var graded: String?
+
   @OptionGroup var options: GradingOptions
+
+  func validate() throws {
+    if into != nil, graded != nil {
+      throw ValidationError("--into makes a class, --graded looks at one that was graded.")
+    }
+  }
 
   func run() throws {
     if let into {
@@ -43,9 +58,14 @@ struct Rehearse: ParsableCommand {
     let folders = options.folders()
     let rehearsal = try Rehearsal(students: students, folders, in: submissions)
     let begin = Date()
-    let outcome = try options.regrade(
-      Submission.all(in: submissions).submissions,
-      into: scratch.url.appendingPathComponent("results"), seed: UInt64(options.seed ?? 1))
+    var outcome = Regrading.Outcome()
+    if let graded {
+      outcome.results = try Regrading.results(in: URL(fileURLWithPath: graded))
+    } else {
+      outcome = try options.regrade(
+        Submission.all(in: submissions).submissions,
+        into: scratch.url.appendingPathComponent("results"), seed: UInt64(options.seed ?? 1))
+    }
     let minutes = Date().timeIntervalSince(begin) / 60
     for failure in outcome.failures { tell("\(failure.student): \(failure.reason)") }
     let book = Gradebook(results: outcome.results, stores: [], folders: folders)
@@ -54,7 +74,7 @@ struct Rehearse: ParsableCommand {
     guard differences.isEmpty, outcome.failures.isEmpty else { throw ExitCode(1) }
     let exercises = folders.map(\.exercises.count).reduce(0, +)
     try printLine(
-      "The gradebook of \(students) students and \(exercises) exercises says what was made of them, after "
-        + "\(String(format: "%.1f", minutes)) minutes.")
+      "The gradebook of \(students) students and \(exercises) exercises says what was made of them"
+        + (graded == nil ? ", after \(String(format: "%.1f", minutes)) minutes." : "."))
   }
 }

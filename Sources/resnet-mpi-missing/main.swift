@@ -6,7 +6,7 @@ tell(
   """
   Error: resnet-mpi was built without MPI. Install Open MPI with its headers, as by
     sudo apt-get install -y libopenmpi-dev openmpi-bin pkg-config
-  and then build it again:
+  or name the folder with its ompi-c.pc in PKG_CONFIG_PATH, as modules of clusters do, and then build it again:
     touch Package.swift
     swift build -c release --product resnet-mpi
   """)

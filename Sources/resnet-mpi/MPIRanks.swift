@@ -1,3 +1,4 @@
+import Commands
 import Datasets
 import Files
 import Foundation
@@ -17,6 +18,7 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
   private let exchanges: MPI_Comm
   private let gatherings: MPI_Comm
   private let machine: MPI_Comm
+  private let waiting: LongWait
   /// How often this process waited for all others, and how many bytes it got from them.
   private(set) var (calls, receivedBytes) = (0, 0)
 
@@ -31,9 +33,16 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
     MPI_Comm_rank(mpi_world(), &rank)
     MPI_Comm_size(mpi_world(), &count)
     (index, self.count) = (Int(rank), Int(count))
+    let name = "Rank \(rank) of \(count)"
+    let waiting = LongWait { seconds in
+      tell(
+        "\(name) has waited for the others for \(Int(seconds)) seconds. A rank that doesn't say so hangs, or is slow: look at "
+          + "its machine. Ctrl-C ends all of them, and --resume goes on from the last checkpoint.")
+    }
+    self.waiting = waiting
     func new(_ make: (UnsafeMutablePointer<MPI_Comm?>) -> Int32) -> MPI_Comm {
       var comm: MPI_Comm?
-      _ = make(&comm)
+      _ = waiting.during { make(&comm) }
       return comm!
     }
     exchanges = new(mpi_duplicate)
@@ -67,8 +76,10 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
     var all = [Value](repeating: zero, count: counts.reduce(0, +))
     values.withUnsafeBytes { own in
       all.withUnsafeMutableBytes { all in
-        _ = mpi_gather_bytes(
-          own.baseAddress, bytes[index], all.baseAddress, bytes, starts(bytes), mpi_world())
+        _ = waiting.during {
+          mpi_gather_bytes(
+            own.baseAddress, bytes[index], all.baseAddress, bytes, starts(bytes), mpi_world())
+        }
       }
     }
     calls += 1
@@ -82,8 +93,8 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
 
   private func fromFirst(of comm: MPI_Comm, _ bytes: [UInt8]) -> [UInt8] {
     var count = bytes.count
-    withUnsafeMutableBytes(of: &count) {
-      _ = mpi_broadcast($0.baseAddress, Int32($0.count), comm)
+    withUnsafeMutableBytes(of: &count) { count in
+      _ = waiting.during { mpi_broadcast(count.baseAddress, Int32(count.count), comm) }
     }
     var all = bytes
     if all.count != count { all = [UInt8](repeating: 0, count: count) }
@@ -91,7 +102,9 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
     let most = 1 << 30
     all.withUnsafeMutableBytes { all in
       for start in stride(from: 0, to: count, by: most) {
-        _ = mpi_broadcast(all.baseAddress! + start, Int32(min(most, count - start)), comm)
+        _ = waiting.during {
+          mpi_broadcast(all.baseAddress! + start, Int32(min(most, count - start)), comm)
+        }
       }
     }
     return all
@@ -127,8 +140,9 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
   func beginExchange(_ values: [Float], counts: [Int], receiving: [Int]) -> any Transfer {
     let comm = exchanges
     receivedBytes += 4 * (receiving.reduce(0, +) - receiving[index])
-    return MPITransfer(values, receiving: receiving.reduce(0, +), parts: [counts, receiving]) {
-      from, to, parts, request in
+    return MPITransfer(
+      values, receiving: receiving.reduce(0, +), parts: [counts, receiving], waiting: waiting
+    ) { from, to, parts, request in
       mpi_begin_exchange(
         from, parts[0].counts, parts[0].starts, to, parts[1].counts, parts[1].starts, comm, request)
     }
@@ -137,8 +151,9 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
   func beginGathering(_ values: [Float], counts: [Int]) -> any Transfer {
     let comm = gatherings
     receivedBytes += 4 * (counts.reduce(0, +) - values.count)
-    return MPITransfer(values, receiving: counts.reduce(0, +), parts: [counts]) {
-      from, to, parts, request in
+    return MPITransfer(
+      values, receiving: counts.reduce(0, +), parts: [counts], waiting: waiting
+    ) { from, to, parts, request in
       mpi_begin_gathering(
         from, Int32(values.count), to, parts[0].counts, parts[0].starts, comm, request)
     }
@@ -148,7 +163,8 @@ final class MPIRanks: Ranks, DataFileReader, @unchecked Sendable {
     let comm = exchanges
     // What it takes at least (Thakur, Rabenseifner, Gropp 2005).
     receivedBytes += 8 * values.count * (count - 1) / count
-    return MPITransfer(values, receiving: values.count, parts: []) { from, to, _, request in
+    return MPITransfer(values, receiving: values.count, parts: [], waiting: waiting) {
+      from, to, _, request in
       mpi_begin_sum(from, to, Int32(values.count), comm, request)
     }
   }
@@ -171,10 +187,11 @@ private final class MPITransfer: Transfer {
   private let arriving: UnsafeMutableBufferPointer<Float>
   private let numbers: [UnsafeMutableBufferPointer<Int32>]
   private let count: Int
+  private let waiting: LongWait
   private var request = mpi_no_request()
 
   init(
-    _ values: [Float], receiving count: Int, parts: [[Int]],
+    _ values: [Float], receiving count: Int, parts: [[Int]], waiting: LongWait,
     begin: (
       UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Parts, UnsafeMutablePointer<MPI_Request?>
     ) -> Int32
@@ -193,7 +210,7 @@ private final class MPITransfer: Transfer {
     let pointers: Parts = stride(from: 0, to: numbers.count, by: 2).map {
       (UnsafePointer(numbers[$0].baseAddress!), UnsafePointer(numbers[$0 + 1].baseAddress!))
     }
-    (self.numbers, self.count) = (numbers, count)
+    (self.numbers, self.count, self.waiting) = (numbers, count, waiting)
     var request: MPI_Request? = request
     _ = begin(given.baseAddress, arriving.baseAddress, pointers, &request)
     self.request = request
@@ -213,7 +230,7 @@ private final class MPITransfer: Transfer {
   }
 
   func received() -> [Float] {
-    mpi_wait(&request)
+    _ = waiting.during { mpi_wait(&request) }
     return Array(UnsafeBufferPointer(rebasing: arriving[..<count]))
   }
 }

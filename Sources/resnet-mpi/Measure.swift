@@ -158,6 +158,7 @@ struct Measure: ParsableCommand {
   ) throws -> Step {
     var recipe = Recipe(epochs: 1, batchSize: batchSize, drops: [])
     (recipe.shards, recipe.statistics, recipe.trainingError) = (shards, statistics, .running)
+    if let ranks, ranks.count > 1, statistics == .shard { recipe.allReduceRanks = ranks.count }
     // More than are needed: at the end of an epoch the network would be measured.
     let count = batchSize * (steps + 3)
     var generator = RandomGenerator(seed: 1, stream: .experiment)

@@ -15,12 +15,15 @@ struct ResNetMPI: ParsableCommand {
     discussion: """
       What `resnet train` does, by as many processes as mpirun starts:
 
-        mpirun -n 4 .build/release/resnet-mpi train --arch resnet20 --shards 8
+        mpirun -n 4 .build/release/resnet-mpi train --arch resnet20 --shards 8 --threads 1
 
       --shards says into how many parts each batch is cut; there are no more processes than that. Parameters, \
       losses and errors depend on it, and neither on the number of processes nor on that of their threads: \
       `resnet train` with the same --shards comes to the same bits. Process 0 prints, records and saves; any number \
-      of processes resumes.
+      of processes resumes. (With --local-statistics the number of processes counts too.)
+
+      Without --threads each process has as many as its machine has processors, which is too many where several \
+      processes share it.
       """,
     subcommands: [Train.self, Measure.self])
 

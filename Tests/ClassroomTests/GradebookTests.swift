@@ -87,6 +87,23 @@ struct GradebookTests {
     #expect(book.rows.map(\.student) == ["anna", "home", "kim", "lee", "mia"])
   }
 
+  @Test("The last of more than a thousand students has a store as well")
+  func manyStudents() throws {
+    let folder = small.temporary.url.appendingPathComponent("class")
+    for number in 1...1001 {
+      try makeFolder(folder.appendingPathComponent("student-\(number)"))
+    }
+    let last = folder.appendingPathComponent("zoe")
+    try makeFolder(last)
+    try Data().write(to: last.appendingPathComponent("runs.sqlite"))
+    #expect(Gradebook.stores(at: folder).map { $0.hasSuffix("zoe/runs.sqlite") } == [true])
+    // What one student hands in is looked at no further than that.
+    for number in 1...1000 {
+      try Data().write(to: last.appendingPathComponent("\(number).txt"))
+    }
+    #expect(Gradebook.stores(at: folder).isEmpty)
+  }
+
   @Test("A store that can't be read is named, and the rest go on")
   func unread() throws {
     let good = try store("anna.sqlite", [("a", "solved")])

@@ -43,7 +43,7 @@ import Testing
         echo 41
         exec >>"$HOME/log" 2>&1
         [ ! -e "$failed" ] || exit 0
-        export SLURM_JOB_ID=42 SLURM_ARRAY_JOB_ID=41 SLURM_CPUS_PER_TASK=3
+        export SLURM_JOB_ID=42 SLURM_ARRAY_JOB_ID=41 SLURM_CPUS_PER_TASK=${PROCESSORS:-3}
         for SLURM_ARRAY_TASK_ID in ${array//,/ }; do
           export SLURM_ARRAY_TASK_ID
           bash "$@" || touch "$failed"
@@ -194,6 +194,25 @@ import Testing
       #expect(again.started.count { $0[0] == "resnet" } == 1)
     }
 
+    @Test("A task uses no more processors than its program takes")
+    func largeNode() throws {
+      let cluster = try StubCluster()
+      defer { cluster.remove() }
+      for (processors, jobs, threads) in [("5", "5", "5"), ("384", "64", "256")] {
+        let (status, output, started) = try cluster.run(
+          "export PROCESSORS=\(processors); cluster/submit-regrade 1 ~/marks-$PROCESSORS ~/submissions && "
+            + "cluster/submit-sweep 1 ~/sweep-$PROCESSORS --depths 8")
+        #expect(status == 0, "\(output)")
+        func given(_ option: String, to program: String) -> [String] {
+          started.filter { $0[0] == program }.compactMap { words in
+            words.firstIndex(of: option).map { words[$0 + 1] }
+          }
+        }
+        #expect(given("--jobs", to: "classroom") == [jobs])
+        #expect(given("--threads", to: "resnet") == [threads])
+      }
+    }
+
     @Test("A part that failed is named, isn't merged, and is submitted again by the same command")
     func failed() throws {
       let cluster = try StubCluster()
@@ -241,8 +260,9 @@ import Testing
       defer { cluster.remove() }
       for (arguments, words) in [
         ("submit-sweep 8", "cluster/submit-sweep N FOLDER"),
-        ("submit-sweep 0 ~/a --depths 8", "from 1 to 9999, not '0'"),
-        ("submit-sweep x ~/a --depths 8", "from 1 to 9999, not 'x'"),
+        ("submit-sweep 0 ~/a --depths 8", "from 1 to 1000, not '0'"),
+        ("submit-sweep x ~/a --depths 8", "from 1 to 1000, not 'x'"),
+        ("submit-regrade 1001 ~/a ~/submissions", "from 1 to 1000, not '1001'"),
         ("submit-sweep 2 ~/a --store b", "each task gives --store by itself"),
         ("submit-sweep 2 ~/a --shard=1/2", "each task gives --shard by itself"),
         ("submit-sweep 2 ~/a --fresh", "each task gives --fresh by itself"),

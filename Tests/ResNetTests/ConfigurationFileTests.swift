@@ -28,6 +28,10 @@ struct ConfigurationFileTests {
   func good() throws {
     let run = try read(Self.good).configuration
     #expect(run.network.depth == 8 && run.seed == 3 && run.hyperparameters["momentum"] == 0.9)
+    let shards = #""epochs": 20, "shards": 8, "normalized_over": "shard", "all_reduce_ranks": 4"#
+    let values = try read(Self.good.replacingOccurrences(of: #""epochs": 20"#, with: shards))
+      .configuration.hyperparameters
+    #expect(values["shards"] == 8 && values["all_reduce_ranks"] == 4)
   }
 
   @Test(

@@ -91,6 +91,33 @@ struct ManyProcessesTests {
     #expect(!FileManager.default.fileExists(atPath: points))
   }
 
+  @Test(
+    "A run whose gradients are added up by all-reduce is continued by as many processes as began it"
+  )
+  func allReduce() throws {
+    let program = try ResNetProcess()
+    let arguments = Self.arguments + ["--local-statistics"]
+    let first = try program.run(arguments + ["--until-step", "5"], ranks: 2)
+    #expect(first.status == 0, "\(first.messages)")
+    for ranks in [4, nil] {
+      let other = try program.run(arguments + ["--resume"], ranks: ranks)
+      #expect(other.status != 0)
+      #expect(
+        other.messages.contains("added up by all-reduce over 2 processes, not"),
+        "\(other.messages)")
+    }
+    let rest = try program.run(arguments + ["--resume"], ranks: 2)
+    #expect(rest.status == 0, "\(rest.messages)")
+    let store = try RunStore(
+      readingOnly: program.folder.appendingPathComponent("runs.sqlite").path)
+    let values = try store.runs(status: .finished).map(\.configuration.hyperparameters)
+    #expect(values.compactMap { $0["all_reduce_ranks"] } == [2])
+    // What two have trained isn't what four would.
+    let again = try program.run(
+      arguments + ["--checkpoints", "others", "--until-step", "1"], ranks: 4)
+    #expect(again.status == 0 && again.messages.contains("Stopped after step 1"))
+  }
+
   @Test("More processes than shards are refused")
   func tooMany() throws {
     let answer = try ResNetProcess().run(Self.arguments + ["--shards", "2"], ranks: 3)

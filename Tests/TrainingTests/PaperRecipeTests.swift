@@ -62,7 +62,7 @@ struct PaperRecipeTests {
       ("learning_rate", 1e300, "from 0.0 to"), ("steps", 9e18, "whole number from 1"),
       ("optimizer", "adam", "sgd or adamw"), ("cosine_warm_up_steps", -1, "from 0 to"),
       ("augmentation", true, "pad 4, crop, flip"), ("decays_vectors", 0, "true or false"),
-      ("training_error", 1, "exact or running"),
+      ("training_error", 1, "exact or running"), ("all_reduce_ranks", 1, "from 2 to 4096"),
       ("momentum", 1.5, "from 0.0 to 1.0"), ("batch_size", 1e9, "from 1 to 65536"),
     ])
   func refused(name: String, value: HyperparameterValue, message: String) {

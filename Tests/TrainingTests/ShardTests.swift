@@ -141,13 +141,43 @@ struct ShardTests {
     #expect(
       zip(velocities.joined(), shared.optimizer.state[0].tensors.flatMap(\.scalars))
         .contains { abs($0 - $1) > 1e-3 })
-    let found = try ThreadRanks.run(2) { ranks in
+    recipe.allReduceRanks = 2
+    let found = try ThreadRanks.run(2) { [recipe] ranks in
       let session = try SmallRun.session(recipe, ranks: ranks)
       try session.run(upTo: 1)
       return session.optimizer.state[0].tensors.map(\.scalars)
     }
     #expect(found[0] == found[1])
     for (a, b) in zip(found[0].joined(), velocities.joined()) { #expect(abs(a - b) < 1e-5) }
+  }
+
+  /// Eight shards with statistics of their own.
+  private static func ownStatistics(allReduceRanks: Int? = nil) -> Recipe {
+    var recipe = Self.recipe(shards: 8)
+    recipe.statistics = .shard
+    recipe.allReduceRanks = allReduceRanks
+    return recipe
+  }
+
+  @Test(
+    "Processes don't change a bit of such shards either, unless their gradients are added up by all-reduce",
+    arguments: [2, 3, 5])
+  func orders(count: Int) throws {
+    let alone = try SmallRun.session(Self.ownStatistics())
+    try alone.run()
+    let expected = alone.outcome
+    func outcomes(_ recipe: Recipe) throws -> [TrainingSession.Outcome] {
+      try ThreadRanks.run(count) { ranks in
+        let session = try SmallRun.session(recipe, ranks: ranks)
+        try session.run()
+        return session.outcome
+      }
+    }
+    for outcome in try outcomes(Self.ownStatistics()) { #expect(outcome == expected) }
+    let reduced = try outcomes(Self.ownStatistics(allReduceRanks: count))
+    #expect(reduced.allSatisfy { $0 == reduced[0] })
+    // Two halves are added up as in the tree, whoever adds them.
+    #expect(count == 2 || reduced[0] != expected)
   }
 
   @Test("All processes stop when one of them is told to")
@@ -190,11 +220,84 @@ struct ShardTests {
     #expect(try refusal(shards: 2, ranks: 3).contains("--shards 3"))
   }
 
+  @Test("A recipe of all-reduce is followed by as many processes as it says", arguments: 1...5)
+  func otherRanks(count: Int) throws {
+    let recipe = Self.ownStatistics(allReduceRanks: 4)
+    let architecture = try SmallRun.trial(recipe).architecture
+    do throws(TrainingError) {
+      try check(architecture, recipe, SmallRun.data.train, ranks: count)
+      #expect(count == 4)
+    } catch {
+      let there = count == 1 ? "this is one" : "these are \(count)"
+      #expect(error.description.contains("all-reduce over 4 processes"))
+      #expect(error.description.contains("\(there). Start 4,") && count != 4)
+    }
+  }
+
+  @Test("A checkpoint of sums by all-reduce is of another run for another number of processes")
+  func resumedByOthers() throws {
+    func configuration(_ ranks: Int?) throws -> RunConfiguration {
+      SmallRun.trainer.configuration(
+        of: try SmallRun.trial(Self.ownStatistics(allReduceRanks: ranks)))
+    }
+    let scratch = try Scratch()
+    let places = Checkpoints(in: scratch.url, start: .require)
+    let left = try configuration(2)
+    let bytes = try ThreadRanks.run(2) { ranks in
+      let session = try SmallRun.session(Self.ownStatistics(allReduceRanks: 2), ranks: ranks)
+      try session.run(upTo: 1)
+      return Checkpoint(of: session, configuration: left).encoded()
+    }
+    try bytes[0].write(to: places.last)
+    let session = try SmallRun.session(Self.ownStatistics())
+    let others: [(Int?, String)] = [
+      (3, "by all-reduce over 3 processes"), (nil, "in the order of the shards"),
+    ]
+    for (ranks, order) in others {
+      let error = #expect(throws: CheckpointError.self) {
+        _ = try places.begin(session, configuration: try configuration(ranks))
+      }
+      #expect(
+        error?.description.contains(
+          "its gradients are added up by all-reduce over 2 processes, not \(order), and") == true,
+        "\(error?.description ?? "")")
+      #expect(session.progress.step == 0)
+    }
+    // Whoever doesn't name a folder meets it too.
+    let folders = try [2, 3, nil].map {
+      Checkpoints.folder(named: "run", in: scratch.url, for: try configuration($0))
+    }
+    #expect(Set(folders).count == 1)
+    _ = try places.begin(session, configuration: left)
+    #expect(session.progress.step == 1)
+  }
+
   @Test("Shards are part of the recipe, and one is not named")
   func recorded() throws {
     #expect(Self.recipe(shards: 1).hyperparameters["shards"] == nil)
     var recipe = Self.recipe(shards: 4)
     recipe.statistics = .shard
     #expect(try Recipe(recipe.hyperparameters) == recipe)
+  }
+
+  @Test("The number of processes is part of the recipe where they all-reduce, and of no other")
+  func recordedRanks() throws {
+    let (tree, two, four) = (
+      Self.ownStatistics(), Self.ownStatistics(allReduceRanks: 2),
+      Self.ownStatistics(allReduceRanks: 4)
+    )
+    // A run that was recorded before there was such a number is still found.
+    let recorded = Self.recipe(shards: 1).hyperparameters.merging([
+      "shards": 8, "normalized_over": "shard",
+    ]) { $1 }
+    #expect(tree.hyperparameters == recorded)
+    #expect(
+      four.hyperparameters == recorded.merging(["all_reduce_ranks": 4]) { $1 })
+    for recipe in [tree, two, four] { #expect(try Recipe(recipe.hyperparameters) == recipe) }
+    #expect(Recipe.keys.contains("all_reduce_ranks"))
+    // One piece is added up by nobody.
+    var whole = four
+    whole.shards = 1
+    #expect(whole.hyperparameters == Self.recipe(shards: 1).hyperparameters)
   }
 }

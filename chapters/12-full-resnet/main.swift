@@ -1117,9 +1117,9 @@ chapter.check(
 //: The library does it so, in `swift run resnet train --arch resnet20 --dataset digits --shards 8`. The number of
 //: shards is a part of the recipe, as the size of the batch is. Moments, the two sums of each normalisation and
 //: gradients are added up in one tree, and the shards are taken by as many threads as there are, or with
-//: `resnet-mpi` by as many machines. (`--local-statistics` leaves each shard its own moments.) The distances are
-//: again shares of the gradient's length. They are rounding, unless it puts the input of a ReLU on the other side
-//: of zero.
+//: `resnet-mpi` by as many machines. (`--local-statistics` leaves each shard its own moments, and the machines' sum
+//: to MPI.) The distances are again shares of the gradient's length. They are rounding, unless it puts the input of
+//: a ReLU on the other side of zero.
 //: <!-- plumbing -->
 let libraryShards = LibraryShards(architecture, data.train.examples(Array(0..<128)), seed: seed)
 let inOrder = libraryShards.batch

@@ -38,22 +38,27 @@ extension RunStore {
 extension [Run] {
   /// The groups of those that are finished, of which the newest come first.
   func groups(by factor: Factor) -> [FactorGroup] {
-    var order: [CommonGround] = []
-    var sides: [CommonGround: [FactorValue: [Int: Run]]] = [:]
+    var places: [CommonGround: Int] = [:]
+    var found: [(common: CommonGround, sides: [FactorValue: [Int: Run]])] = []
     for run in self where run.status == .finished {
       guard let value = factor.value(of: run.configuration),
         let common = CommonGround(run.configuration, without: factor)
       else { continue }
-      if sides[common] == nil { order.append(common) }
+      let place = places[common] ?? found.count
+      if place == found.count {
+        places[common] = place
+        found.append((common, [:]))
+      }
       let seed = run.configuration.seed
-      if sides[common]?[value]?[seed] == nil {
-        sides[common, default: [:]][value, default: [:]][seed] = run
+      if found[place].sides[value]?[seed] == nil {
+        found[place].sides[value, default: [:]][seed] = run
       }
     }
-    return order.gathered().map { common in
-      FactorGroup(
+    return found.map(\.common).gathered.map { place in
+      let (common, sides) = found[place]
+      return FactorGroup(
         factor: factor, common: common,
-        sides: (sides[common] ?? [:]).sorted { $0.key < $1.key }.map { value, runs in
+        sides: sides.sorted { $0.key < $1.key }.map { value, runs in
           FactorGroup.Side(value: value, runs: runs.sorted { $0.key < $1.key }.map(\.value))
         })
     }
@@ -61,16 +66,18 @@ extension [Run] {
 }
 
 extension [CommonGround] {
-  /// Those of one page together, in the order in which the pages begin, and on a page by depth, width and words.
-  fileprivate func gathered() -> [CommonGround] {
-    var places: [CommonGround.Page: Int] = [:]
-    for common in self where places[common.page] == nil { places[common.page] = places.count }
-    func size(_ common: CommonGround) -> (Int, Int, Int) {
-      (places[common.page] ?? 0, common.depth ?? 0, common.width ?? 0)
+  /// Their places: those of one page together, in the order in which the pages begin, and on a page by depth, width and
+  /// words.
+  fileprivate var gathered: [Int] {
+    var pages: [CommonGround.Page: Int] = [:]
+    let sizes = map { common in
+      let page = pages[common.page] ?? pages.count
+      pages[common.page] = page
+      return (page, common.depth ?? 0, common.width ?? 0)
     }
-    return sorted { first, second in
-      let sizes = (size(first), size(second))
-      return sizes.0 == sizes.1 ? first.network < second.network : sizes.0 < sizes.1
+    return indices.sorted { first, second in
+      sizes[first] == sizes[second]
+        ? self[first].network < self[second].network : sizes[first] < sizes[second]
     }
   }
 }

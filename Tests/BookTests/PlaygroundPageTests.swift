@@ -345,9 +345,9 @@ final class PlaygroundPageTests {
   }
 
   @Test(
-    "axe finds no fault with it, in both languages, light and dark",
+    "axe finds no fault with it, light in English and dark in Korean",
     .enabled(if: ProcessInfo.processInfo.environment["RESNET_AXE"] != nil),
-    arguments: ["light", "dark"], [Language.english, .korean])
+    arguments: zip(["light", "dark"], [Language.english, .korean]))
   func accessible(theme: String, language: Language) throws {
     let axe = try String(
       contentsOfFile: try #require(ProcessInfo.processInfo.environment["RESNET_AXE"]),

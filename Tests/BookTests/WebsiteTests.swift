@@ -1,3 +1,4 @@
+import ArgumentParser
 import Exercises
 import Foundation
 import Graders
@@ -5,13 +6,13 @@ import Testing
 
 @testable import book
 
-/// The book, built once for all tests.
+/// The book, built once for all tests, by the command that readers give.
 enum TestBook {
   static let hasPandoc = (try? Pandoc()) != nil
   /// Its folder. It stays there: the next run writes over it.
   static let folder = Result {
     let folder = ChapterFolder.package.appendingPathComponent(".build/book-of-tests")
-    _ = try Website(package: ChapterFolder.package, languages: Language.allCases).write(to: folder)
+    try Build.parse(["--output", folder.path]).run()
     return folder
   }
 

@@ -176,39 +176,51 @@ extension Run {
   ///
   /// - Parameter texts: what was read of other rows.
   init(_ row: Row, _ texts: ReadTexts = ReadTexts(), path: String) throws {
-    id = try row.decode(forColumn: "id")
-    guard let status = Status(rawValue: try row.decode(forColumn: "status")) else {
+    id = try row.stored("id")
+    guard let status = Status(rawValue: try row.stored("status")) else {
       throw RunStoreError.damaged(path: path, reason: "the status of run \(id)")
     }
     // The schema's constraints can be switched off.
     for name in ["experiment", "architecture", "dataset"] {
-      if try row.decode(String.self, forColumn: name).isEmpty {
+      let text: String = try row.stored(name)
+      if text.isEmpty {
         throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
       }
     }
     for name in ["depth", "width"] {
-      if let number = try row.decode(Int?.self, forColumn: name), number < 1 {
+      let number: Int? = try row.stored(name)
+      if let number, number < 1 {
         throw RunStoreError.damaged(path: path, reason: "the \(name) of run \(id)")
       }
     }
-    var hyperparameters = try texts.hyperparameters(row.decode(forColumn: "hyperparameters"))
+    var hyperparameters = try texts.hyperparameters(row.stored("hyperparameters"))
     _ = OtherNetwork.takeStride(from: &hyperparameters)
     configuration = RunConfiguration(
-      experiment: try row.decode(forColumn: "experiment"), network: try RecordedNetwork(row, texts),
-      dataset: try row.decode(forColumn: "dataset"), seed: try row.decode(forColumn: "seed"),
+      experiment: try row.stored("experiment"), network: try RecordedNetwork(row, texts),
+      dataset: try row.stored("dataset"), seed: try row.stored("seed"),
       hyperparameters: hyperparameters)
     self.status = status
-    chapter = try row.decode(forColumn: "chapter")
-    codeVersion = try row.decode(forColumn: "code_version")
-    host = try row.decode(forColumn: "host")
-    threads = try row.decode(forColumn: "threads")
-    started = try row.decode(forColumn: "started")
-    finished = try row.decode(forColumn: "finished")
-    lastRecorded = try row.decode(forColumn: "last_recorded")
-    message = try row.decode(forColumn: "message")
-    name = try row.decode(forColumn: "name")
-    note = try row.decode(forColumn: "note")
-    learner = try row.decode(forColumn: "learner")
-    session = try row.decode(forColumn: "session")
+    chapter = try row.stored("chapter")
+    codeVersion = try row.stored("code_version")
+    host = try row.stored("host")
+    threads = try row.stored("threads")
+    started = try row.stored("started")
+    finished = try row.stored("finished")
+    lastRecorded = try row.stored("last_recorded")
+    message = try row.stored("message")
+    name = try row.stored("name")
+    note = try row.stored("note")
+    learner = try row.stored("learner")
+    session = try row.stored("session")
+  }
+}
+
+extension Row {
+  /// A value as it is stored: of a row that isn't a copy, `decode` would have SQLite turn a text into a number, and
+  /// bytes into a text.
+  ///
+  /// - Throws: `RowDecodingError` if it is of another type.
+  func stored<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+    try decode(forColumn: column)
   }
 }

@@ -102,13 +102,16 @@ extension RunStore {
     let (condition, arguments) = filter.condition
     return try read { database in
       let texts = ReadTexts()
-      return try Row.fetchAll(
+      // There may be thousands: to copy their rows, and to look for columns in copies, takes longer than all the rest.
+      let rows = try Row.fetchCursor(
         database,
         sql: """
           SELECT * FROM runs WHERE \(condition) ORDER BY started DESC, finished DESC, id
           LIMIT \(limit ?? -1)
-          """, arguments: arguments
-      ).map { try Run($0, texts, path: path) }
+          """, arguments: arguments)
+      var runs: [Run] = []
+      while let row = try rows.next() { runs.append(try Run(row, texts, path: path)) }
+      return runs
     }
   }
 }

@@ -56,17 +56,17 @@ extension RecordedNetwork {
     _ row: Row, _ texts: ReadTexts = ReadTexts(), weights: () throws -> Data? = { nil }
   ) throws {
     let text: String? =
-      row.hasColumn("network") ? try row.decode(forColumn: "network") : nil
+      row.hasColumn("network") ? try row.stored("network") : nil
     if let text, let architecture = texts.architecture(text) {
       self = .described(architecture)
       return
     }
     var hyperparameters =
-      (try? texts.hyperparameters(row.decode(forColumn: "hyperparameters"))) ?? [:]
-    let shortcut: String? = try row.decode(forColumn: "shortcut")
+      (try? texts.hyperparameters(row.stored("hyperparameters"))) ?? [:]
+    let shortcut: String? = try row.stored("shortcut")
     let columns = OtherNetwork(
-      try row.decode(forColumn: "architecture"), depth: try row.decode(forColumn: "depth"),
-      width: try row.decode(forColumn: "width"), shortcut: shortcut.flatMap(Shortcut.init),
+      try row.stored("architecture"), depth: try row.stored("depth"),
+      width: try row.stored("width"), shortcut: shortcut.flatMap(Shortcut.init),
       bottleneckStride: OtherNetwork.takeStride(from: &hyperparameters))
     if text != nil {
       self = .other(columns)
@@ -74,8 +74,8 @@ extension RecordedNetwork {
       let images =
         try weights().flatMap(ImagesOfOlderRun.init)
         ?? ImagesOfOlderRun(
-          dataset: row.decode(forColumn: "dataset"),
-          experiment: row.decode(forColumn: "experiment"), hyperparameters: hyperparameters)
+          dataset: row.stored("dataset"),
+          experiment: row.stored("experiment"), hyperparameters: hyperparameters)
       self = (try? columns.recorded(images)) ?? .other(columns)
     }
   }

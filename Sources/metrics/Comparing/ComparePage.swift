@@ -10,10 +10,10 @@ struct ComparePage {
   init(_ comparisons: Comparisons) { self.comparisons = comparisons }
 
   func print(width: Int) throws {
-    var rest = comparisons.groups[...]
-    while let first = rest.first {
-      let section = rest.filter { $0.common.page == first.common.page }
-      rest = rest.filter { $0.common.page != first.common.page }
+    let sections = Dictionary(grouping: comparisons.groups) { $0.common.page }
+    var printed: Set<CommonGround.Page> = []
+    for first in comparisons.groups where printed.insert(first.common.page).inserted {
+      let section = sections[first.common.page] ?? []
       let kind = Self.words(of: section)
       let heading =
         [first.common.title + (kind.isEmpty ? "" : ", " + kind)]
@@ -24,8 +24,9 @@ struct ComparePage {
       {
         try printLine("\n\(measure.words)\(measure.unitWords), mean ± sd over the seeds\n")
         let groups = section.filter { $0.measure == measure }
-        let values = [Self.valuesInColumns(groups, kind), Self.valuesInRows(groups, kind)]
-        try (values.first { $0.fits(width) } ?? values[1]).print(width: width) { $0.naturalWidth }
+        let columns = Self.valuesInColumns(groups, kind)
+        let values = columns.fits(width) ? columns : Self.valuesInRows(groups, kind)
+        try values.print(width: width) { $0.naturalWidth }
         try printLine("")
         try Self.differences(groups, kind).print(width: width) { $0.naturalWidth }
       }

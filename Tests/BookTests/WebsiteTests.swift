@@ -116,6 +116,9 @@ struct WebsiteTests {
           lines[entry.line.number - 1].contains(first)
             || lines[entry.line.number - 1].contains("\\("),
           "\(chapter.name): \(entry.claim) isn't on line \(entry.line.number)")
+        #expect(
+          entry.citations.contains { $0.work == nil },
+          "\(chapter.name): \(entry.claim) has no part of the paper")
       }
       #expect(index.entries.count == html.components(separatedBy: "class=\"mark\"").count - 1)
     }
@@ -245,8 +248,37 @@ struct PageMakingTests {
   @Test("Citations are found in prose, lists of them too")
   func citations() {
     #expect(
-      ClaimIndex.citations(in: "See sections 3.1 and 4.2, Figure 6, table 6 and equation (2).")
+      cited(in: "See sections 3.1 and 4.2, Figure 6, table 6 and equation (2).")
         == ["section 3.1", "section 4.2", "figure 6", "table 6", "equation 2"])
+    #expect(cited(in: "Equations 1 to 4, and equation 1.") == ["equation 1–4", "equation 1"])
+  }
+
+  @Test("A citation is of the work that was named last")
+  func works() {
+    #expect(
+      cited(
+        in: """
+          Equation 1. Goyal et al. (*Accurate, Large
+          Minibatch SGD*, 2017, section 5.1) begin (their figure 1) as the paper's section 3.3
+          doesn't. (Chan, Golub and LeVeque, 1983, equations 2.1.)
+          """)
+        == [
+          "equation 1", "Accurate, Large Minibatch SGD: section 5.1",
+          "Accurate, Large Minibatch SGD: figure 1", "section 3.3",
+          "Chan, Golub and LeVeque 1983: equation 2.1",
+        ])
+    #expect(
+      cited(in: "Vaswani et al. 2017, section 3.2; He et al. 2015, equation 1.")
+        == ["Vaswani et al. 2017: section 3.2", "equation 1"])
+    #expect(
+      cited(in: "(*Dive into Deep Learning*, section 8.6, has a picture of *Plain* layers.)")
+        == ["Dive into Deep Learning: section 8.6"])
+  }
+
+  private func cited(in prose: String) -> [String] {
+    ClaimIndex.citations(in: prose).map { citation in
+      (citation.work.map { $0 + ": " } ?? "") + "\(citation.part) \(citation.number)"
+    }
   }
 
   @Test("A term of the glossary is written in several ways")

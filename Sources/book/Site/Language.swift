@@ -95,7 +95,7 @@ struct Words {
     fault: "The fault that fails it", line: "Line", paper: "In the paper",
     citations: [
       "section": "section {0}", "figure": "figure {0}", "table": "table {0}",
-      "equation": "equation {0}",
+      "equation": "equation {0}", "theorem": "theorem {0}",
     ])
 
   static let korean = Words(
@@ -119,5 +119,6 @@ struct Words {
     fault: "점검을 실패하게 하는 결함", line: "줄", paper: "논문에서",
     citations: [
       "section": "{0}절", "figure": "그림 {0}", "table": "표 {0}", "equation": "식 {0}",
+      "theorem": "정리 {0}",
     ])
 }

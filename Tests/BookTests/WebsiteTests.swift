@@ -182,6 +182,25 @@ struct WebsiteTests {
     }
   }
 
+  @Test(
+    "The page of everything has no playground, and says each time where it is",
+    arguments: Language.allCases)
+  func elsewhere(language: Language) throws {
+    func places(_ name: String) throws -> Int {
+      try TestBook.html(name, in: language).components(separatedBy: "class=\"playground-place\"")
+        .count - 1
+    }
+    let html = try TestBook.html("all", in: language)
+    #expect(!html.contains("class=\"playground"))
+    let names = try TestBook.names(in: language)
+    let expected = try names.reduce(0) { try $0 + places($1) }
+    #expect(html.components(separatedBy: "<p class=\"elsewhere\">").count - 1 == expected)
+    let isThere =
+      Playground.fragment(page: "index", section: "resnet-by-hand", language: language) != nil
+    #expect(
+      html.contains("<a href=\"06-degradation.html#playground-train\">") == isThere)
+  }
+
   @Test("Nothing is loaded from elsewhere")
   func selfContained() throws {
     for language in Language.allCases {

@@ -215,8 +215,8 @@ let modules: [Target] = [
   .executableTarget(
     name: "book",
     dependencies: [
-      "Commands", "Files", "RunStore", "Statistics", "Translation", "Exercises", "Graders",
-      "Networks", "Playground",
+      "Charts", "Commands", "Files", "RunStore", "Statistics", "Translation", "Exercises",
+      "Graders", "Networks", "Playground",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms,
     // The book's pages get these files as they are.

@@ -201,6 +201,20 @@ struct WebsiteTests {
       html.contains("<a href=\"06-degradation.html#playground-train\">") == isThere)
   }
 
+  @Test("The figures of Korean pages have Korean words, and room for them")
+  func koreanFigures() throws {
+    let english = try TestBook.html("06-degradation", in: .english)
+    let korean = try TestBook.html("06-degradation", in: .korean)
+    #expect(english.contains(">epoch</text>") && !korean.contains(">epoch</text>"))
+    #expect(korean.contains(">에포크</text>") && korean.contains(">평균 풀링</text>"))
+    let title = "일반 네트워크의 오차, 깊이별(점선: 훈련, 굵은 선: 테스트)"
+    #expect(korean.contains("<title>\(title)</title>\n<desc>\(title)."))
+    for name in try TestBook.names(in: .korean) {
+      // Words for which there is no room are written narrower: shorter ones are better.
+      #expect(try !TestBook.html(name, in: .korean).contains("textLength"), "\(name)")
+    }
+  }
+
   @Test("Nothing is loaded from elsewhere")
   func selfContained() throws {
     for language in Language.allCases {

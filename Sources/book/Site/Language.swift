@@ -57,6 +57,12 @@ struct Words {
   let series: String
   let scale: String
   let dashed: String
+  /// Which seeds a figure shows.
+  let shownSeed: String
+  /// One of them, with `{0}` for its number.
+  let seed: String
+  let mean: String
+  let allSeeds: String
   let figureHelp: String
   let allTerms: String
   let english: String
@@ -86,7 +92,8 @@ struct Words {
     begin: "What you begin with", grade: "Write it in {0}, and let it be graded:",
     minutes: "minutes", difficulties: ["easy": "easy", "medium": "medium", "hard": "hard"],
     exploreFigure: "Explore", linear: "linear", logarithmic: "logarithmic", series: "Lines shown",
-    scale: "Vertical axis", dashed: "dashed",
+    scale: "Vertical axis", dashed: "dashed", shownSeed: "Seed shown", seed: "seed {0}",
+    mean: "mean of all", allSeeds: "all of them",
     figureHelp: "Values of the figure: arrow keys move along a line and between lines",
     allTerms: "All terms", english: "(in English)",
     claimsNote: """
@@ -114,6 +121,7 @@ struct Words {
     begin: "처음에 주어지는 코드", grade: "{0}에 쓰고 채점합니다.", minutes: "분",
     difficulties: ["easy": "쉬움", "medium": "보통", "hard": "어려움"], exploreFigure: "살펴보기",
     linear: "선형", logarithmic: "로그", series: "보이는 선", scale: "세로축", dashed: "점선",
+    shownSeed: "보이는 시드", seed: "시드 {0}", mean: "전체의 평균", allSeeds: "모든 시드",
     figureHelp: "그림의 값: 화살표 키로 선을 따라가거나 다른 선으로 옮겨 갑니다", allTerms: "용어 전체",
     english: "(영어)",
     claimsNote: """

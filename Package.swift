@@ -219,8 +219,8 @@ let modules: [Target] = [
   .executableTarget(
     name: "book",
     dependencies: [
-      "Commands", "Files", "RunStore", "Statistics", "Translation", "Exercises", "Graders",
-      "Networks", "Playground",
+      "Charts", "Commands", "Files", "RunStore", "Statistics", "Translation", "Exercises",
+      "Graders", "Networks", "Playground",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + chapterPrograms,
     // The book's pages get these files as they are.
@@ -345,7 +345,8 @@ let tests: [Target] = [
   .testTarget(
     name: "BookTests",
     dependencies: [
-      "book", "Translation", "Exercises", "Graders", "resnet", "ResNetCommands", "RunStore",
+      "book", "Charts", "Translation", "Exercises", "Graders", "resnet", "ResNetCommands",
+      "RunStore",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(

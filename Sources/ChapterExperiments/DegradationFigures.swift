@@ -30,8 +30,15 @@ extension Degradation {
         let (mean, deviation) = (spread?.mean ?? 0, spread?.deviation ?? 0)
         return max(0, mean - deviation)...(mean + deviation)
       }
+      let lines = seeds.map { seed in
+        let own = kind.results.filter { $0.trial.seed == seed }
+        return SeedLine(
+          seed: seed,
+          depths.map { Point(Double($0), own.depth($0).first?.last.train.error ?? .nan) })
+      }
       return Series(
-        kind.name, points, spread: seeds.count > 1 ? shade : nil, color: .hue(hue), markers: true)
+        kind.name, points, spread: seeds.count > 1 ? shade : nil, color: .hue(hue), markers: true,
+        seeds: lines)
     }
     return LineChart(
       "Training error after \(recipe.epochs) epochs, by depth",
@@ -55,8 +62,11 @@ extension Degradation {
       series.append(
         Series(
           "\(depth), training", points(\.train.error), color: shade, stroke: .dashed, width: .thin,
-          labelled: false))
-      series.append(Series("\(depth)", points(\.test.error), color: shade, width: .bold))
+          labelled: false, seeds: runs.lines(\.train.error)))
+      series.append(
+        Series(
+          "\(depth)", points(\.test.error), color: shade, width: .bold,
+          seeds: runs.lines(\.test.error)))
     }
     return LineChart(
       name, x: Axis("epoch"), y: Axis("error", range: 0...1, format: .percent), series: series)

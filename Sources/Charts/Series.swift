@@ -40,6 +40,22 @@ public enum LineWidth: Sendable {
   case bold
 }
 
+/// The line of one seed, where a series shows their mean or another one.
+public struct SeedLine: Sendable {
+  let seed: Int
+  let points: [Point]
+
+  /// Describes the line of a seed.
+  ///
+  /// - Parameters:
+  ///   - seed: its number.
+  ///   - points: in the order in which they are joined.
+  public init(seed: Int, _ points: [Point]) {
+    self.seed = seed
+    self.points = points
+  }
+}
+
 /// A line of a chart.
 public struct Series: Sendable {
   var name: String
@@ -51,6 +67,8 @@ public struct Series: Sendable {
   var width: LineWidth
   var markers: Bool
   var isLabelled: Bool
+  var seeds: [SeedLine]
+  var seed: Int?
 
   /// Describes a line.
   ///
@@ -64,11 +82,15 @@ public struct Series: Sendable {
   ///   - width: thin, normal or bold.
   ///   - markers: whether each point is marked.
   ///   - labelled: whether the name is written at the line's end.
+  ///   - seeds: the same line of each seed. They are kept in an SVG unseen, for a page that lets its reader choose, and
+  ///     change nothing else; one seed is no choice.
+  ///   - seed: which of them `points` are; nil if they are the mean.
   /// - Precondition: there are as many ranges in `spread` as points.
   public init(
     _ name: String, _ points: [Point], spread: [ClosedRange<Double>]? = nil,
     spreadMark: SpreadMark = .band, color: SeriesColor? = nil, stroke: Stroke = .solid,
-    width: LineWidth = .normal, markers: Bool = false, labelled: Bool = true
+    width: LineWidth = .normal, markers: Bool = false, labelled: Bool = true,
+    seeds: [SeedLine] = [], seed: Int? = nil
   ) {
     if let spread {
       precondition(
@@ -84,5 +106,7 @@ public struct Series: Sendable {
     self.width = width
     self.markers = markers || stroke == .hidden
     isLabelled = labelled
+    self.seeds = seeds.count > 1 ? seeds : []
+    self.seed = seeds.count > 1 ? seed : nil
   }
 }

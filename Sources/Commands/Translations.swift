@@ -34,9 +34,15 @@ extension Catalog {
   /// is what the page that is woven shows of it.
   public func plain(_ text: String, _ kind: Message.Kind) -> String {
     if isEmpty { return text }
-    let escaped = text.escapedForMarkdown.split(whereSeparator: \.isNewline)
-    let message = Message(computed: escaped.joined(separator: "<br>"), kind)
-    guard let found = self[message] else { return text }
+    guard let found = self[Message(plain: text, kind)] else { return text }
     return found.replacing("<br>", with: "\n").unescapedFromMarkdown
+  }
+}
+
+extension Message {
+  /// Text that a program computed and that is no Markdown, as the page that is woven shows it.
+  public init(plain text: String, _ kind: Kind) {
+    let escaped = text.escapedForMarkdown.split(whereSeparator: \.isNewline)
+    self.init(computed: escaped.joined(separator: "<br>"), kind)
   }
 }

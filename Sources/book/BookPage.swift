@@ -1,3 +1,5 @@
+import Charts
+import Commands
 import Foundation
 import Translation
 
@@ -58,6 +60,15 @@ struct BookPage {
 
   /// The page, cut into messages.
   func page() throws -> Page { try Page(markdown(), claims: claims()) }
+
+  /// What is written in the chapter's figures; the page has only their descriptions.
+  func figureMessages() throws -> [Message] {
+    guard let chapter else { return [] }
+    return try chapter.figures.flatMap { file in
+      DrawnFigure(try String(contentsOf: file, encoding: .utf8)).words
+        .map { Message(plain: $0, .caption) }.filter(\.hasWords)
+    }
+  }
 
   /// The page's own translations, and the shared ones.
   func translations() throws -> [POFile] {

@@ -25,6 +25,14 @@ struct ChapterFolder {
   /// The page that is kept beside the chapter.
   var page: URL { url.appendingPathComponent("README.md") }
 
+  /// The figures that are kept with the page, by their names.
+  var figures: [URL] {
+    let gallery = url.appendingPathComponent("figures", isDirectory: true)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: gallery.path)) ?? []
+    return names.filter { $0.hasSuffix(".svg") }.sorted()
+      .map { gallery.appendingPathComponent($0) }
+  }
+
   /// The chapter's program, beside this one.
   var program: URL {
     URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()

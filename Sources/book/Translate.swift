@@ -54,7 +54,7 @@ struct TranslationLibrary {
   init(in package: URL = ChapterFolder.package) throws {
     pages = try BookPage.all(in: package).map { page in
       (
-        page, try page.page().messages,
+        page, try page.page().messages + page.figureMessages(),
         try BookPage.file(page.translationPath, in: package) ?? POFile()
       )
     }

@@ -127,6 +127,19 @@ struct PageComparisonTests {
         svg("<path d=\"M10 20 L30 40.5\"/>"), svg(shape), isExact: false) == agrees)
   }
 
+  @Test("Where the line of a single seed runs isn't compared, where a mean runs is")
+  func seeds() {
+    let svg = { (kind: String, y: Int) in
+      "<svg><path class=\"line\(kind)\" d=\"M10 20L30 \(y)\"/></svg>"
+    }
+    for (kind, agrees) in [(" seed blue", true), (" blue", false)] {
+      #expect(FigureComparison.agree(svg(kind, 20), svg(kind, 200), isExact: false) == agrees)
+      #expect(!FigureComparison.agree(svg(kind, 20), svg(kind, 200), isExact: true))
+    }
+    let shorter = "<svg><path class=\"line seed blue\" d=\"M10 20\"/></svg>"
+    #expect(!FigureComparison.agree(svg(" seed blue", 20), shorter, isExact: false))
+  }
+
   @Test(
     "Numbers within a figure are compared by what they measure",
     arguments: [

@@ -105,6 +105,30 @@ struct TranslateTests {
     }
   }
 
+  @Test("What is written in a chapter's figures is translated with its page")
+  func figures() throws {
+    try package { folder in
+      let gallery = folder.appendingPathComponent("chapters/01-one/figures")
+      try FileManager.default.createDirectory(at: gallery, withIntermediateDirectories: true)
+      let svg = """
+        <svg width="640">
+        <style></style>
+        <text class="muted" x="20" y="56">loss</text>
+        <text class="muted" x="61" y="257" text-anchor="end">0.5</text>
+        <text class="label blue" x="500" y="60">rate 0.1</text>
+        <text class="label gray" x="500" y="80">ResNet-20</text>
+        </svg>
+        """
+      try Data(svg.utf8).write(to: gallery.appendingPathComponent("losses.svg"))
+      let file = try TranslationLibrary(in: folder).updated { _ in true }[0].file
+      #expect(
+        file.entries.map(\.id)
+          == ["1. Loss", "Sums agree", "b: {1} times", "loss", "rate {1}"])
+      let drawing = try Figure(gallery.appendingPathComponent("losses.svg")) { "(\($0))" }
+      #expect(drawing.svg.contains("x=\"20\" y=\"56\">(loss)</text>"))
+    }
+  }
+
   @Test("A page is counted from its text, and its file's faults are told")
   func statuses() throws {
     try package { folder in

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Testing
 
@@ -237,6 +238,75 @@ struct WebsiteInBrowserTests {
     #expect(result["korean"] == "../en/glossary.html#residual-block")
     #expect(result["particle"]?.hasSuffix("glossary.html#convolution") == true)
     #expect(result["nothing"] == "0" && result["arrived"] == "true")
+  }
+
+  @Test("A figure of several seeds shows their mean, one of them, or all")
+  func seeds() throws {
+    func series(_ name: String, _ hue: Hue, _ seeds: [Double]) -> Series {
+      func points(_ level: Double) -> [Point] {
+        (1...4).map { Point(Double($0), level / Double($0)) }
+      }
+      return Series(
+        name, points(seeds.reduce(0, +) / Double(seeds.count)), color: .hue(hue),
+        seeds: seeds.enumerated().map { SeedLine(seed: $0, points($1)) })
+    }
+    let chart = LineChart(
+      "Errors", x: Axis("epoch"), y: Axis("error", range: 0...1, format: .percent),
+      series: [
+        series("plain", .orange, [0.8, 0.6, 0.4]), series("residual", .blue, [0.2, 0.3, 0.1]),
+      ])
+    let words = try #require(
+      TestBook.html("index", in: .english).firstMatch(of: /<script id="ui-words".*?<\/script>/))
+    let page = """
+      <!DOCTYPE html><html lang="en" class="script"><meta charset="utf-8"><title>Seeds</title>
+      <link rel="icon" href="data:,"><link rel="stylesheet" href="book.css">
+      <body><span class="figure">\(chart.svg())</span>\(words.output)<script src="figures.js"></script></body></html>
+      """
+    try Data(page.utf8).write(
+      to: TestBook.folder.get().appendingPathComponent("figure-of-seeds.html"))
+    let found = try Browser.run(
+      """
+      const view = await visit('/figure-of-seeds.html', 1280, 'light');
+      const page = view.document;
+      const svg = page.querySelector('.live svg[role=img]'), select = page.querySelector('.live select');
+      const result = { label: select.labels[0].querySelector('span').textContent };
+      result.choices = [...select.options].map((option) => option.textContent).join();
+      const first = () => {
+        svg.dispatchEvent(new view.KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }));
+        return page.querySelector('.live output').textContent;
+      };
+      const shown = () => String([...svg.querySelectorAll('svg .line')]
+        .filter((path) => view.getComputedStyle(path).display !== 'none').length);
+      const choose = (seed) => {
+        select.value = seed;
+        select.dispatchEvent(new view.Event('change'));
+      };
+      result.mean = `${select.value} ${shown()} ${first()}`;
+      choose('0');
+      result.one = `${shown()} ${first()}`;
+      choose('all');
+      result.all = `${shown()} ${svg.querySelectorAll('.faint').length}`;
+      page.querySelector('.live [type=checkbox]').click();
+      result.lessPlain = shown();
+      page.querySelectorAll('.live [type=radio]')[1].click();
+      choose('2');
+      result.logarithmic = `${shown()} ${first()}`;
+      page.querySelectorAll('.live [type=radio]')[0].click();
+      page.querySelector('.live [type=checkbox]').click();
+      choose('mean');
+      result.again = `${shown()} ${svg.querySelectorAll('.faint').length} ${first()}`;
+      done([result]);
+      """, as: "test-seeds")
+    let result = try #require(found.first)
+    #expect(result["failure"] == nil, "\(result)")
+    #expect(result["label"] == "Seed shown")
+    #expect(result["choices"] == "mean of all,seed 0,seed 1,seed 2,all of them")
+    #expect(result["mean"] == "mean 2 plain: 60 %, epoch 1")
+    #expect(result["one"] == "2 plain, seed 0: 80 %, epoch 1")
+    #expect(result["all"] == "8 6")
+    #expect(result["lessPlain"] == "4")
+    #expect(result["logarithmic"] == "1 residual, seed 2: 10 %, epoch 1")
+    #expect(result["again"] == "2 0 plain: 60 %, epoch 1")
   }
 
   @Test("Both languages have the same blocks, and the switch leads to the same one")

@@ -117,6 +117,9 @@ struct WebsiteTests {
           lines[entry.line.number - 1].contains(first)
             || lines[entry.line.number - 1].contains("\\("),
           "\(chapter.name): \(entry.claim) isn't on line \(entry.line.number)")
+        #expect(
+          entry.citations.contains { $0.work == nil },
+          "\(chapter.name): \(entry.claim) has no part of the paper")
       }
       #expect(index.entries.count == html.components(separatedBy: "class=\"mark\"").count - 1)
     }
@@ -177,6 +180,39 @@ struct WebsiteTests {
           == folder.exercises.reduce(0) { $0 + $1.hints.count })
       #expect(html.components(separatedBy: "throw").count > folder.exercises.count)
       #expect(!html.contains("end of solution"))
+    }
+  }
+
+  @Test(
+    "The page of everything has no playground, and says each time where it is",
+    arguments: Language.allCases)
+  func elsewhere(language: Language) throws {
+    func places(_ name: String) throws -> Int {
+      try TestBook.html(name, in: language).components(separatedBy: "class=\"playground-place\"")
+        .count - 1
+    }
+    let html = try TestBook.html("all", in: language)
+    #expect(!html.contains("class=\"playground"))
+    let names = try TestBook.names(in: language)
+    let expected = try names.reduce(0) { try $0 + places($1) }
+    #expect(html.components(separatedBy: "<p class=\"elsewhere\">").count - 1 == expected)
+    let isThere =
+      Playground.fragment(page: "index", section: "resnet-by-hand", language: language) != nil
+    #expect(
+      html.contains("<a href=\"06-degradation.html#playground-train\">") == isThere)
+  }
+
+  @Test("The figures of Korean pages have Korean words, and room for them")
+  func koreanFigures() throws {
+    let english = try TestBook.html("06-degradation", in: .english)
+    let korean = try TestBook.html("06-degradation", in: .korean)
+    #expect(english.contains(">epoch</text>") && !korean.contains(">epoch</text>"))
+    #expect(korean.contains(">에포크</text>") && korean.contains(">평균 풀링</text>"))
+    let title = "일반 네트워크의 오차, 깊이별(점선: 훈련, 굵은 선: 테스트)"
+    #expect(korean.contains("<title>\(title)</title>\n<desc>\(title)."))
+    for name in try TestBook.names(in: .korean) {
+      // Words for which there is no room are written narrower: shorter ones are better.
+      #expect(try !TestBook.html(name, in: .korean).contains("textLength"), "\(name)")
     }
   }
 
@@ -246,8 +282,37 @@ struct PageMakingTests {
   @Test("Citations are found in prose, lists of them too")
   func citations() {
     #expect(
-      ClaimIndex.citations(in: "See sections 3.1 and 4.2, Figure 6, table 6 and equation (2).")
+      cited(in: "See sections 3.1 and 4.2, Figure 6, table 6 and equation (2).")
         == ["section 3.1", "section 4.2", "figure 6", "table 6", "equation 2"])
+    #expect(cited(in: "Equations 1 to 4, and equation 1.") == ["equation 1–4", "equation 1"])
+  }
+
+  @Test("A citation is of the work that was named last")
+  func works() {
+    #expect(
+      cited(
+        in: """
+          Equation 1. Goyal et al. (*Accurate, Large
+          Minibatch SGD*, 2017, section 5.1) begin (their figure 1) as the paper's section 3.3
+          doesn't. (Chan, Golub and LeVeque, 1983, equations 2.1.)
+          """)
+        == [
+          "equation 1", "Accurate, Large Minibatch SGD: section 5.1",
+          "Accurate, Large Minibatch SGD: figure 1", "section 3.3",
+          "Chan, Golub and LeVeque 1983: equation 2.1",
+        ])
+    #expect(
+      cited(in: "Vaswani et al. 2017, section 3.2; He et al. 2015, equation 1.")
+        == ["Vaswani et al. 2017: section 3.2", "equation 1"])
+    #expect(
+      cited(in: "(*Dive into Deep Learning*, section 8.6, has a picture of *Plain* layers.)")
+        == ["Dive into Deep Learning: section 8.6"])
+  }
+
+  private func cited(in prose: String) -> [String] {
+    ClaimIndex.citations(in: prose).map { citation in
+      (citation.work.map { $0 + ": " } ?? "") + "\(citation.part) \(citation.number)"
+    }
   }
 
   @Test("A term of the glossary is written in several ways")

@@ -189,6 +189,35 @@ import Testing
     #expect(try paths(.band, "line blue").allSatisfy { !$0.contains("V") })
   }
 
+  @Test("The lines of other seeds are kept unseen, and change nothing else")
+  func seeds() throws {
+    let (chart, plain) = (Samples.bySeed(), Samples.bySeed(seeds: []))
+    func lines(_ chart: LineChart) -> [Substring] { chart.svg().split(separator: "\n") }
+    let hidden = lines(chart).filter { $0.contains("class=\"line seed") }
+    #expect(hidden.count == 6 && hidden.allSatisfy { $0.contains(" display=\"none\"/>") })
+    #expect(lines(chart).filter { !hidden.contains($0) } == lines(plain))
+    #expect(chart.description == plain.description)
+    #expect(chart.terminal(width: 80, color: false) == plain.terminal(width: 80, color: false))
+    let own = try Reading(chart.svg()).elements.map(\.attributes)
+      .filter { $0["class"] == "line seed orange" }
+    #expect(own.map { $0["data-seed"] } == ["0", "1", "2"])
+    // That of seed 1 is the mean's, here.
+    let shown = try Reading(plain.svg()).elements.first { $0.attributes["class"] == "line orange" }
+    #expect(own[1]["d"] == shown?.attributes["d"] && own[0]["d"] != own[1]["d"])
+    #expect(own[1]["stroke-width"] == shown?.attributes["stroke-width"])
+  }
+
+  @Test("Where one seed is shown, it has its number, and only the others are unseen")
+  func shownSeed() throws {
+    let lines = try Reading(Samples.bySeed(shown: 2).svg()).elements.map(\.attributes)
+    let shown = lines.filter { $0["class"] == "line blue" }
+    #expect(shown.map { $0["data-seed"] } == ["2"] && shown[0]["display"] == nil)
+    let others = lines.filter { $0["class"] == "line seed blue" }
+    #expect(others.map { $0["data-seed"] } == ["0", "1"])
+    // One seed is no choice.
+    #expect(!Samples.bySeed(shown: 1, seeds: [1]).svg().contains("seed=\""))
+  }
+
   @Test("Points that aren't joined have marks, no line, and their names above the chart")
   func scatter() throws {
     let elements = try Reading(Samples.scatter.svg()).elements

@@ -71,6 +71,21 @@ enum Samples {
       "Two classes", x: Axis("first component"), y: Axis("second component"), series: series)
   }()
 
+  /// Errors of three seeds and their mean; the figure shows one of them, or the mean.
+  static func bySeed(shown: Int? = nil, seeds: [Int] = [0, 1, 2]) -> LineChart {
+    func points(_ level: Double) -> [Point] {
+      (1...4).map { Point(Double($0), level / Double($0)) }
+    }
+    let series = [("plain", Hue.orange, 0.6), ("residual", .blue, 0.2)].map { name, hue, mean in
+      Series(
+        name, points(mean + (shown.map { 0.1 * Double($0 - 1) } ?? 0)), color: .hue(hue),
+        seeds: seeds.map { SeedLine(seed: $0, points(mean + 0.1 * Double($0 - 1))) }, seed: shown)
+    }
+    return LineChart(
+      "Errors of three seeds", x: Axis("epoch"),
+      y: Axis("error", range: 0...1, format: .percent), series: series)
+  }
+
   static let gradientNorms = LineChart(
     "Norm of the gradient of each convolution's filters, before training",
     x: Axis("convolution, from first to last"), y: Axis("norm of the gradient", scale: .log),
@@ -180,8 +195,10 @@ enum Samples {
   }()
 
   static let usual: [any Figure] =
-    curves + [errorByDepth, fewLabels, scatter, gradientNorms, digits, filters, bars, linearBars]
-    + diagrams
+    curves
+    + [
+      errorByDepth, fewLabels, scatter, bySeed(), gradientNorms, digits, filters, bars, linearBars,
+    ] + diagrams
 
   static let all: [any Figure] = usual + odd
 

@@ -38,15 +38,16 @@ func sliceChart(_ steps: [Float], plain: [Double], residual: [Double]) -> LineCh
     series: [series("plain-56", plain, .orange), series("ResNet-56", residual, .blue)])
 }
 
-/// The training error of networks over the epochs.
-func trainingChart(_ results: [TrialResult]) -> LineChart {
+/// The training error of networks over the epochs, the first seed shown.
+func trainingChart(_ networks: [[TrialResult]]) -> LineChart {
   LineChart(
     "Training error of three networks of 56 layers", x: Axis("epoch"),
     y: Axis("training error", range: 0...1, format: .percent),
-    series: zip(results, [Hue.orange, .blue, .green]).map { result, hue in
+    series: zip(networks, [Hue.orange, .blue, .green]).map { runs, hue in
       Series(
-        result.trial.architecture.name,
-        result.epochs.map { Point(Double($0.epoch), $0.train.error) }, color: .hue(hue))
+        runs[0].trial.architecture.name,
+        runs[0].epochs.map { Point(Double($0.epoch), $0.train.error) }, color: .hue(hue),
+        seeds: runs.lines(\.train.error), seed: runs[0].trial.seed)
     })
 }
 

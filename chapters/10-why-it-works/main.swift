@@ -382,7 +382,7 @@ let twins = results[4]
 func early(_ result: TrialResult) -> Double {
   Spread(result.epochs.prefix(5).map(\.train.error))!.mean
 }
-chapter.plot(trainingChart([plain56[0], residual56[0], twins[0]]), "pre-activation")
+chapter.plot(trainingChart([plain56, residual56, twins]), "pre-activation")
 claims += [
   Claim(
     "Pre-activation learns faster", unit: "error", threshold: 0.05,

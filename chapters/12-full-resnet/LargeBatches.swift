@@ -256,7 +256,10 @@ extension LargeBatches {
           name,
           (0..<epochs).map { epoch in
             Point(Double(epoch + 1), Spread(runs.map { $0.losses[epoch] })!.mean)
-          }, color: .hue(hue))
+          }, color: .hue(hue),
+          seeds: zip(seeds, runs).map { seed, run in
+            SeedLine(seed: seed, run.losses.enumerated().map { Point(Double($0 + 1), $1) })
+          })
       })
   }
 }

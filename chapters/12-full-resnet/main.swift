@@ -268,7 +268,7 @@ chapter.check(
   "ResNet-20 by hand gives the library's logits",
   resnet(batch, blocks: 3, fresh.parameters.map(\.parameter.value)).scalars,
   closeTo: fresh(batch, .training).scalars, tolerance: 1e-4)
-//: All its filters begin as in He et al.'s other paper of 2015 (chapter 5): normal, with variance
+//: All its filters begin as in He et al., *Delving Deep into Rectifiers*, 2015 (chapter 5): normal, with variance
 //: $2 / (9 c)$ for $c$ filters. That counts a layer's *outputs*, its fan-out, which keeps the size of gradients;
 //: chapter 4 counted its *inputs*, the fan-in, which keeps the size of the signal. They differ only where a
 //: layer changes the number of channels, and that paper finds either sufficient (its section 2.2).

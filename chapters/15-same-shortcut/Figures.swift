@@ -6,14 +6,15 @@ import Networks
 import Statistics
 import Training
 
-/// The training error of networks over the epochs, one seed.
-func trainingChart(_ results: [(name: String, hue: Hue, result: TrialResult)]) -> LineChart {
+/// The training error of networks over the epochs, the first seed shown.
+func trainingChart(_ networks: [(name: String, hue: Hue, results: [TrialResult])]) -> LineChart {
   LineChart(
     "Training error of eight blocks", x: Axis("epoch"),
     y: Axis("training error", range: 0...1, format: .percent),
-    series: results.map { name, hue, result in
+    series: networks.map { name, hue, runs in
       Series(
-        name, result.epochs.map { Point(Double($0.epoch), $0.train.error) }, color: .hue(hue))
+        name, runs[0].epochs.map { Point(Double($0.epoch), $0.train.error) }, color: .hue(hue),
+        seeds: runs.lines(\.train.error), seed: runs[0].trial.seed)
     })
 }
 

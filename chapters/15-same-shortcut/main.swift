@@ -405,7 +405,7 @@ let resnets = chapter.results(
       experiment: Degradation.name, Degradation.architecture(depth: 20, .A), base.recipe, seed: $0)
   }, on: digits)
 chapter.plot(
-  trainingChart([("with shortcuts", .blue, with[0]), ("without", .orange, without[0])]), "training")
+  trainingChart([("with shortcuts", .blue, with), ("without", .orange, without)]), "training")
 chapter.table(
   errorTable([
     ("ViT-8, with shortcuts", with), ("ViT-8, without", without),

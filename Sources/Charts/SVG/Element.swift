@@ -60,7 +60,8 @@ extension Double {
 }
 
 extension String {
-  fileprivate var escaped: String {
+  /// The text as XML has it.
+  var escaped: String {
     printable.map { character in
       switch character {
       case "&": "&amp;"

@@ -34,7 +34,7 @@ extension LineChart {
           "viewBox": [frame.left - 6, frame.top - 6, frame.width + 12, frame.height + 12]
             .map(\.coordinate).joined(separator: " "),
         ],
-        series.flatMap { band($0, frame) }
+        series.flatMap { band($0, frame) } + series.flatMap { seeds($0, frame) }
           + series.flatMap { bars($0, frame) + line($0, frame, marker: marker($0)) }))
     if isDirect { elements += directLabels(labels, frame, spacing: spacing) }
     return Drawing(height: frame.bottom + 52, elements)
@@ -64,6 +64,7 @@ extension LineChart {
       var element = Element(
         "path", ["class": "line", "d": path + single, "stroke-width": size], color: series.color)
       if let dashes { element.attributes.append(("stroke-dasharray", dashes)) }
+      if let seed = series.seed { element.attributes.append(("data-seed", "\(seed)")) }
       return element
     }
     if series.markers {
@@ -73,6 +74,20 @@ extension LineChart {
       }
     }
     return elements
+  }
+
+  /// The lines of the seeds that aren't shown, as they would be drawn.
+  private func seeds(_ series: Series, _ frame: Frame) -> [Element] {
+    series.seeds.filter { $0.seed != series.seed }.flatMap { own in
+      var one = series
+      (one.points, one.seed, one.markers) = (own.points, own.seed, false)
+      return line(one, frame, marker: 0).map { line in
+        var line = line
+        line.attributes[0].value = "line seed"
+        line.attributes.append(("display", "none"))
+        return line
+      }
+    }
   }
 
   private func band(_ series: Series, _ frame: Frame) -> [Element] {

@@ -5,7 +5,7 @@ let reportStyle: StaticString = #"""
     --page: #fff; --ink: #1c1f26; --soft: #545b68; --line: #c9cdd4; --raised: #f3f4f6; --link: #0057a3;
     --c0: #0065a8; --c1: #b94e00; --c2: #00775a; --c3: #98458a; --c4: #1b7fb8; --c5: #a3182e; --c6: #5b6270;
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :root:not([data-theme="light"]) {
       --page: #16181d; --ink: #e7e9ee; --soft: #b0b6c1; --line: #454b57; --raised: #22252c; --link: #8fc3f5;
       --c0: #4da3e0; --c1: #f28c3a; --c2: #2fbf94; --c3: #db92c6; --c4: #93d2f7; --c5: #f47c82; --c6: #a3a9b3;
@@ -109,6 +109,8 @@ let reportStyle: StaticString = #"""
     tr, .chart, h3 { break-inside: avoid; }
     h2, h3, caption { break-after: avoid; }
     thead { display: table-header-group; }
+    .long thead { position: static; }
+    .controls { break-inside: avoid; break-after: avoid; }
     #runs { page: wide; }
   }
   """#

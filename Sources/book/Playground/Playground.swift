@@ -14,6 +14,17 @@ enum Playground {
     return own.isEmpty ? nil : own.map { $0.html(in: language) }.joined(separator: "\n")
   }
 
+  /// HTML with a sentence in the place of each fragment.
+  ///
+  /// - Parameter sentence: gives it for the fragment's anchor and its name.
+  static func replaced(
+    in html: String, by sentence: (_ id: Substring, _ name: Substring) -> String
+  ) -> String {
+    let place =
+      /<div class="playground-place" id="([^"]*)" role="region" aria-label="([^"]*)">(?s).*?<\/div>\n<\/div>/
+    return html.replacing(place) { sentence($0.output.1, $0.output.2) }
+  }
+
   /// The file `playground.js`, which is loaded by pages that have a fragment; nil if there is none.
   static func script() throws -> String? {
     guard let made else { return nil }
@@ -61,7 +72,7 @@ enum Playground {
         ? "자바스크립트와 WebAssembly가 있어야 움직입니다. 그림은 그것 없이도 볼 수 있습니다."
         : "It needs JavaScript and WebAssembly. The figures are there without them."
       return """
-        <div class="playground-place" role="region" aria-label="\(name)">
+        <div class="playground-place" id="playground-\(kind.rawValue)" role="region" aria-label="\(name)">
         <p class="pg-title"><strong>\(name).</strong> \(invitation)</p>
         <div class="playground" data-kind="\(kind.rawValue)"\(depth)><p>\(needs)</p></div>
         </div>

@@ -25,7 +25,13 @@ struct AllPages {
       html.replacing("<h\(level)", with: "<h\(level + 1)")
         .replacing("</h\(level)>", with: "</h\(level + 1)>")
     }
-    return "<section id=\"\(page.name)\" class=\"whole\">\n\(lowered)</section>"
+    // Nothing is tried here: a sentence says where.
+    let told = Playground.replaced(in: lowered) { id, name in
+      let address = "\(page.name).html#\(id.dropFirst(page.name.count + 1))"
+      let link = "<a href=\"\(address)\">\(name)</a>"
+      return "<p class=\"elsewhere\">\(words.tryElsewhere.replacing("{0}", with: link))</p>"
+    }
+    return "<section id=\"\(page.name)\" class=\"whole\">\n\(told)</section>"
   }
 
   private func address(_ address: String, on page: WebPage) -> String {

@@ -14,9 +14,20 @@ struct ClaimIndex {
     let fault: Mutation
     /// Where it is made.
     let line: (file: String, number: Int)
-    /// The sections, figures, tables and equations of the paper that the check's section names, or else those of the
-    /// chapter's list at the end.
-    let citations: [String]
+    /// What the check's section cites. If nothing of the paper is among it, that comes from the chapter's list at the
+    /// end.
+    let citations: [Citation]
+  }
+
+  /// A section, figure, table, equation or theorem that a chapter names.
+  struct Citation: Equatable {
+    /// The title of the work that it is in, or if the chapter gives none its authors and its year; nil for the paper
+    /// that this book is about.
+    let work: String?
+    /// `section`, `figure`, `table`, `equation` or `theorem`.
+    let part: String
+    /// `4.2`; `1–4` for several in a row.
+    let number: String
   }
 
   /// Why a check can't be listed.
@@ -64,7 +75,8 @@ struct ClaimIndex {
       let (claim, measured) = ClaimIndex.split(text, longest, check: fault.check)
       return Entry(
         number: index + 1, claim: claim, measured: measured, seeds: seeds, fault: fault,
-        line: (file, literal.line), citations: prose.citations(at: literal.line))
+        line: (file, literal.line),
+        citations: prose.citations(at: file == "main.swift" ? literal.line : nil))
     }
   }
 
@@ -107,11 +119,15 @@ struct ClaimIndex {
   /// The prose of a chapter's source, section by section.
   private struct Prose {
     /// The first line of each section, and what it cites.
-    var sections: [(line: Int, title: String, citations: [String])] = []
+    var sections: [(line: Int, title: String, citations: [Citation])] = []
 
-    func citations(at line: Int) -> [String] {
-      let own = sections.last { $0.line <= line }?.citations ?? []
-      return own.isEmpty ? sections.first { $0.title == "In the paper" }?.citations ?? [] : own
+    /// What is cited for a line; for one of another file only the chapter's list is known.
+    func citations(at line: Int?) -> [Citation] {
+      let own = line.flatMap { line in sections.last { $0.line <= line } }?.citations ?? []
+      if own.contains(where: { $0.work == nil }) { return own }
+      // "In the paper", or "In the papers".
+      let list = sections.first { $0.title.hasPrefix("In the paper") }?.citations ?? []
+      return own.isEmpty ? list : list.filter { $0.work == nil } + own
     }
   }
 
@@ -140,19 +156,45 @@ struct ClaimIndex {
     return prose
   }
 
-  /// `section 4.2`, `figure 6`, `table 6`, `equation 1`, each once, as the prose names them.
-  static func citations(in text: String) -> [String] {
-    var found: [String] = []
-    let pattern =
-      /\b(section|figure|table|equation)s? \(?(\d+(?:\.\d+)?(?:(?:, | and | to )\d+(?:\.\d+)?)*)/
-    for match in text.lowercased().matches(of: pattern) {
-      for number in match.2.split(whereSeparator: { ", andto".contains($0) }) {
-        let citation = "\(match.1) \(number)"
-        if !found.contains(citation) { found.append(citation) }
+  /// What prose cites, each once: `section 4.2`, `tables 4 and 6`, `equations 1 to 4`.
+  ///
+  /// They are of the work that was named last: `Goyal et al. (*Accurate, Large Minibatch SGD*, 2017`,
+  /// `Vaswani et al. 2017`, `Chan, Golub and LeVeque, 1983`, or a title right before them. Without one, and behind
+  /// "the paper", they are of the paper.
+  static func citations(in text: String) -> [Citation] {
+    var found: [Citation] = []
+    var work: String?
+    let text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let places = named.flatMap { text.matches(of: $0) }.map(\.range)
+    for place in places.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      let words = text[place]
+      if let cited = words.wholeMatch(of: /(\w+?)s? \(?(\d.*)/) {
+        let numbers = cited.output.2.replacing(" to ", with: "–").replacing(" and ", with: ", ")
+        for number in numbers.split(separator: ", ") {
+          let citation = Citation(
+            work: work, part: cited.output.1.lowercased(), number: String(number))
+          if !found.contains(citation) { found.append(citation) }
+        }
+      } else if words.hasSuffix(" paper") {
+        work = nil
+      } else if let title = words.firstMatch(of: /\*([^*]+)\*/) {
+        work = String(title.output.1)
+      } else {
+        let name = words.replacing(/, (?=\d)/, with: " ")
+        work = name == "He et al. 2015" ? nil : String(name)
       }
     }
     return found
   }
+
+  /// The paper; authors, with a title or a year; a title by itself; a part of any of them.
+  nonisolated(unsafe) private static let named: [Regex<Substring>] = [
+    /\b(?:[Tt]he|[Oo]ur|[Tt]his) paper/,
+    /\p{Lu}\w+ et al\.(?:,? \(?\*[^*]+\*)?(?: \d{4})?/,
+    /\p{Lu}\w+(?:, \p{Lu}\w+)* and \p{Lu}\w+,? \d{4}/,
+    /\*\p{Lu}[^*]+\*(?=, [a-z]+ \d)/,
+    /\b(?i:section|figure|table|equation|theorem)s? \(?\d+(?:\.\d+)?(?:(?:, | and | to )\d+(?:\.\d+)?)*/,
+  ]
 }
 
 extension StringLiteral {

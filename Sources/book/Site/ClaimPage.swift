@@ -86,11 +86,19 @@ struct ClaimPage {
   }
 
   private func rest(_ entry: ClaimIndex.Entry) -> String {
-    let citations = entry.citations.map { citation in
-      let parts = citation.split(separator: " ")
-      return words.citations[String(parts[0])]!.replacing("{0}", with: parts[1])
-    }
-    return
-      "<td>\(entry.line.file):\(entry.line.number)</td><td>\(citations.isEmpty ? "–" : citations.joined(separator: ", "))</td>"
+    "<td>\(entry.line.file):\(entry.line.number)</td><td>\(html(entry.citations))</td>"
+  }
+
+  /// `section 4.2, figure 6; Goyal et al. 2017: section 5.1`.
+  private func html(_ citations: [ClaimIndex.Citation]) -> String {
+    var works: [String?] = []
+    for citation in citations where !works.contains(citation.work) { works.append(citation.work) }
+    return works.map { work in
+      let name = work.map { "<span lang=\"en\">\($0.escaped)</span>: " } ?? ""
+      let parts = citations.filter { $0.work == work }.map {
+        words.citations[$0.part]!.replacing("{0}", with: $0.number)
+      }
+      return name + parts.joined(separator: ", ")
+    }.joined(separator: "; ")
   }
 }

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 
 /// A chapter's figure inside a page. Its own style sheet goes: the book's has the rules of all figures, so that they
@@ -15,14 +16,9 @@ struct Figure {
     ///
     /// - Throws: ``Failure`` if two figures contradict each other.
     init(in package: URL) throws {
-      for chapter in try ChapterFolder.all(in: package) {
-        let gallery = chapter.url.appendingPathComponent("figures")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: gallery.path)) ?? []
-        for name in names.sorted() {
-          let file = gallery.appendingPathComponent(name)
-          let (_, style) = try Figure.parts(of: file)
-          try add(style, of: file.path)
-        }
+      for file in try ChapterFolder.all(in: package).flatMap(\.figures) {
+        let (_, style) = try Figure.parts(of: file)
+        try add(style, of: file.path)
       }
     }
 
@@ -71,12 +67,20 @@ struct Figure {
   ///
   /// - Parameters:
   ///   - file: the figure.
-  ///   - alternative: what is said of it in place of its own description; for one that is shown small.
-  init(_ file: URL, alternative: String? = nil) throws {
-    var svg = try Figure.parts(of: file).svg
+  ///   - alternative: what is said of it in place of its own title and description; for one that is shown small.
+  ///   - description: what is said of it in place of its own description.
+  ///   - words: gives what is written in the place of words of its own.
+  init(
+    _ file: URL, alternative: String? = nil, description: String? = nil,
+    words: (String) -> String = { $0 }
+  ) throws {
+    var svg = DrawnFigure(try Figure.parts(of: file).svg).renamed(words)
+    let about = /<desc>(?s).*?<\/desc>\n?/
     if let alternative {
-      svg = svg.replacing(/<desc>(?s).*?<\/desc>\n?/, with: "")
+      svg = svg.replacing(about, with: "")
         .replacing(/<title>(?s).*?<\/title>/, with: "<title>\(alternative.escaped)</title>")
+    } else if let description {
+      svg = svg.replacing(about, with: "<desc>\(description.escaped)</desc>\n")
     }
     self.svg = svg.trimmingCharacters(in: .whitespacesAndNewlines)
   }

@@ -123,7 +123,8 @@ struct Frame {
       ("copied", words.copied), ("asExpected", words.asExpected), ("otherwise", words.otherwise),
       ("explore", words.exploreFigure), ("linear", words.linear),
       ("logarithmic", words.logarithmic), ("series", words.series), ("scale", words.scale),
-      ("dashed", words.dashed),
+      ("dashed", words.dashed), ("seeds", words.shownSeed), ("seed", words.seed),
+      ("mean", words.mean), ("allSeeds", words.allSeeds),
       ("figureHelp", words.figureHelp),
       ("languages", languages.map(\.rawValue).joined(separator: " ")),
     ]

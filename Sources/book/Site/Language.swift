@@ -38,6 +38,8 @@ struct Words {
   let store: String
   let claims: String
   let onePage: String
+  /// Where something can be tried, on the page of everything; with `{0}` for a link.
+  let tryElsewhere: String
   let passed: String
   let linkToCheck: String
   let compare: String
@@ -55,6 +57,12 @@ struct Words {
   let series: String
   let scale: String
   let dashed: String
+  /// Which seeds a figure shows.
+  let shownSeed: String
+  /// One of them, with `{0}` for its number.
+  let seed: String
+  let mean: String
+  let allSeeds: String
   let figureHelp: String
   let allTerms: String
   let english: String
@@ -77,13 +85,15 @@ struct Words {
     light: "light", dark: "dark", copy: "Copy", copied: "Copied", previous: "Previous",
     next: "Next", chapter: "Chapter", start: "Introduction", glossary: "Glossary",
     questions: "Questions", teaching: "Teaching", performance: "Performance", store: "The store",
-    claims: "Index of claims", onePage: "All on one page", passed: "Passed",
+    claims: "Index of claims", onePage: "All on one page",
+    tryElsewhere: "On a page of its own, this part has something to try: {0}.", passed: "Passed",
     linkToCheck: "link to this check", compare: "Compare with the answer",
     asExpected: "You expected that, too.", otherwise: "You expected: {0}.", hint: "Hint",
     begin: "What you begin with", grade: "Write it in {0}, and let it be graded:",
     minutes: "minutes", difficulties: ["easy": "easy", "medium": "medium", "hard": "hard"],
     exploreFigure: "Explore", linear: "linear", logarithmic: "logarithmic", series: "Lines shown",
-    scale: "Vertical axis", dashed: "dashed",
+    scale: "Vertical axis", dashed: "dashed", shownSeed: "Seed shown", seed: "seed {0}",
+    mean: "mean of all", allSeeds: "all of them",
     figureHelp: "Values of the figure: arrow keys move along a line and between lines",
     allTerms: "All terms", english: "(in English)",
     claimsNote: """
@@ -95,7 +105,7 @@ struct Words {
     fault: "The fault that fails it", line: "Line", paper: "In the paper",
     citations: [
       "section": "section {0}", "figure": "figure {0}", "table": "table {0}",
-      "equation": "equation {0}",
+      "equation": "equation {0}", "theorem": "theorem {0}",
     ])
 
   static let korean = Words(
@@ -104,11 +114,14 @@ struct Words {
     close: "닫기", colours: "색", asSystem: "시스템 설정", light: "밝게", dark: "어둡게",
     copy: "복사", copied: "복사했습니다", previous: "이전", next: "다음", chapter: "장", start: "소개",
     glossary: "용어집", questions: "질문", teaching: "가르치기", performance: "성능", store: "저장소",
-    claims: "주장 찾아보기", onePage: "한 쪽에 모두 보기", passed: "통과", linkToCheck: "이 점검으로 가는 링크",
+    claims: "주장 찾아보기", onePage: "한 쪽에 모두 보기",
+    tryElsewhere: "이 부분만 따로 실린 쪽에서 직접 해 볼 수 있습니다: {0}.", passed: "통과",
+    linkToCheck: "이 점검으로 가는 링크",
     compare: "답과 비교하기", asExpected: "예상과 같습니다.", otherwise: "예상한 답: {0}.", hint: "힌트",
     begin: "처음에 주어지는 코드", grade: "{0}에 쓰고 채점합니다.", minutes: "분",
     difficulties: ["easy": "쉬움", "medium": "보통", "hard": "어려움"], exploreFigure: "살펴보기",
     linear: "선형", logarithmic: "로그", series: "보이는 선", scale: "세로축", dashed: "점선",
+    shownSeed: "보이는 시드", seed: "시드 {0}", mean: "전체의 평균", allSeeds: "모든 시드",
     figureHelp: "그림의 값: 화살표 키로 선을 따라가거나 다른 선으로 옮겨 갑니다", allTerms: "용어 전체",
     english: "(영어)",
     claimsNote: """
@@ -119,5 +132,6 @@ struct Words {
     fault: "점검을 실패하게 하는 결함", line: "줄", paper: "논문에서",
     citations: [
       "section": "{0}절", "figure": "그림 {0}", "table": "표 {0}", "equation": "식 {0}",
+      "theorem": "정리 {0}",
     ])
 }

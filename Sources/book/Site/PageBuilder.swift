@@ -1,3 +1,4 @@
+import Commands
 import Exercises
 import Foundation
 
@@ -152,10 +153,16 @@ struct PageBuilder {
     var checks = 0
     let rowAnchors = source.name == "glossary" ? glossary.anchors : []
     var row = 0
-    func figure(_ path: String, _ alternative: String? = nil) -> String {
+    func figure(
+      _ path: String, _ alternative: String? = nil, description: String? = nil
+    ) -> String {
       do {
-        let file = package.appendingPathComponent(source.resolve(path))
-        return try Figure(file, alternative: alternative).svg
+        let file = source.resolve(path)
+        let owner = pages.first { $0.owns(file) } ?? source
+        let catalog = try owner.catalog(in: language)
+        return try Figure(
+          package.appendingPathComponent(file), alternative: alternative, description: description
+        ) { catalog.plain($0, .caption) }.svg
       } catch let error {
         failure = error
         return ""
@@ -189,9 +196,13 @@ struct PageBuilder {
         ]
       case "Image":
         let path = element.content.list[2].list[0].string
-        // A description that a page gives itself is the better one there.
-        let own = path.hasPrefix("figures/") ? nil : element.content.list[1].plainText
-        return [.inlineHTML("<span class=\"figure\">\(figure(path, own))</span>")]
+        let text = element.content.list[1].plainText
+        // A description that a page gives itself is the better one there. A chapter's is the figure's, in the
+        // language of the page.
+        let drawing =
+          path.hasPrefix("figures/")
+          ? figure(path, description: language == .english ? nil : text) : figure(path, text)
+        return [.inlineHTML("<span class=\"figure\">\(drawing)</span>")]
       case "Table":
         var table = element
         if !rowAnchors.isEmpty { table = identified(table, rowAnchors, &row) }

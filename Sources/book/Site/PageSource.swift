@@ -1,4 +1,5 @@
 import Foundation
+import Translation
 
 /// A page of the book: where its Markdown is kept, and what its file is called.
 struct PageSource {
@@ -25,6 +26,16 @@ struct PageSource {
   /// Its Markdown; what isn't translated is in English.
   func markdown(in language: Language) throws -> String {
     try language == .english ? page.markdown() : page.korean()
+  }
+
+  /// The translations of its words and of those in its figures.
+  func catalog(in language: Language) throws -> Catalog {
+    try language == .english ? Catalog() : Catalog(page.translations())
+  }
+
+  /// Whether it is the page that a file, such as a figure, belongs to.
+  func owns(_ file: String) -> Bool {
+    chapter != nil && file.hasPrefix(path.dropLast("README.md".count))
   }
 
   /// Where a link of this page leads in the book; nil if it leads to a file that has no page.

@@ -1,5 +1,6 @@
 /* Line charts answer for their numbers: point at a curve, or focus the figure and use the arrow keys. Lines can be
-   left out, and the axis be linear or logarithmic. The values are read from the drawing: two ticks give a scale. */
+   left out, a seed be chosen, and the axis be linear or logarithmic. The values are read from the drawing: two ticks give
+   a scale. */
 (function () {
   'use strict';
   const words = JSON.parse(document.getElementById('ui-words').textContent);
@@ -60,6 +61,15 @@
     });
   }
 
+  const seedName = (seed) => words.seed.replace('{0}', seed);
+
+  /** Whether a line is drawn: it isn't left out, and of the seed that was chosen, or the mean if that was. */
+  function isShown(own, line) {
+    if (line.isLeftOut) return false;
+    if (line.seed === null) return !line.hasSeeds || own.choice === 'mean' || own.choice === 'all';
+    return own.choice === 'all' || own.choice === line.seed;
+  }
+
   /** One pair of axes with its lines; null for another kind of figure. */
   function panel(root) {
     const plot = [...root.children].find((child) => child.tagName === 'svg' && child.querySelector('.line'));
@@ -74,26 +84,39 @@
     const x = middle.map(tick((text) => Number(text.getAttribute('x')))).filter((each) => !Number.isNaN(each.value));
     if (x.length < 2 || y.length < 2) return null;
     const names = own.filter((child) => child.tagName === 'text' && child.classList.contains('label'));
-    const lines = new Map();
+    const lines = new Map(), titles = new Map();
     for (const path of plot.querySelectorAll('.line')) {
       const drawing = path.getAttribute('d');
       if (/[VH]/.test(drawing)) continue;
-      const color = [...path.classList].find((name) => name !== 'line');
+      const color = [...path.classList].find((name) => name !== 'line' && name !== 'seed');
       const isDashed = path.hasAttribute('stroke-dasharray');
-      const key = `${color} ${path.getAttribute('stroke-width')} ${path.getAttribute('stroke-dasharray')}`;
-      const name = names.find((text) => text.classList.contains(color));
+      const series = `${color} ${path.getAttribute('stroke-width')} ${path.getAttribute('stroke-dasharray')}`;
+      const text = names.find((each) => each.classList.contains(color));
+      if (!titles.has(series)) {
+        titles.set(series, (text ? text.textContent : String(titles.size + 1)) + (isDashed ? ` (${words.dashed})` : ''));
+      }
+      const seed = path.dataset.seed ?? null;
+      const key = `${series} ${seed}`;
       if (!lines.has(key)) {
-        const text = name ? name.textContent : String(lines.size + 1);
-        lines.set(key, { name: isDashed ? `${text} (${words.dashed})` : text, color, isDashed, paths: [], points: [] });
+        const name = titles.get(series);
+        lines.set(key, {
+          name, title: seed === null ? name : `${name}, ${seedName(seed)}`, series, color, isDashed, seed,
+          isMain: !path.classList.contains('seed'), isLeftOut: false, paths: [], points: [],
+        });
       }
       const line = lines.get(key);
       line.paths.push(path);
       for (const [, px, py] of drawing.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)) line.points.push({ x: Number(px), y: Number(py) });
     }
+    const all = [...lines.values()].sort((a, b) => b.isMain - a.isMain);
+    for (const line of all) line.hasSeeds = all.some((other) => other.series === line.series && other.seed !== null);
+    const first = all.find((line) => line.isMain && line.hasSeeds);
+    const choice = first ? first.seed ?? 'mean' : 'mean';
     const label = texts.find((text) => !text.hasAttribute('text-anchor'));
     const across = middle.filter((text) => Number.isNaN(number(text.textContent))).pop();
     return {
-      root, plot, grids, labels, names, lines: [...lines.values()], isHidden: false,
+      root, plot, grids, labels, names, lines: all, choice, usual: choice, isLog: areLogarithmic(y),
+      hasMean: all.some((line) => line.hasSeeds && line.seed === null),
       bands: [...plot.querySelectorAll('.band')], bars: [...plot.querySelectorAll('.line')].filter((path) => /V/.test(path.getAttribute('d'))),
       marks: [...plot.querySelectorAll('.mark')], leaders: own.filter((child) => child.classList.contains('leader')),
       x: scale(x, areLogarithmic(x)), y: scale(y, areLogarithmic(y)),
@@ -111,9 +134,10 @@
     return value.toFixed(decimals).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '').replace(/^-0$/, '0');
   }
 
-  /** Draws a panel's heights with another scale, or its own again. */
-  function rescale(own, isLog) {
+  /** Draws a panel as its reader chose: the scale, the lines, the seed. */
+  function draw(own) {
     for (const element of [...own.root.querySelectorAll('.rescaled')]) element.remove();
+    const isLog = own.isLog;
     const isOwn = isLog === own.y.isLog;
     const values = own.lines.flatMap((line) => line.points.map((point) => own.y.value(point.y)));
     let height = (place) => place;
@@ -141,10 +165,10 @@
       }
       own.plot.dataset.lowest = low;
     }
-    for (const element of [...own.grids, ...own.labels, ...own.leaders]) element.style.display = isOwn ? '' : 'none';
-    const redraw = (element, attribute, change) => {
+    for (const element of [...own.grids, ...own.labels]) element.style.display = isOwn ? '' : 'none';
+    const redraw = (element, attribute, change, isAsDrawn = isOwn) => {
       element.dataset.drawn ??= element.getAttribute(attribute);
-      element.setAttribute(attribute, isOwn ? element.dataset.drawn : change(element.dataset.drawn));
+      element.setAttribute(attribute, isAsDrawn ? element.dataset.drawn : change(element.dataset.drawn));
     };
     for (const line of own.lines) for (const path of line.paths) redraw(path, 'd', (drawn) => mapped(drawn, height));
     for (const area of [...own.bands, ...own.bars]) redraw(area, 'd', (drawn) => mapped(drawn, height, own.bottom));
@@ -155,17 +179,35 @@
         return `translate(${x} ${Number.isFinite(place) ? coordinate(place) : -1000})`;
       });
     }
+    for (const line of own.lines) {
+      for (const path of line.paths) {
+        path.style.display = isShown(own, line) ? 'inline' : 'none';
+        path.classList.toggle('faint', own.choice === 'all' && own.hasMean && line.seed !== null);
+      }
+    }
+    // What belongs to a colour is there as long as a line of that colour is.
+    const show = (elements, counts) => {
+      for (const element of elements) {
+        const lines = own.lines.filter((line) => element.classList.contains(line.color));
+        if (lines.length) element.style.display = lines.some((line) => counts(line) && isShown(own, line)) ? '' : 'none';
+      }
+    };
+    const isUsual = isOwn && (own.choice === own.usual || own.choice === 'all');
+    show([...own.bands, ...own.bars, ...own.marks], (line) => line.isMain);
+    show(own.names, () => true);
+    show(own.leaders, () => isUsual);
     // Names stay at the ends of their lines, one below the other.
     let above = -Infinity;
     const ends = own.names.map((name) => {
-      const line = own.lines.find((each) => name.classList.contains(each.color) && !each.isDashed);
+      const line = own.lines.find((each) => name.classList.contains(each.color) && !each.isDashed && isShown(own, each));
       const place = line && height(line.points[line.points.length - 1].y);
-      return { name, place: Number.isFinite(place) ? place + 5 : own.bottom + 5 };
+      return { name, place: Number.isFinite(place) ? Math.min(Math.max(place, own.top), own.bottom) + 5 : own.bottom + 5 };
     }).sort((a, b) => a.place - b.place);
     for (const { name, place } of ends) {
       if (Number(name.getAttribute('x')) < own.plot.x.baseVal.value + own.plot.width.baseVal.value - 6) continue;
+      if (name.style.display === 'none') continue;
       above = Math.max(place, above + 18);
-      redraw(name, 'y', () => coordinate(above));
+      redraw(name, 'y', () => coordinate(above), isUsual);
     }
     own.height = height;
   }
@@ -185,8 +227,12 @@
 
     let cursor = null;
     let here = null;
-    const visible = (own) => own.lines.filter((line) => !line.isHidden);
-    const drawable = (own, line) => line.points.filter((point) => Number.isFinite(own.height(point.y)));
+    const visible = (own) => own.lines.filter((line) => isShown(own, line));
+    // What another seed has outside of the plot is cut off.
+    const drawable = (own, line) => line.points.filter((point) => {
+      const above = own.height(point.y) - own.plot.y.baseVal.value;
+      return above >= 0 && above <= own.plot.height.baseVal.value;
+    });
     function point(own, line, at) {
       here = { own, line, at };
       if (cursor) cursor.remove();
@@ -195,7 +241,7 @@
       const x = own.x.value(at.x);
       const across = own.isWhole && Math.abs(x - Math.round(x)) < 0.05 ? String(Math.round(x)) : shown(x, Math.abs(x) || 1, true);
       const range = own.range;
-      output.textContent = `${line.name}: ${shown(own.y.value(at.y), range, own.y.isLog)}${own.unit}, ${own.across} ${across}`;
+      output.textContent = `${line.title}: ${shown(own.y.value(at.y), range, own.y.isLog)}${own.unit}, ${own.across} ${across}`;
     }
     function leave() {
       if (cursor) cursor.remove();
@@ -250,17 +296,8 @@
         input.addEventListener('change', () => {
           leave();
           for (const own of panels) {
-            for (const each of own.lines.filter((each) => each.name === name)) {
-              each.isHidden = !input.checked;
-              for (const path of each.paths) path.style.display = input.checked ? '' : 'none';
-            }
-            // What belongs to a colour goes with the last line that has it.
-            for (const color of new Set(own.lines.map((each) => each.color))) {
-              const isShown = own.lines.some((each) => each.color === color && !each.isHidden);
-              for (const element of [...own.bands, ...own.bars, ...own.marks, ...own.names]) {
-                if (element.classList.contains(color)) element.style.display = isShown ? '' : 'none';
-              }
-            }
+            for (const each of own.lines.filter((each) => each.name === name)) each.isLeftOut = !input.checked;
+            draw(own);
           }
         });
         const sample = make('svg:path', { class: `line ${line.color}`, d: 'M0 6H24', 'stroke-width': 3 });
@@ -269,6 +306,22 @@
           make('svg:svg', { class: 'chart', width: 24, height: 12, 'aria-hidden': 'true' }, sample), name));
       }
       controls.append(choices);
+    }
+    const seeds = [...new Set(panels.flatMap((own) => own.lines.map((line) => line.seed)))]
+      .filter((seed) => seed !== null).sort((a, b) => a - b);
+    if (seeds.length > 1) {
+      const choices = seeds.map((seed) => [seed, seedName(seed)]).concat([['all', words.allSeeds]]);
+      if (panels.some((own) => own.hasMean)) choices.unshift(['mean', words.mean]);
+      const select = make('select', {}, ...choices.map(([value, name]) => make('option', { value }, name)));
+      select.value = panels.find((own) => own.lines.some((line) => line.hasSeeds)).usual;
+      select.addEventListener('change', () => {
+        leave();
+        for (const own of panels) {
+          own.choice = select.value;
+          draw(own);
+        }
+      });
+      controls.append(make('div', { class: 'controls' }, make('label', {}, make('span', {}, words.seeds), select)));
     }
     const values = panels.flatMap((own) => own.lines.flatMap((line) => line.points.map((at) => own.y.value(at.y))));
     if (values.every((value) => value > -1e-9) && values.some((value) => value > 0)) {
@@ -280,7 +333,10 @@
         input.checked = isLog === (index === 1);
         input.addEventListener('change', () => {
           leave();
-          for (const own of panels) rescale(own, index === 1);
+          for (const own of panels) {
+            own.isLog = index === 1;
+            draw(own);
+          }
         });
         choices.append(make('label', {}, input, name));
       }

@@ -16,6 +16,7 @@ struct OutputOptionTests {
     ["resnet", "features", "a.pgm", "--weights", "weights", "--output"],
     ["classroom", "gradebook", "class", "--html"],
     ["classroom", "gradebook", "class", "--output"],
+    ["metrics", "report", "--store", "class/anna/runs.sqlite", "--output"],
   ]
 
   /// The same of a folder.
@@ -150,6 +151,34 @@ struct OutputOptionTests {
       #expect(status == 1 && text.contains("another name"), "\(words): \(text)")
     }
     #expect(FileManager.default.contents(atPath: store) == before)
+  }
+
+  @Test("A report, its tables and a plot replace neither the store nor each other")
+  func report() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = "class/anna/runs.sqlite"
+    let before = FileManager.default.contents(atPath: path(store))
+    try FileManager.default.createSymbolicLink(
+      atPath: path("link"), withDestinationPath: store)
+    try FileManager.default.createSymbolicLink(
+      atPath: path("full/runs.csv"), withDestinationPath: "../" + store)
+    for words in [
+      ["report", "--output", store], ["report", "--output", "link"],
+      ["report", "--output", store + "-wal"], ["curves", "--svg", store],
+      ["curves", "--svg", "link"],
+      ["report", "--output", "class/runs.csv", "--csv", "class"],
+      ["report", "--output", "page.html", "--csv", "full"],
+    ] {
+      let (status, text) = try run(["metrics"] + words + ["--store", store])
+      #expect(status == 1 && text.contains("another name"), "\(words): \(text)")
+    }
+    #expect(FileManager.default.contents(atPath: path(store)) == before)
+    #expect(!FileManager.default.fileExists(atPath: path("page.html")))
+    // Of two things to write, neither is if one can't be.
+    let (status, text) = try run(
+      ["metrics", "report", "--output", "page.html", "--csv", "full/file", "--store", store])
+    #expect(status == 1 && text.contains("is a file, not a folder"), "\(text)")
+    #expect(!FileManager.default.fileExists(atPath: path("page.html")))
   }
 
   private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }

@@ -40,6 +40,7 @@ struct Curves: ParsableCommand {
   func run() throws {
     if let svg { try checkOutput(svg) }
     let store = try options.open()
+    if let svg { try options.check([Place(svg, as: "--svg")], beside: store) }
     var groups = CurveGroup.all(try store.runs(matching: filters.filter))
     let limit = options.json ? Int.max : CurveGroup.mostLines
     var lines: [CurveGroup.Line] = []

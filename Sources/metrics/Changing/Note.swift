@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Files
 import RunStore
 
 /// `metrics note`: what somebody wants to remember of a run.
@@ -119,7 +120,7 @@ extension StoreOptions {
   /// Says what is so now: in a sentence, or as JSON with the run's id.
   fileprivate func confirm(_ run: Run, _ sentence: String, _ members: JSON) throws {
     guard json, case .object(let values) = members else {
-      try printLine("The run \(run.shortID) \(sentence).")
+      try printLine("The run \(run.shortID) \(sentence).".visible)
       return
     }
     try printLine(JSON.object([(name: "run", value: .text(run.id))] + values).page)

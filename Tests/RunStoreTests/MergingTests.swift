@@ -87,6 +87,21 @@ import Testing
     #expect(try [one, other].map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
   }
 
+  @Test("Whatever is recorded can be merged, however long it is")
+  func long() throws {
+    let store = try RunStore(opening: one)
+    let text = String(repeating: "한", count: 200_000)
+    let run = try store.begin(.sample(), threads: 1)
+    try store.end(run.id, as: .failed, message: text)
+    try store.record(
+      ExerciseAttempt(
+        learner: text, chapter: 3, exercise: 1, verdict: "wrong", message: text))
+    store.close()
+    #expect(try merge(one).isWhole)
+    #expect(try contents(target) == contents(one))
+    #expect(Learner.name(in: ["RESNET_LEARNER": text]).count == RunStore.longestName)
+  }
+
   @Test("A run that was running is completed, by its end and its further numbers")
   func completed() throws {
     let store = try RunStore(opening: one)

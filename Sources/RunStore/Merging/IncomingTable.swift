@@ -176,7 +176,7 @@ struct IncomingTable {
         "message", "note", "claim", "measured", "question", "answer", "hyperparameters",
       ]
       .contains(name)
-      let longest = isLong ? 100_000 : 1000
+      let longest = isLong ? RunStore.longestText : RunStore.longestName
       var faults = [
         "WHEN typeof(\(name)) NOT IN ('text', 'null') THEN 'its \(name) is no text'",
         "WHEN instr(\(name), char(0)) THEN 'its \(name) has a character 0 in it'",

@@ -40,10 +40,11 @@ struct Merge: ParsableCommand {
 
   func run() throws {
     let given = ProcessInfo.processInfo.environment["RESNET_STORE"] ?? ""
-    let target = try RunStore(
-      opening: into ?? (given.isEmpty ? RunStore.defaultPath : given))
-    let paths = try paths(without: target.path)
+    let place = into ?? (given.isEmpty ? RunStore.defaultPath : given)
+    let paths = try paths(without: place)
+    // Before a store is made into which nothing comes.
     if paths.isEmpty { throw ValidationError("There is no store (*.sqlite) in the folders named.") }
+    let target = try RunStore(opening: place)
     let end = endAtInterrupt {
       // On a terminal the bar stands there.
       tell(
@@ -79,7 +80,7 @@ struct Merge: ParsableCommand {
       paths += try FileManager.default.contentsOfDirectory(atPath: store).sorted()
         .filter { $0.hasSuffix(".sqlite") }
         .map { folder.appendingPathComponent($0).standardizedFileURL.path }
-        .filter { $0 != target }
+        .filter { !isSameFile($0, target) }
     }
     var seen: Set<String> = []
     return paths.filter { seen.insert($0).inserted }

@@ -21,6 +21,8 @@ struct Note: ParsableCommand {
 
   @OptionGroup var options: StoreOptions
 
+  func validate() throws { try requireLength(text, atMost: RunStore.longestText, "a note") }
+
   func run() throws {
     let (store, run) = try options.openToChange(chosen)
     try store.note(text, about: run.id)
@@ -109,10 +111,19 @@ struct Tag: ParsableCommand {
   }
 }
 
-/// Refuses what would break the lines of a table.
+/// Refuses what would break the lines of a table, or is too long.
 private func requireOneLine(_ text: String, _ what: String) throws {
   if text.contains(where: \.isNewline) {
     throw ValidationError("The text of \(what) stands on one line.")
+  }
+  try requireLength(text, atMost: RunStore.longestName, what)
+}
+
+/// Refuses what would be taken for forged when the store is merged.
+private func requireLength(_ text: String, atMost most: Int, _ what: String) throws {
+  let count = text.unicodeScalars.count
+  guard count <= most else {
+    throw ValidationError("The text of \(what) has at most \(most) characters, not \(count).")
   }
 }
 

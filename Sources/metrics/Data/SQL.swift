@@ -47,8 +47,13 @@ struct SQL: ParsableCommand {
       return
     }
     if csv {
-      // Every byte as it is: what reads it takes a character that steers a terminal for one of the text.
-      try writeAll(Data(answer.csv.utf8), to: STDOUT_FILENO, called: "Standard output")
+      guard isatty(STDOUT_FILENO) == 1 else {
+        // Every byte as it is: what reads it takes a character that steers a terminal for one of the text.
+        try writeAll(Data(answer.csv.utf8), to: STDOUT_FILENO, called: "Standard output")
+        return
+      }
+      // A terminal would act on it.
+      try printLine(String(answer.csv.replacing("\r\n", with: "\n").dropLast()))
       return
     }
     if answer.rows.isEmpty {

@@ -40,6 +40,8 @@ struct Mutate: ParsableCommand {
   @Option(help: "Where the copy is built; kept, so that the next time is faster.")
   var scratch = ".build-mutants"
 
+  func validate() throws { try requirePath(scratch, of: "--scratch") }
+
   func run() throws {
     let chapters = try selection.chapters()
     let scratch = URL(fileURLWithPath: scratch)

@@ -129,6 +129,11 @@ struct Regrade: ParsableCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
+  func validate() throws {
+    try requirePath(submissions, of: "SUBMISSIONS")
+    try requirePath(output, of: "--output")
+  }
+
   func run() throws {
     let place = URL(fileURLWithPath: submissions).standardizedFileURL
     let (found, ignored) = try Submission.all(in: place)

@@ -26,6 +26,8 @@ struct Rehearse: ParsableCommand {
 
   @OptionGroup var options: GradingOptions
 
+  func validate() throws { try requirePath(into, of: "--into") }
+
   func run() throws {
     if let into {
       let folder = URL(fileURLWithPath: into)

@@ -41,6 +41,8 @@ struct Report: ParsableCommand {
 
   @OptionGroup var options: StoreOptions
 
+  func validate() throws { try requirePath(csv, of: "--csv") }
+
   private var page: Place { Place(output, as: "--output") }
 
   func run() throws {

@@ -86,6 +86,19 @@ private func isSameName(_ one: String, _ other: String) -> Bool {
     && one.split(separator: "/").last == other.split(separator: "/").last
 }
 
+/// Whether a path leads to a folder or into it, whether something is there or not.
+///
+/// Links in the folder count for nothing: who fills it may be somebody else.
+public func leads(_ path: String, into folder: String) -> Bool {
+  guard let kind = FileKind(at: folder) else { return false }
+  var place = destination(of: path)
+  while true {
+    if FileKind(at: place).map(kind.isSame) ?? false { return true }
+    if place == "/" { return false }
+    place = Files.folder(of: place)
+  }
+}
+
 /// Whether a file or folder is below a folder, or has a second name there.
 private func lies(_ path: String, in folder: String) -> Bool {
   guard let kind = FileKind(at: folder), kind.type == S_IFDIR else { return false }

@@ -153,6 +153,37 @@ struct OutputOptionTests {
     #expect(FileManager.default.contents(atPath: store) == before)
   }
 
+  @Test("A gradebook replaces no results, however they are named, and says what isn't there")
+  func results() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let marks = "marks/students/anna/grades.json"
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("marks/students/anna"), withIntermediateDirectories: true)
+    let text =
+      #"{"student":"anna","items":[],"seed":1,"codeVersion":"","isConfined":true,"basis":""}"#
+    try Data(text.utf8).write(to: folder.appendingPathComponent(marks))
+    for words in [["marks"], ["class", "--regraded", "marks"]] {
+      let (status, text) = try run(["classroom", "gradebook", "--output", marks] + words)
+      #expect(status == 1 && text.contains("Name a place outside it"), "\(words): \(text)")
+    }
+    #expect(FileManager.default.contents(atPath: path(marks)) == Data(text.utf8))
+    let (status, words) = try run(["classroom", "gradebook", "marks", "nowhere.sqlite"])
+    #expect(status == 1 && words.contains("nowhere.sqlite: it isn't there"), "\(words)")
+  }
+
+  @Test("Results of a class aren't put among what was handed in")
+  func regraded() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createSymbolicLink(
+      atPath: path("link"), withDestinationPath: "class/anna")
+    let before = try names
+    for output in ["class", "class/results", "link/results", "new/../class"] {
+      let (status, text) = try run(["classroom", "regrade", "class", "--output", output])
+      #expect(status == 1 && text.contains("Name a place outside it"), "\(output): \(text)")
+    }
+    #expect(try names == before)
+  }
+
   @Test("An empty path isn't the folder where one works")
   func empty() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -194,6 +194,18 @@ import Testing
       #expect(again.started.count { $0[0] == "resnet" } == 1)
     }
 
+    @Test("CDPATH, which makes cd print and lead elsewhere, makes no difference")
+    func searchPath() throws {
+      let cluster = try StubCluster()
+      defer { cluster.remove() }
+      try cluster.write("", to: "elsewhere/cluster/x")
+      let (status, output, _) = try cluster.run(
+        "export CDPATH=~/elsewhere:$PWD; cluster/submit-sweep 1 ~/sweep --depths 8"
+          + " && cd ~ && bash \"$OLDPWD\"/cluster/submit-regrade 1 ~/marks submissions")
+      #expect(status == 0 && !output.contains("No such file"), "\(output)")
+      #expect(cluster.has("sweep/runs.sqlite") && cluster.has("marks/results"))
+    }
+
     @Test("A part that failed is named, isn't merged, and is submitted again by the same command")
     func failed() throws {
       let cluster = try StubCluster()

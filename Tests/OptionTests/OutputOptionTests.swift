@@ -184,6 +184,21 @@ struct OutputOptionTests {
     #expect(try names == before)
   }
 
+  @Test("A copy to plant faults in takes no place that has something else")
+  func scratch() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for file in ["a/package/Sources/mine.swift", "b/package/Package.swift", "c/package/README.md"] {
+      let url = folder.appendingPathComponent(file)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(#"let package = Package(name: "mine")"#.utf8).write(to: url)
+      let before = try names
+      let (status, text) = try run(["book", "mutate", "1", "--scratch", String(file.prefix(1))])
+      #expect(status == 2 && text.contains("Name another --scratch"), "\(file): \(text)")
+      #expect(try names == before)
+    }
+  }
+
   @Test("An empty path isn't the folder where one works")
   func empty() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -61,7 +61,9 @@ public struct Submission: Sendable {
 
   /// Whether a student's name can be that of a folder.
   static func isName(_ name: String) -> Bool {
-    !["", ".", ".."].contains(name) && !name.contains { $0 == "/" || $0 == "\0" }
+    // By scalars: with a combining mark behind it a slash is another character.
+    !["", ".", ".."].contains(name)
+      && !name.unicodeScalars.contains { $0 == "/" || $0 == "\0" }
   }
 
   static func isZip(_ name: String) -> Bool { name.lowercased().hasSuffix(".zip") }

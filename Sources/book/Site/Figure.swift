@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A chapter's figure inside a page. Its own style sheet goes: the book's has the rules of all figures, so that they
@@ -97,7 +98,6 @@ struct Figure {
 extension StringProtocol {
   /// The text as HTML shows it, also between the quotation marks of an attribute.
   var escaped: String {
-    String(self).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+    replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"])
   }
 }

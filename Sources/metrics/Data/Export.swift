@@ -198,7 +198,7 @@ extension SQLValue {
     case .real(let number): String(number)
     case .text(let text):
       text.isEmpty || text.unicodeScalars.contains { ["\"", ",", "\r", "\n"].contains($0) }
-        ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+        ? "\"\(text.replacing(["\"": "\"\""]))\"" : text
     case .blob(let data): data.base64EncodedString()
     }
   }

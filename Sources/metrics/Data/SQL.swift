@@ -123,7 +123,7 @@ extension String {
   /// In quotation marks if it has to be, and if it is empty: nothing at all is NULL.
   var csvField: String {
     let needsMarks = isEmpty || unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
-    return needsMarks ? "\"\(replacing("\"", with: "\"\""))\"" : self
+    return needsMarks ? "\"\(replacing(["\"": "\"\""]))\"" : self
   }
 }
 

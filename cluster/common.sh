@@ -1,6 +1,8 @@
 # What the scripts in this folder have in common; they read it, nobody runs it.
 # shellcheck shell=bash
 
+# With it, cd prints where it goes, or goes elsewhere.
+unset CDPATH
 package=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # The folder with resnet, metrics and classroom; every node has to see it.
 programs=${RESNET_PROGRAMS:-$package/.build/release}

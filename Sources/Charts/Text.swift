@@ -68,7 +68,8 @@ extension StringProtocol {
 
   /// The text in Markdown, where none of it is a mark.
   package var escapedForMarkdown: String {
-    printable.map { "\\`*_<[$|~".contains($0) ? "\\\($0)" : String($0) }.joined()
+    let marks = "\\`*_<[$|~".unicodeScalars
+    return printable.unicodeScalars.map { marks.contains($0) ? "\\\($0)" : "\($0)" }.joined()
   }
 
   /// Text whose Markdown escapes are taken away again.

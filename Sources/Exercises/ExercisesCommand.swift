@@ -104,7 +104,8 @@ public struct ExercisesProgram {
     ink =
       isTerminal && !arguments.noColor && environment["NO_COLOR", default: ""].isEmpty
       && environment["TERM"] != "dumb"
-    self.width = min(width, 100)
+    // Narrower, every line would be a word.
+    self.width = min(max(20, width), 100)
     let path = arguments.store.path(otherwise: RunStore.defaultPath, environment: environment)
     let (store, warning) = RunStore.openIfPossible(path)
     self.store = store

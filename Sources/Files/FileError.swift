@@ -108,11 +108,18 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The folder that holds a file: what stands before the last slash, `.` if there is none.
+///
+/// A slash is one too where the name behind it begins with an accent, with which it is one character.
 func folder(of path: String) -> String {
-  var parts = path[...]
+  var parts = path.unicodeScalars[...]
   while parts.count > 1, parts.last == "/" { parts.removeLast() }
   guard let slash = parts.lastIndex(of: "/") else { return "." }
   parts = parts[..<slash]
   while parts.last == "/" { parts.removeLast() }
   return parts.isEmpty ? "/" : String(parts)
+}
+
+/// The names that a path consists of.
+func names(in path: String) -> [String] {
+  path.unicodeScalars.split(separator: "/").map { String($0) }
 }

@@ -83,7 +83,20 @@ private func isSameName(_ one: String, _ other: String) -> Bool {
     return false
   }
   return here.isSame(as: there)
-    && one.split(separator: "/").last == other.split(separator: "/").last
+    && names(in: one).last == names(in: other).last
+}
+
+/// Whether a path leads to a folder or into it, whether something is there or not.
+///
+/// Links in the folder count for nothing: who fills it may be somebody else.
+public func leads(_ path: String, into folder: String) -> Bool {
+  guard let kind = FileKind(at: folder) else { return false }
+  var place = destination(of: path)
+  while true {
+    if FileKind(at: place).map(kind.isSame) ?? false { return true }
+    if place == "/" { return false }
+    place = Files.folder(of: place)
+  }
 }
 
 /// Whether a file or folder is below a folder, or has a second name there.
@@ -123,8 +136,9 @@ private func linkedFolders(in folder: String, depth: Int) -> [FileKind] {
 
 /// The absolute path without links, `.` and `..` that a path leads to, whether something is there or not.
 private func destination(of path: String) -> String {
-  var place = path.hasPrefix("/") ? "/" : FileManager.default.currentDirectoryPath
-  var rest = path.split(separator: "/").map(String.init)[...]
+  var place =
+    path.unicodeScalars.first == "/" ? "/" : FileManager.default.currentDirectoryPath
+  var rest = names(in: path)[...]
   var links = 0
   while let part = rest.popFirst() {
     switch part {
@@ -139,8 +153,8 @@ private func destination(of path: String) -> String {
         continue
       }
       links += 1
-      if target.hasPrefix("/") { place = "/" }
-      rest = target.split(separator: "/").map(String.init) + rest
+      if target.unicodeScalars.first == "/" { place = "/" }
+      rest = names(in: target) + rest
     }
   }
   return place

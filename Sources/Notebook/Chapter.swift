@@ -321,7 +321,7 @@ public final class Chapter {
     var figures: [String: String] = [:]
     for case .figure(let figure, let name, _) in blocks { figures[name] = figure.svg() }
     let origin =
-      "<!-- Woven from main.swift by `swift run book weave \(number)`. Edit that file. -->"
+      WovenPage.beginning + "`swift run book weave \(number)`. Edit that file. -->"
     return WovenPage(markdown: origin + "\n\n" + MarkdownPage(blocks).text, figures: figures)
   }
 

@@ -32,6 +32,11 @@ struct Console {
   /// Whether a reader is there to be asked.
   var canAsk: Bool { inputIsTerminal && outputIsTerminal }
 
+  /// What COLUMNS says, if a terminal can be so wide.
+  static func columns(in environment: [String: String]) -> Int? {
+    environment["COLUMNS"].flatMap { Int($0) }.flatMap { (1...10_000).contains($0) ? $0 : nil }
+  }
+
   /// The console of this process.
   static func ofProcess() -> Console {
     prepareStreams()
@@ -44,7 +49,7 @@ struct Console {
       errorIsTerminal: isatty(STDERR_FILENO) == 1,
       width: {
         terminalWidth(of: STDOUT_FILENO) ?? terminalWidth(of: STDERR_FILENO)
-          ?? environment["COLUMNS"].flatMap { Int($0) } ?? 80
+          ?? columns(in: environment) ?? 80
       },
       write: { text in
         // A chapter's own `print` is buffered; it must come out before what follows it.

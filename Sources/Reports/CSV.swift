@@ -31,13 +31,14 @@ struct CSV {
     case .number(let number): number.map { "\($0)" } ?? ""
     case .count(let count): count.map { "\($0)" } ?? ""
     case .text(let text):
-      text.first.map { "=+-@".contains($0) } == true && Double(text) == nil
+      text.unicodeScalars.first.map { "=+-@＝＋－＠".unicodeScalars.contains($0) } == true
+        && Double(text) == nil
         ? "'" + text.visible : text.visible
     }
   }
 
   private static func quoted(_ cell: String) -> String {
-    cell.contains { ",\"\n\r".contains($0) }
-      ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+    cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+      ? "\"" + cell.replacing(["\"": "\"\""]) + "\"" : cell
   }
 }

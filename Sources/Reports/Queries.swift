@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RunStore
 
@@ -30,7 +31,7 @@ struct Queries {
     """
     SELECT experiment, dataset, network, hyperparameters, seed, run, value
     FROM final_metrics
-    WHERE name = '\(measure.name.replacing("'", with: "''"))' AND split = '\(measure.split.rawValue)'
+    WHERE name = '\(measure.name.replacing(["'": "''"]))' AND split = '\(measure.split.rawValue)'
       AND run IN (
         \(chosen))
     ORDER BY experiment, dataset, hyperparameters, network, seed

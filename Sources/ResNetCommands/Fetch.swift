@@ -32,6 +32,7 @@ struct Fetch: AsyncParsableCommand {
   var timeout = 30.0
 
   func validate() throws {
+    try requirePath(to, of: "--to")
     guard Archive.all.contains(where: { $0.name.rawValue == dataset }) else {
       let names = Archive.all.map(\.name.rawValue).joined(separator: ", ")
       throw ValidationError(

@@ -47,8 +47,9 @@ struct RecordedRunFile {
   private static let keys = [
     "experiment", "architecture", "depth", "width", "shortcut", "dataset", "seed",
     "hyperparameters",
-    "run", "network", "status", "message", "chapter", "code_version", "host", "threads", "started",
-    "last_recorded", "finished", "metrics",
+    "run", "name", "network", "status", "message", "chapter", "code_version", "host", "threads",
+    "started", "last_recorded", "finished", "learner", "session", "note", "tags", "weights_bytes",
+    "reuses", "reused_by_session", "checks", "checks_of_session", "metrics", "layer_statistics",
   ]
 
   private static func check(_ members: [String: Value]) throws {

@@ -77,6 +77,7 @@ struct Sweep: ParsableCommand {
   private static let checkpointFolders = "checkpoints/sweep"
 
   func validate() throws {
+    try requirePath(checkpoints, of: "--checkpoints")
     _ = try grid()
   }
 

@@ -98,6 +98,7 @@ public struct Train: ParsableCommand {
     guard network.arch != nil || options.config != nil else {
       throw ValidationError("Name a network with --arch, such as --arch resnet20.")
     }
+    try requirePath(checkpoints, of: "--checkpoints")
     if resume && fresh { throw ValidationError("--resume and --fresh exclude each other.") }
   }
 

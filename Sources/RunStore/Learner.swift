@@ -9,7 +9,7 @@ public enum Learner {
   /// The same for other environments.
   public static func name(in environment: [String: String]) -> String {
     let given = environment["RESNET_LEARNER"]?.trimmingCharacters(in: .whitespaces) ?? ""
-    if !given.isEmpty { return given.withoutNUL }
+    if !given.isEmpty { return given.withoutNUL.cut(to: RunStore.longestName) }
     return NSUserName().isEmpty ? "learner" : NSUserName()
   }
 }

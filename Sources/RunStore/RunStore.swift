@@ -51,7 +51,7 @@ public final class RunStore: Sendable {
   }
 
   init(opening path: String, patience: Double) throws(RunStoreError) {
-    let path = Self.absolute(path)
+    let path = try Self.absolute(path)
     try StoreFile.check(path)
     let isNew = FileKind(at: path) == nil
     waiting = Waiting(for: path, atMost: patience)
@@ -82,7 +82,7 @@ public final class RunStore: Sendable {
   }
 
   init(readingOnly path: String, patience: Double) throws(RunStoreError) {
-    let path = Self.absolute(path)
+    let path = try Self.absolute(path)
     try StoreFile.check(path)
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
     waiting = Waiting(for: path, atMost: patience)
@@ -283,7 +283,10 @@ public final class RunStore: Sendable {
     return configuration
   }
 
-  private static func absolute(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.path
+  private static func absolute(_ path: String) throws(RunStoreError) -> String {
+    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+    // That is the name of a folder, whether one is there or not.
+    if path.hasSuffix("/") { throw .isFolder(path: absolute) }
+    return absolute
   }
 }

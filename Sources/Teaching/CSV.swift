@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A table as comma-separated values.
@@ -10,12 +11,14 @@ enum CSV {
   /// A cell. A spreadsheet takes what begins with `=`, `+`, `-` or `@` for a formula, which may read files and
   /// call programs: an apostrophe before it makes it text.
   private static func cell(_ text: String) -> String {
-    let isFormula = text.first.map { "=+-@\t\r＝＋－＠".contains($0) } ?? false
+    // Scalars: with an accent over it a sign is another character, and the same to a spreadsheet.
+    let isFormula =
+      text.unicodeScalars.first.map { "=+-@\t\r\n＝＋－＠".unicodeScalars.contains($0) } ?? false
     let isNumber = Double(text) != nil
     let safe = (isFormula && !isNumber ? "'" + text : text).filter { $0 != "\0" }
-    guard safe.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" || $0 == " " }) else {
+    guard safe.unicodeScalars.contains(where: { ",\"\n\r ".unicodeScalars.contains($0) }) else {
       return safe
     }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    return "\"" + safe.replacing(["\"": "\"\""]) + "\""
   }
 }

@@ -67,6 +67,9 @@ extension StudentResult {
     ["student", "points", "max_points"] + states.map { $0.replacing(/[^a-z]+/, with: "_") }
     + ["problem"]
 
+  /// The points, and those that there are: `5.25 of 6`.
+  public var marks: String { "\(points.plain) of \(maximum)" }
+
   /// Its row of the summary.
   public var summaryRow: [String] {
     [student, points.plain, "\(maximum)"] + Self.states.map { "\(count($0))" } + [problem ?? ""]

@@ -28,11 +28,11 @@ struct RegradedPart: Codable {
   init?(in folder: URL) throws {
     let file = folder.appendingPathComponent(Self.fileName)
     guard FileKind(at: file.path) != nil else { return nil }
-    guard let bytes = try? readFile(file.path, limit: 64 << 20),
+    guard let bytes = Regrading.kept(file, limit: 64 << 20),
       let part = try? JSONDecoder().decode(Self.self, from: bytes),
       (try? WorkShard(part.shard)) != nil,
       // They become names of folders.
-      part.students.allSatisfy({ !["", ".", ".."].contains($0) && !$0.contains("/") })
+      part.students.allSatisfy(Submission.isName)
     else {
       throw TeachingError.badFolder(
         file.path, reason: "this file is damaged. Remove it, and regrade that part again.")
@@ -157,7 +157,11 @@ private struct PlacedPart {
   /// What came of its students.
   func results() throws -> [StudentResult] {
     let students = shard.part(of: part.students)
-    let found = students.compactMap { Regrading.result(in: Regrading.place(of: $0, in: place)) }
+    let found = students.compactMap { student in
+      // The name that it has becomes that of a folder, too.
+      Regrading.result(in: Regrading.place(of: student, in: place))
+        .flatMap { $0.student == student ? $0 : nil }
+    }
     guard part.isComplete, found.count == students.count else {
       throw refusal(
         "part \(shard) isn't complete: somebody in it is still to be graded. Its "

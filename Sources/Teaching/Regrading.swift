@@ -38,13 +38,13 @@ public struct Regrading: Sendable {
     (self.grader, self.folder) = (grader, folder)
   }
 
-  /// The seed that results in a folder were made with; nil if there are none.
+  /// The seed that results in a folder were made with; nil if there are none, or it is none.
   public static func seed(of folder: URL) -> UInt64? {
-    guard let bytes = try? readFile(folder.appendingPathComponent("seed").path, limit: 100) else {
-      return nil
+    guard let bytes = kept(folder.appendingPathComponent("seed"), limit: 100) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap {
+      seedNumbers.contains($0) ? UInt64($0) : nil
     }
-    return UInt64(
-      String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
   /// Grades submissions. Those whose texts and graders are the same as before keep their results.
@@ -82,6 +82,7 @@ public struct Regrading: Sendable {
           do {
             let (texts, problem) = try grader.read(submission)
             if let old = Self.result(in: Self.place(of: submission.student, in: folder)),
+              old.student == submission.student,
               old.basis == grader.basis(texts, problem: problem)
             {
               work.keep(old)
@@ -136,11 +137,18 @@ public struct Regrading: Sendable {
     }
   }
 
+  /// What is kept of a student; nil if nothing is, or nothing that grading could have made.
   static func result(in place: URL) -> StudentResult? {
-    guard
-      let bytes = try? readFile(place.appendingPathComponent("grades.json").path, limit: 64 << 20)
+    guard let bytes = kept(place.appendingPathComponent("grades.json"), limit: 64 << 20),
+      let result = try? JSONDecoder().decode(StudentResult.self, from: bytes), result.isPossible
     else { return nil }
-    return try? JSONDecoder().decode(StudentResult.self, from: bytes)
+    return result
+  }
+
+  /// The bytes of a file, of nothing else: a pipe would be waited for.
+  static func kept(_ file: URL, limit: Int) -> Data? {
+    guard FileKind(at: file.path)?.type == S_IFREG else { return nil }
+    return try? readFile(file.path, limit: limit)
   }
 
   /// The results that a folder has, by student.

@@ -51,6 +51,14 @@ public struct StudentResult: Codable, Sendable {
   /// The points that it could have got.
   public var maximum: Int { items.map(\.maximum).reduce(0, +) }
 
+  /// Whether grading could have made it. A file of results may come from anywhere.
+  var isPossible: Bool {
+    items.count <= 1000
+      && items.allSatisfy {
+        (0...100).contains($0.maximum) && $0.points >= 0 && $0.points <= Double($0.maximum)
+      }
+  }
+
   /// How many exercises are in a state.
   public func count(_ state: String) -> Int { items.count { $0.state == state } }
 

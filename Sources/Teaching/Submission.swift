@@ -26,7 +26,8 @@ public struct Submission: Sendable {
       throw TeachingError.badFolder(folder.path, reason: "it isn't there. Check the name.")
     }
     guard kind.type == S_IFDIR else {
-      if isZip(folder.path) { return ([Submission(folder)], []) }
+      let zip = Submission(folder)
+      if isZip(folder.path), isName(zip.student) { return ([zip], []) }
       throw TeachingError.badFolder(folder.path, reason: "it is neither a folder nor a zip.")
     }
     if FileKind(at: folder.appendingPathComponent("chapters").path)?.type == S_IFDIR {
@@ -56,6 +57,13 @@ public struct Submission: Sendable {
       submissions[submission.student] = submission
     }
     return (submissions.values.sorted { $0.student < $1.student }, ignored)
+  }
+
+  /// Whether a student's name can be that of a folder.
+  static func isName(_ name: String) -> Bool {
+    // By scalars: with a combining mark behind it a slash is another character.
+    !["", ".", ".."].contains(name)
+      && !name.unicodeScalars.contains { $0 == "/" || $0 == "\0" }
   }
 
   static func isZip(_ name: String) -> Bool { name.lowercased().hasSuffix(".zip") }

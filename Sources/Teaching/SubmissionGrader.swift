@@ -128,6 +128,9 @@ public struct SubmissionGrader: Sendable {
     let exercise = try folder.exercise(number)
     let maximum = exercise.difficulty.points
     let isConclusion = exercise.runs != nil && credit > 0
+    // An error that a student's code throws can be of any length.
+    let start = String(message.unicodeScalars.prefix(20_000))
+    let message = start.utf8.count < message.utf8.count ? start + " …" : message
     return StudentResult.Item(
       chapter: folder.chapter, exercise: number, name: exercise.name, title: exercise.title,
       state: state,

@@ -40,6 +40,8 @@ struct Mutate: ParsableCommand {
   @Option(help: "Where the copy is built; kept, so that the next time is faster.")
   var scratch = ".build-mutants"
 
+  func validate() throws { try requirePath(scratch, of: "--scratch") }
+
   func run() throws {
     let chapters = try selection.chapters()
     let scratch = URL(fileURLWithPath: scratch)
@@ -49,6 +51,7 @@ struct Mutate: ParsableCommand {
       Self.copied.map { Place(folder.appendingPathComponent($0).path) }
     }
     try checkPlaces(reading: places(in: ChapterFolder.package), writing: places(in: copy))
+    try check(copy)
     var survivors = 0
     for chapter in chapters {
       for mutation in try Mutation.table(of: chapter.number, in: ChapterFolder.package) {
@@ -67,6 +70,25 @@ struct Mutate: ParsableCommand {
 
   /// What is copied of the package.
   private static let copied = ["Package.swift", "Sources", "Tests", "chapters"]
+
+  /// Refuses a folder with anything but an earlier copy in it: what the package doesn't have is removed there.
+  private func check(_ copy: URL) throws {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: copy.path)) ?? []
+    let expected = Self.copied + ["Package.resolved", ".build", ".swiftpm"]
+    func name(in package: URL) -> Substring? {
+      let manifest = package.appendingPathComponent("Package.swift")
+      let text = try? String(contentsOf: manifest, encoding: .utf8)
+      return text?.firstMatch(of: /Package\(\s*name: "[^"]*"/)?.output
+    }
+    guard
+      names.isEmpty
+        || names.allSatisfy(expected.contains) && name(in: copy) == name(in: ChapterFolder.package)
+    else {
+      throw ValidationError(
+        "\(copy.path.visible) has other files than a copy of this package, which would be lost. "
+          + "Name another --scratch.")
+    }
+  }
 
   /// Makes the copy the same as the package, its sources and tests.
   private func refresh(_ copy: URL) throws {

@@ -22,6 +22,8 @@ struct HandOut: ParsableCommand {
   @Flag(help: "With the tests and the solutions in them: for those who teach with you.")
   var solutions = false
 
+  func validate() throws { try requirePath(folder, of: "The package for students") }
+
   func run() throws {
     let count = try HandedOutPackage(
       of: Classroom.package, ExerciseFolder.all(in: Classroom.package), hasSolutions: solutions

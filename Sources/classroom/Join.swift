@@ -21,6 +21,8 @@ struct Join: ParsableCommand {
   @Option(help: ArgumentHelp("Where the joined results are kept.", valueName: "folder"))
   var into: String
 
+  func validate() throws { try requirePath(into, of: "--into") }
+
   func run() throws {
     let folder = URL(fileURLWithPath: into)
     let results = try Regrading.join(

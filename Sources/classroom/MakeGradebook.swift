@@ -43,19 +43,24 @@ struct MakeGradebook: ParsableCommand {
     for path in [html, output].compactMap({ $0 }) { try checkOutput(path) }
     var results: [StudentResult] = []
     var stores: [String] = []
+    var inputs: [Place] = []
     for path in (regraded.map { [$0] } ?? []) + paths {
       let url = URL(fileURLWithPath: path)
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw TeachingError.badFolder(path, reason: "it isn't there. Check the name.")
+      }
       if path == regraded || Regrading.hasResults(url) {
         results += try Regrading.results(in: url)
+        if !isSameFile(path, ".") {
+          inputs.append(Place(path, as: path == regraded ? "--regraded" : ""))
+        }
       } else {
         stores += Gradebook.stores(at: url)
       }
     }
     // Students' stores and results can't be made again.
     try checkPlaces(
-      reading: stores.map { Place($0) }
-        + (regraded.flatMap { isSameFile($0, ".") ? nil : Place($0, as: "--regraded") }.map { [$0] }
-          ?? []),
+      reading: stores.map { Place($0) } + inputs,
       writing: [html.map { Place($0, as: "--html") }, output.map { Place($0, as: "--output") }]
         .compactMap { $0 })
     let book = Gradebook(

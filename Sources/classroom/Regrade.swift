@@ -64,6 +64,9 @@ struct GradingOptions: ParsableArguments {
     command += ["--seed", "\(seed)", "--deadline", "\(deadline)"]
     if let chapters { command += ["--chapters", chapters.map(String.init).joined(separator: ",")] }
     if trusted { command.append("--trusted") }
+    // For a chapter: to compile it, and for exercises that never end.
+    let patience =
+      1800 + deadline * Double(grader.folders.map(\.exercises.count).max() ?? 0)
     return try Regrading(grader, into: output).run(
       submissions, shard: shard, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       bar: bar
@@ -74,7 +77,7 @@ struct GradingOptions: ParsableArguments {
       defer { process.kill() }
       do {
         while true {
-          let line = try process.ask(Data(), before: Date(timeIntervalSinceNow: 1800))
+          let line = try process.ask(Data(), before: Date(timeIntervalSinceNow: patience))
           if let chapter = Int(String(decoding: line, as: UTF8.self)) {
             report(chapter)
           } else {
@@ -129,6 +132,11 @@ struct Regrade: ParsableCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
+  func validate() throws {
+    try requirePath(submissions, of: "SUBMISSIONS")
+    try requirePath(output, of: "--output")
+  }
+
   func run() throws {
     let place = URL(fileURLWithPath: submissions).standardizedFileURL
     let (found, ignored) = try Submission.all(in: place)
@@ -138,6 +146,11 @@ struct Regrade: ParsableCommand {
     }
     let ending = shard.map { "-\($0.index)-of-\($0.count)" } ?? ""
     let folder = URL(fileURLWithPath: output ?? place.path + "-regraded" + ending)
+    // Results among submissions would be taken for one of them.
+    guard !leads(folder.path, into: place.path) else {
+      throw PlaceConflict.inside(
+        Place(folder.relativePath, as: output == nil ? "" : "--output"), input: Place(submissions))
+    }
     guard let seed = seed(for: folder) else {
       throw ValidationError(
         "--shard needs --seed N, the same for all parts: everybody shall get the same inputs.")
@@ -176,7 +189,7 @@ struct Regrade: ParsableCommand {
     return Table(
       [Column("student"), Column("points", .right)] + states.map { Column($0, .right) },
       rows: outcome.results.map { result in
-        [result.student.visible, "\(result.points.formatted()) of \(result.maximum)"]
+        [result.student.visible, result.marks]
           + states.map { "\(result.count($0))" }
       })
   }

@@ -11,9 +11,10 @@ struct ColorOption: ParsableArguments {
 
   /// Prints a figure as wide as the page: in colours on a terminal.
   func print(_ figure: some Figure) throws {
+    let environment = ProcessInfo.processInfo.environment
     let isColored =
       !noColor && isatty(STDOUT_FILENO) == 1
-      && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+      && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
     // A figure has no character in it that would act on the terminal but its colours.
     let text = figure.terminal(width: pageWidth, color: isColored)
     try writeAll(Data(text.utf8), to: STDOUT_FILENO, called: "Standard output")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Files
 import Foundation
 import RunStore
 
@@ -67,6 +68,17 @@ struct StoreOptions: ParsableArguments {
     let run = try name.run(in: reader)
     reader.close()
     return (try RunStore(opening: reader.path), run)
+  }
+
+  /// Says before anything is written which output would take the place of the store, of what SQLite has beside it, or
+  /// of another output. The store is kept for years.
+  ///
+  /// - Throws: `PlaceConflict`.
+  func check(_ outputs: [Place], beside store: RunStore) throws(PlaceConflict) {
+    let files = ["", "-wal", "-shm", "-journal"].map {
+      Place(store.path + $0, as: "the run store", isRead: false)
+    }
+    try checkPlaces(reading: files, writing: outputs)
   }
 
   /// Says on standard error why there is nothing to show.

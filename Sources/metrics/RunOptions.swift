@@ -137,7 +137,9 @@ struct RunName: ExpressibleByArgument {
   /// 0 for `latest`, 1 for `latest~1`; nil for other names.
   private var positionFromLatest: Int? {
     if text == "latest" { return 0 }
-    guard text.hasPrefix("latest~"), let position = Int(text.dropFirst(7)), position >= 0
+    // No store has as many runs as to need more.
+    guard text.hasPrefix("latest~"), let position = Int(text.dropFirst(7)),
+      (0...1_000_000_000).contains(position)
     else { return nil }
     return position
   }

@@ -52,6 +52,11 @@ struct Measure: ParsableCommand {
     in: 0.000_001...10_000, help: "For the model: gigabytes per second that a machine receives.")
   var bandwidth: Double?
 
+  /// The numbers of the images of all steps. There are more images than are needed: at the end of an epoch the
+  /// network would be measured.
+  private var numbers: Int { images * imageSize * imageSize * 3 }
+  private var images: Int { batchSize * (steps + 3) }
+
   func run() throws {
     guard let ranks = Train.ranks as? MPIRanks else { return }
     guard ranks.count <= shards else {
@@ -60,6 +65,12 @@ struct Measure: ParsableCommand {
     let architecture = try Architecture(arch, inputChannels: 3, classes: 10)
     guard batchSize >= shards else {
       throw ValidationError("A batch of \(batchSize) images can't be cut into \(shards) shards.")
+    }
+    // Noise for every step is made before the first.
+    guard numbers <= 1 << 30 else {
+      throw ValidationError(
+        "\(steps) steps of \(batchSize) images of \(imageSize)x\(imageSize) need more than 4 GiB of noise. "
+          + "Give a smaller --steps, --batch-size or --image-size.")
     }
     let network = measureNetwork(ranks)
     let whole = try step(architecture, shards: 1, ranks: nil)
@@ -158,14 +169,17 @@ struct Measure: ParsableCommand {
   ) throws -> Step {
     var recipe = Recipe(epochs: 1, batchSize: batchSize, drops: [])
     (recipe.shards, recipe.statistics, recipe.trainingError) = (shards, statistics, .running)
+<<<<<<< HEAD
     if let ranks, ranks.count > 1, statistics == .shard { recipe.allReduceRanks = ranks.count }
     // More than are needed: at the end of an epoch the network would be measured.
     let count = batchSize * (steps + 3)
+=======
+>>>>>>> 828aa66c201c8729d381177cd806ae9777418330
     var generator = RandomGenerator(seed: 1, stream: .experiment)
-    let pixels = (0..<count * imageSize * imageSize * 3).map { _ in Float(generator.uniform()) }
+    let pixels = (0..<numbers).map { _ in Float(generator.uniform()) }
     let noise = Dataset(
-      name: "noise", images: Tensor([count, imageSize, imageSize, 3], pixels),
-      labels: (0..<count).map { $0 % 10 }, classNames: (0..<10).map { "\($0)" })
+      name: "noise", images: Tensor([images, imageSize, imageSize, 3], pixels),
+      labels: (0..<images).map { $0 % 10 }, classNames: (0..<10).map { "\($0)" })
     func new() -> any Network {
       let network = architecture.network()
       network.initialize(seed: 1)

@@ -420,6 +420,30 @@ struct BookServerTests {
       #expect(status("GET /inner") == "301 Moved Permanently")
       #expect(status("POST /") == "405 Method Not Allowed")
       #expect(server.answer(to: "GET\r\n\r\n").status == "400 Bad Request")
+      #expect(mkfifo(folder.appendingPathComponent("pipe").path, 0o600) == 0)
+      #expect(status("GET /pipe") == "404 Not Found")
+    }
+  }
+
+  @Test("A browser that takes no answer, or asks for none, doesn't keep the others waiting")
+  func idle() throws {
+    try withTemporaryFolder { folder in
+      try Data(repeating: 0x20, count: 1 << 25).write(to: folder.appendingPathComponent("large"))
+      let server = try BookServer(folder: folder, ports: 8100...8200, patience: 0.2)
+      let host = server.address.dropFirst("http://".count).dropLast()
+      for request in ["GET /large HTTP/1.1\r\nHost: \(host)\r\n\r\n", "GET /lar"] {
+        #if os(Linux)
+          let stream = Int32(SOCK_STREAM.rawValue)
+        #else
+          let stream = SOCK_STREAM
+        #endif
+        var ends: [Int32] = [-1, -1]
+        #expect(socketpair(AF_UNIX, stream, 0, &ends) == 0)
+        let bytes = Array(request.utf8)
+        #expect(write(ends[1], bytes, bytes.count) == bytes.count)
+        server.serve(ends[0])
+        for end in ends { close(end) }
+      }
     }
   }
 }

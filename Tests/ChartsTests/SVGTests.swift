@@ -82,6 +82,11 @@ import Testing
     let chart = LineChart("a < b & \"c\"", x: Axis("]]>"), y: Axis("'y'"), series: [])
     let texts = try #require(try Reading(chart.svg()).texts["text"])
     #expect(texts.contains("a < b & \"c\"") && texts.contains("]]>") && texts.contains("'y'"))
+    // With an accent over it a mark of XML is still one.
+    let accents = LineChart(
+      "<\u{301}\"\u{301}&\u{301}", x: Axis("x"), y: Axis("y"),
+      series: [Series("\"\u{301}", [Point(0, 1), Point(1, 0)])])
+    #expect(try Reading(accents.svg()).texts["title"] == [accents.title])
   }
 
   @Test("Text stays on the card", arguments: Samples.usual.indices)

@@ -126,6 +126,11 @@ struct GradebookTests {
       [["=HYPERLINK(1)", "-1.5"], ["+x", "@y"], ["-z, \"w\"", "a\nb"], ["ok", "+1"]])
     #expect(
       text == "a,b\n'=HYPERLINK(1),-1.5\n'+x,'@y\n\"'-z, \"\"w\"\"\",\"a\nb\"\nok,+1\n", "\(text)")
+    // With an accent over it a sign is another character, and the same to a spreadsheet.
+    let accents = CSV.text(["=\u{301}"], [["x,\u{301}=1"], ["\"\u{301},=1"]])
+    #expect(
+      Array(accents.utf8)
+        == Array("'=\u{301}\n\"x,\u{301}=1\"\n\"\"\"\u{301},=1\"\n".utf8), "\(accents)")
   }
 
   @Test("The page holds nothing that a student can make it run")
@@ -138,6 +143,12 @@ struct GradebookTests {
     #expect(!page.contains("<script") && !page.contains("\" onload"))
     #expect(page.contains("&lt;script&gt;alert(1)") && page.contains("prefers-color-scheme: dark"))
     #expect(!page.contains("http") && page.contains("self-reported"))
+    // With an accent over it a quotation mark is another character, and ends an attribute all the same.
+    let accents = Gradebook(
+      results: [result("b<\u{301}", message: "\"\u{301} onmouseover=alert(1)")], stores: [],
+      folders: [small.folder]
+    ).page
+    #expect(accents.contains("&quot;\u{301} onmouseover") && accents.contains("b&lt;\u{301}"))
     #expect(page.contains("<td class=\"good\""))
   }
 }

@@ -243,6 +243,54 @@ struct RegradingTests {
     #expect(refused(parts).contains("this file is damaged"))
   }
 
+  @Test("What no grading makes is no result, and what it says of a name becomes no path")
+  func forged() throws {
+    for student in ["anna", "ben"] { try small.handIn(student) }
+    let part = try regradeAllParts(of: 1)[0]
+    let file = part.appendingPathComponent("students/anna/grades.json")
+    let good = try String(contentsOf: file, encoding: .utf8)
+    func found() throws -> [String] { try Regrading.results(in: part).map(\.student) }
+    #expect(try found() == ["anna", "ben"])
+    for text in [
+      good.replacing(/"points" : \d/, with: #""points" : 1e300"#),
+      good.replacing(/"points" : \d/, with: #""points" : -1"#),
+      good.replacing(/"maximum" : \d/, with: #""maximum" : 9223372036854775807"#),
+    ] {
+      #expect(text != good)
+      try Data(text.utf8).write(to: file)
+      #expect(try found() == ["ben"])
+    }
+    let text = good.replacing(#""student" : "anna""#, with: #""student" : "../../outside""#)
+    #expect(text != good)
+    try Data(text.utf8).write(to: file)
+    let words = refusal { _ = try Regrading.join([part], into: folder("joined")) }
+    #expect(words.contains("isn't complete"), "\(words)")
+    #expect(FileKind(at: folder("outside").path) == nil)
+    // Nor is anything waited for.
+    try removeFile(file)
+    try #require(mkfifo(file.path, 0o600) == 0)
+    #expect(try found() == ["ben"])
+  }
+
+  @Test("What can't be a seed is none")
+  func seeds() throws {
+    try makeFolder(results)
+    let file = results.appendingPathComponent("seed")
+    let cases: [(String, UInt64?)] = [("7\n", 7), ("4294967296", nil), ("-1", nil), ("x", nil)]
+    for (text, seed) in cases {
+      try Data(text.utf8).write(to: file)
+      #expect(Regrading.seed(of: results) == seed)
+    }
+  }
+
+  @Test("An error that is thrown fills no results")
+  func longMessage() throws {
+    try small.handIn(
+      "anna", double: "throw Said(description: String(repeating: \"x\", count: 1 << 20))")
+    let message = try small.grade("anna", isTrusted: true).items[0].message
+    #expect(message.hasSuffix("…") && message.count < 30_000, "\(message.prefix(200))")
+  }
+
   @Test("Parts of another class, division or grading aren't joined")
   func strangeParts() throws {
     for student in ["anna", "ben", "carla"] { try small.handIn(student) }

@@ -55,6 +55,20 @@ struct ClassFoldersTests {
     #expect(train.images[1, 100, 100, 1] == Float(5) / 255)
   }
 
+  @Test("A pipe or device with the name of a picture is refused, not waited for")
+  func pipe() throws {
+    for target in [nil, "/dev/zero"] {
+      let folder = try folder(Self.both)
+      defer { folder.remove() }
+      if let target {
+        try link("train/dog/2.ppm", to: target, in: folder)
+      } else {
+        try #require(mkfifo(folder.url.appendingPathComponent("train/dog/2.ppm").path, 0o600) == 0)
+      }
+      #expect(problem(folder)?.contains("found 2.ppm, which is no file") == true)
+    }
+  }
+
   @Test(
     "Classes are matched by name: what one part lacks or has too many is named, with both parts",
     arguments: [

@@ -194,6 +194,7 @@ import Testing
       #expect(again.started.count { $0[0] == "resnet" } == 1)
     }
 
+<<<<<<< HEAD
     @Test("A task uses no more processors than its program takes")
     func largeNode() throws {
       let cluster = try StubCluster()
@@ -211,6 +212,18 @@ import Testing
         #expect(given("--jobs", to: "classroom") == [jobs])
         #expect(given("--threads", to: "resnet") == [threads])
       }
+=======
+    @Test("CDPATH, which makes cd print and lead elsewhere, makes no difference")
+    func searchPath() throws {
+      let cluster = try StubCluster()
+      defer { cluster.remove() }
+      try cluster.write("", to: "elsewhere/cluster/x")
+      let (status, output, _) = try cluster.run(
+        "export CDPATH=~/elsewhere:$PWD; cluster/submit-sweep 1 ~/sweep --depths 8"
+          + " && cd ~ && bash \"$OLDPWD\"/cluster/submit-regrade 1 ~/marks submissions")
+      #expect(status == 0 && !output.contains("No such file"), "\(output)")
+      #expect(cluster.has("sweep/runs.sqlite") && cluster.has("marks/results"))
+>>>>>>> 828aa66c201c8729d381177cd806ae9777418330
     }
 
     @Test("A part that failed is named, isn't merged, and is submitted again by the same command")

@@ -39,7 +39,7 @@ struct PlaceTests {
     arguments: [
       "data/new", "data/train/new/deeper", "data/./train/../new", "shown/new", "deep/new",
       "out/../data/new", "nothing/../data/new", "dogs/new", "dogs/1.ppm", "out/second",
-      "data/train/cat/1.ppm", "nothing/../out/second",
+      "data/train/cat/1.ppm", "nothing/../out/second", "data/\u{301}new",
     ])
   func inside(output: String) {
     for input in ["data", "shown", "out/../data"] {

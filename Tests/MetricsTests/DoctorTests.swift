@@ -58,4 +58,42 @@ import Testing
     #expect(try metrics.run(["doctor", "--store", copy], environment: [:]).status == 1)
     #expect(try metrics.ask("doctor").status == 0)
   }
+
+  @Test("Who may not read the store may not read its copy either")
+  func copy() throws {
+    try forge("update latest_metrics set value = 7")
+    chmod(metrics.path, 0o600)
+    let answer = try metrics.ask("doctor", "--repair", "--json")
+    #expect(answer.status == 0, "\(answer.messages)")
+    let json = try #require(try answer.json as? [String: Any])
+    let copy = try #require(json["copy"] as? String)
+    let mode = try FileManager.default.attributesOfItem(atPath: copy)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test(
+    "A forged list of tables, and numbers that can't be added up, are no crash",
+    arguments: [
+      """
+      pragma writable_schema = on; update sqlite_master set tbl_name = null where name = 'tags'
+      """,
+      """
+      pragma writable_schema = on; update sqlite_master set tbl_name = x'ff' where name = 'tags'
+      """,
+      """
+      pragma ignore_check_constraints = on;
+      insert into exercise_attempts (id, session, chapter, exercise, passed, message, recorded, learner, verdict)
+      values ('a', 's', 1, 1, 9223372036854775807, '', '2026-01-01 00:00:00.000', 'eve', 'solved'),
+             ('b', 's', 2, 1, 9223372036854775807, '', '2026-01-01 00:00:00.000', 'eve', 'solved')
+      """,
+    ])
+  func forged(sql: String) throws {
+    let queue = try DatabaseQueue(path: metrics.path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try queue.close()
+    for command in ["doctor", "progress", "list"] {
+      let answer = try metrics.ask(command)
+      #expect(answer.status < 2 && !answer.messages.contains("Fatal"), "\(answer.messages)")
+    }
+  }
 }

@@ -105,6 +105,18 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: metrics.folder + "/empty", withIntermediateDirectories: false)
     #expect(try export("--format", "csv", "--output", metrics.folder + "/empty").status == 0)
+    // A link is followed to a folder, and leads nowhere to none.
+    try FileManager.default.createDirectory(
+      atPath: metrics.folder + "/elsewhere", withIntermediateDirectories: false)
+    for (link, target) in [("link", "elsewhere"), ("lost", "nothing")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: metrics.folder + "/" + link, withDestinationPath: target)
+    }
+    #expect(try export("--format", "csv", "--output", metrics.folder + "/link").status == 0)
+    let there = metrics.folder + "/elsewhere/runs.csv"
+    #expect(FileManager.default.fileExists(atPath: there))
+    let lost = try export("--format", "csv", "--output", metrics.folder + "/lost")
+    #expect(lost.status == 1 && lost.messages.contains("a link to something that isn't there"))
     // Nothing half-written stays anywhere.
     let names = try FileManager.default.contentsOfDirectory(atPath: metrics.folder)
     #expect(!names.contains { $0.hasPrefix(".resnet-") })

@@ -91,6 +91,21 @@ extension RunStore {
     #expect(json["seconds_left"] is Double)
   }
 
+  @Test("A recipe of a number of epochs that can't be is shown, and ends nothing")
+  func absurdPlan() throws {
+    let run = try store.begin(
+      RunConfiguration(
+        experiment: "e", network: .other(OtherNetwork("by-hand")), dataset: "d", seed: 3,
+        hyperparameters: ["epochs": .number(Double(Int.min))]), threads: 1)
+    try store.record(epoch: 1, in: run)
+    let output = Pipe()
+    let process = try metrics.begin(["watch", "--json", "--store", metrics.path], output: output)
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130 && line.contains("\(Int.min)"), "\(line)")
+  }
+
   @Test(
     "progress counts by learner and chapter: exercises, hints, checks as they held last, predictions"
   )

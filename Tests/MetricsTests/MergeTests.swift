@@ -167,6 +167,24 @@ import Testing
       RunStore(readingOnly: path).rows(sql: "SELECT run, count(*) FROM metrics GROUP BY run").rows)
   }
 
+  @Test("What a store calls its rows forges no line of the answer")
+  func lines() throws {
+    let other = metrics.folder + "/other.sqlite"
+    try RunStore(opening: other).sample(depth: 8, shortcut: .none, train: 0.1)
+    let queue = try DatabaseQueue(path: other)
+    try queue.write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO predictions (id, session, chapter, question, answer, recorded)
+          VALUES ('p' || char(10) || 'Not merged: nothing', 's', 1, 'q', 'a', 'now')
+          """)
+    }
+    try queue.close()
+    let answer = try metrics.run(["merge", other, "--into", metrics.path], environment: [:])
+    #expect(answer.status == 1 && answer.output.contains("left out prediction p\\nNot merged"))
+    #expect(!answer.output.contains("\nNot merged"), "\(answer.output)")
+  }
+
   @Test("A learner is exported to a store of its own, and deleted")
   func learner() throws {
     let me = ["RESNET_LEARNER": "ada"]
@@ -176,6 +194,12 @@ import Testing
     let export = ["learner", "export", name, "--output", copy, "--store", metrics.path]
     #expect(try metrics.run(export, environment: me).status == 0)
     #expect(try metrics.run(export, environment: me).status == 1)
+    let names = try FileManager.default.contentsOfDirectory(atPath: metrics.folder)
+    #expect(!names.contains { $0.hasPrefix(".resnet-") || $0.hasPrefix("copy.sqlite-") })
+    for place in ["runs.sqlite-wal", "no/copy.sqlite", "x/"].map({ metrics.folder + "/" + $0 }) {
+      let refused = try metrics.ask("learner", "export", name, "--output", place)
+      #expect(refused.status == 1, "\(place): \(refused.messages)")
+    }
     #expect(try RunStore(readingOnly: copy).runs() == RunStore(readingOnly: metrics.path).runs())
     #expect(try metrics.ask("learner", "delete", "nobody", "--yes").status == 1)
     let unasked = try metrics.ask("learner", "delete", name)

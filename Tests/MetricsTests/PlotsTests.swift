@@ -132,5 +132,10 @@ import Testing
       #expect(answer.status == 0 && answer.output.isEmpty && answer.messages.contains("no run"))
     }
     #expect(try metrics.ask("curves", "--split", "all").status == 2)
+    // A file that was asked for and isn't written is a failure.
+    let path = metrics.folder + "/curves.svg"
+    #expect(try metrics.ask("curves", "--seed", "9", "--svg", path).status == 1)
+    #expect(try metrics.ask("curves", "--json", "--svg", path).status == 2)
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 }

@@ -67,6 +67,9 @@ import Testing
         + ",\"\",\"x,y\",\"q\"\"r\",inf,-inf,0.1,7,AP8=,\"two\nlines\",\u{1B}\r\n"
         + "1,2,3,4,5,6,7,8,9,é,\r\n")
     #expect(try metrics.ask("sql", "--csv", "select 1 as a where 0").output == "a\r\n")
+    // With an accent over it a quotation mark is another character, and ends a field all the same.
+    let accent = try metrics.ask("sql", "--csv", "select char(34, 769, 44) as a").output
+    #expect(Array(accent.utf8) == Array("a\r\n\"\"\"\u{301},\"\r\n".utf8))
     #expect(try metrics.ask("sql", "--csv", "--json", "select 1").status == 2)
   }
 

@@ -80,6 +80,8 @@ import Testing
       (["latest~3"], "fewer than 4 runs"), (["latest", "--seed", "9"], "no run with seed 9"),
       (["--architecture", "ResNet-8"], "2 runs are there with architecture 'ResNet-8'"),
       ([first.id, "--seed", "1"], "No run with seed 1"), (["nobody"], "is called 'nobody'"),
+      (["latest~999999999"], "fewer than 1000000000 runs"),
+      (["latest~9223372036854775807"], "is called 'latest~9223372036854775807'"),
     ] {
       let answer = try metrics.run(["show", "--store", metrics.path] + words, environment: [:])
       #expect(answer.status == 1 && answer.messages.contains(sentence), "\(answer.messages)")
@@ -141,9 +143,12 @@ import Testing
     }
     let taken = try metrics.ask("rename", other.id, "base")
     #expect(taken.status == 1 && taken.messages.contains(run.id))
-    for name in ["abc", "latest", "latest~1", "a\nb"] {
+    for name in ["abc", "latest", "latest~1", "a\nb", String(repeating: "n", count: 1001)] {
       #expect(try metrics.ask("rename", other.id, name).status == 2, "\(name)")
     }
+    let long = String(repeating: "n", count: 100_001)
+    #expect(try metrics.ask("note", "base", long).status == 2)
+    #expect(try metrics.ask("tag", "base", String(long.prefix(1001))).status == 2)
     let removed = try metrics.ask("tag", "base", "keep", "worst", "--remove", "--json")
     #expect(try (removed.json as? [String: Any])?["tags"] as? [String] == ["best"])
     #expect(removed.messages.contains("no tag 'worst'"))

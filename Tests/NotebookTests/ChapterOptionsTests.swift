@@ -64,6 +64,15 @@ struct ChapterOptionsTests {
     #expect(options.store.hasSuffix("runs.sqlite"))
   }
 
+  @Test("COLUMNS counts where it says a width that a page can have")
+  func columns() {
+    #expect(Console.columns(in: ["COLUMNS": "132"]) == 132)
+    for nonsense in ["", "0", "-1", "-9223372036854775808", "9223372036854775807", "wide"] {
+      #expect(Console.columns(in: ["COLUMNS": nonsense]) == nil)
+    }
+    #expect(Console.columns(in: [:]) == nil)
+  }
+
   @Test("--store goes before RESNET_STORE, which goes before the default; an empty one is none")
   func store() throws {
     let environment = ["RESNET_STORE": "env.sqlite"]

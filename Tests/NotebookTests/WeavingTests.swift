@@ -71,12 +71,20 @@ struct WeavingTests {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
       atPath: folder.file("figures"), withIntermediateDirectories: true)
-    for name in ["figures/old.svg", "figures/notes.txt", "main.swift"] {
+    for name in ["figures/old.svg", "figures/mine.svg", "figures/notes.txt", "main.swift"] {
       _ = try folder.write("x", to: name)
     }
+    // Of a page that somebody wrote nothing is removed.
+    _ = try folder.write("# Mine\n\n![Old](figures/old.svg)\n", to: "README.md")
     try weaveFixture(to: folder)
-    let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("figures")).sorted()
-    #expect(left == ["notes.txt", "square.svg"])
+    func left() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder.file("figures")).sorted()
+    }
+    #expect(try left() == ["mine.svg", "notes.txt", "old.svg", "square.svg"])
+    let page = try folder.read("README.md")
+    _ = try folder.write(page + "\n![Old](figures/old.svg)\n", to: "README.md")
+    try weaveFixture(to: folder)
+    #expect(try left() == ["mine.svg", "notes.txt", "square.svg"])
     #expect(try folder.read("main.swift") == "x")
     #expect(try folder.read("figures/square.svg").hasPrefix("<svg"))
   }

@@ -16,6 +16,7 @@ struct OutputOptionTests {
     ["resnet", "features", "a.pgm", "--weights", "weights", "--output"],
     ["classroom", "gradebook", "class", "--html"],
     ["classroom", "gradebook", "class", "--output"],
+    ["metrics", "report", "--store", "class/anna/runs.sqlite", "--output"],
   ]
 
   /// The same of a folder.
@@ -150,6 +151,99 @@ struct OutputOptionTests {
       #expect(status == 1 && text.contains("another name"), "\(words): \(text)")
     }
     #expect(FileManager.default.contents(atPath: store) == before)
+  }
+
+  @Test("A gradebook replaces no results, however they are named, and says what isn't there")
+  func results() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let marks = "marks/students/anna/grades.json"
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("marks/students/anna"), withIntermediateDirectories: true)
+    let text =
+      #"{"student":"anna","items":[],"seed":1,"codeVersion":"","isConfined":true,"basis":""}"#
+    try Data(text.utf8).write(to: folder.appendingPathComponent(marks))
+    for words in [["marks"], ["class", "--regraded", "marks"]] {
+      let (status, text) = try run(["classroom", "gradebook", "--output", marks] + words)
+      #expect(status == 1 && text.contains("Name a place outside it"), "\(words): \(text)")
+    }
+    #expect(FileManager.default.contents(atPath: path(marks)) == Data(text.utf8))
+    let (status, words) = try run(["classroom", "gradebook", "marks", "nowhere.sqlite"])
+    #expect(status == 1 && words.contains("nowhere.sqlite: it isn't there"), "\(words)")
+  }
+
+  @Test("Results of a class aren't put among what was handed in")
+  func regraded() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createSymbolicLink(
+      atPath: path("link"), withDestinationPath: "class/anna")
+    let before = try names
+    for output in ["class", "class/results", "link/results", "new/../class"] {
+      let (status, text) = try run(["classroom", "regrade", "class", "--output", output])
+      #expect(status == 1 && text.contains("Name a place outside it"), "\(output): \(text)")
+    }
+    #expect(try names == before)
+  }
+
+  @Test("A copy to plant faults in takes no place that has something else")
+  func scratch() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for file in ["a/package/Sources/mine.swift", "b/package/Package.swift", "c/package/README.md"] {
+      let url = folder.appendingPathComponent(file)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(#"let package = Package(name: "mine")"#.utf8).write(to: url)
+      let before = try names
+      let (status, text) = try run(["book", "mutate", "1", "--scratch", String(file.prefix(1))])
+      #expect(status == 2 && text.contains("Name another --scratch"), "\(file): \(text)")
+      #expect(try names == before)
+    }
+  }
+
+  @Test("An empty path isn't the folder where one works")
+  func empty() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let before = try names
+    for words in [
+      Self.training + ["--no-store", "--checkpoints"],
+      ["resnet", "sweep", "--depths", "8", "--no-store", "--checkpoints"],
+      ["resnet", "fetch", "mnist", "--to"], ["metrics", "export", "--format", "csv", "--output"],
+      ["metrics", "report", "--output", "x.html", "--csv"], ["book", "build", "--output"],
+      ["book", "mutate", "1", "--scratch"], ["classroom", "handout"],
+      ["classroom", "join", "class", "--into"], ["classroom", "rehearse", "--into"],
+      ["classroom", "regrade", "class", "--output"],
+    ] {
+      let (status, text) = try run(words + [""])
+      #expect(status == 2 && text.contains("empty"), "\(words): \(text)")
+    }
+    #expect(try names == before)
+  }
+
+  @Test("A report, its tables and a plot replace neither the store nor each other")
+  func report() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = "class/anna/runs.sqlite"
+    let before = FileManager.default.contents(atPath: path(store))
+    try FileManager.default.createSymbolicLink(
+      atPath: path("link"), withDestinationPath: store)
+    try FileManager.default.createSymbolicLink(
+      atPath: path("full/runs.csv"), withDestinationPath: "../" + store)
+    for words in [
+      ["report", "--output", store], ["report", "--output", "link"],
+      ["report", "--output", store + "-wal"], ["curves", "--svg", store],
+      ["curves", "--svg", "link"],
+      ["report", "--output", "class/runs.csv", "--csv", "class"],
+      ["report", "--output", "page.html", "--csv", "full"],
+    ] {
+      let (status, text) = try run(["metrics"] + words + ["--store", store])
+      #expect(status == 1 && text.contains("another name"), "\(words): \(text)")
+    }
+    #expect(FileManager.default.contents(atPath: path(store)) == before)
+    #expect(!FileManager.default.fileExists(atPath: path("page.html")))
+    // Of two things to write, neither is if one can't be.
+    let (status, text) = try run(
+      ["metrics", "report", "--output", "page.html", "--csv", "full/file", "--store", store])
+    #expect(status == 1 && text.contains("is a file, not a folder"), "\(text)")
+    #expect(!FileManager.default.fileExists(atPath: path("page.html")))
   }
 
   private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }

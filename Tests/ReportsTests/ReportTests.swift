@@ -135,6 +135,10 @@ import Testing
     table.add([.text("=1+1"), .number(.nan)])
     table.add([.text("-0.5"), .number(nil)])
     #expect(table.text == "a,\"b,c\"\n\"x\"\"y\\nz\",1e-07\n'=1+1,nan\n-0.5,\n")
+    // With an accent over it a sign is another character, and the same to whoever reads the file.
+    var accents = CSV(["a", "＝1"])
+    accents.add([.text("=\u{301}"), .text("\"\u{301},")])
+    #expect(Array(accents.text.utf8) == Array("a,'＝1\n'=\u{301},\"\"\"\u{301},\"\n".utf8))
   }
 
   // MARK: In a browser

@@ -125,6 +125,14 @@ struct ManyProcessesTests {
     #expect(answer.messages.contains("3 processes can't share 2 shards"))
   }
 
+  @Test("Noise that no memory holds isn't made")
+  func tooMuchNoise() throws {
+    let answer = try ResNetProcess().run(
+      ["measure", "--steps", "10000", "--image-size", "1024"], ranks: 1)
+    #expect(answer.status != 0 && answer.output.isEmpty)
+    #expect(answer.messages.contains("need more than 4 GiB of noise"), "\(answer.messages)")
+  }
+
   @Test("A checkpoint that the first process can't write stops all of them, with a sentence")
   func notWritten() throws {
     let program = try ResNetProcess()

@@ -14,6 +14,9 @@ import Testing
     let error = RunStoreError.isFolder(path: folder.path)
     #expect(throws: error) { try RunStore(opening: folder.path) }
     #expect(throws: error) { try RunStore(readingOnly: folder.path) }
+    let new = folder.path + "/new"
+    #expect(throws: RunStoreError.isFolder(path: new)) { try RunStore(opening: new + "/") }
+    #expect(!FileManager.default.fileExists(atPath: new))
   }
 
   @Test("A store in a folder that doesn't exist names the folder")

@@ -134,6 +134,15 @@ import Testing
     }
   }
 
+  @Test("A text that is too long to be read is no fault of this program")
+  func tooLong() throws {
+    try forge(folder.store, "update runs set note = printf('%.*c', 70000000, 'x')")
+    let store = try RunStore(readingOnly: folder.store)
+    let error = #expect(throws: RunStoreError.self) { try store.runs() }
+    #expect(error?.description.contains("too long to be read") == true)
+    #expect(error?.description.contains("report this") == false)
+  }
+
   @Test(
     "Rows that this program can't have written are reported, not a crash",
     arguments: [

@@ -87,6 +87,21 @@ import Testing
     #expect(try [one, other].map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
   }
 
+  @Test("Whatever is recorded can be merged, however long it is")
+  func long() throws {
+    let store = try RunStore(opening: one)
+    let text = String(repeating: "한", count: 200_000)
+    let run = try store.begin(.sample(), threads: 1)
+    try store.end(run.id, as: .failed, message: text)
+    try store.record(
+      ExerciseAttempt(
+        learner: text, chapter: 3, exercise: 1, verdict: "wrong", message: text))
+    store.close()
+    #expect(try merge(one).isWhole)
+    #expect(try contents(target) == contents(one))
+    #expect(Learner.name(in: ["RESNET_LEARNER": text]).count == RunStore.longestName)
+  }
+
   @Test("A run that was running is completed, by its end and its further numbers")
   func completed() throws {
     let store = try RunStore(opening: one)
@@ -207,6 +222,58 @@ import Testing
     try forge(one, "pragma ignore_check_constraints = on; \(sql)")
     let merged = try merge(one)
     #expect(merged.fault == nil && merged.newRuns == 1 && merged.refusals.count == 1)
+  }
+
+  @Test(
+    "A character 0, at which a text would end for most, lets nothing in that can't be",
+    arguments: [
+      ("checks", "update checks set id = id || char(0) || 'x', recorded = 'now'"),
+      (
+        "exercise_attempts",
+        """
+        update exercise_attempts set id = id || char(0), message = printf('%.*c', 200000, 'x')
+        """
+      ),
+      (
+        "predictions",
+        "update predictions set answer = 'a' || char(0) || printf('%.*c', 200000, 'x')"
+      ),
+      ("runs", "update runs set host = 'here' || char(0) || printf('%.*c', 200000, 'x')"),
+    ])
+  func zeros(table: String, sql: String) throws {
+    try fill(one)
+    try forge(one, "pragma ignore_check_constraints = on; \(sql)")
+    let merged = try merge(one)
+    #expect(merged.fault == nil && merged.refusals.count == 1, "\(merged)")
+    #expect(try contents(target)[table]?.isEmpty == true)
+  }
+
+  @Test("Of tens of thousands of rows that can't be, each is named, and the rest is merged")
+  func manyFaults() throws {
+    try fill(one)
+    try forge(
+      one,
+      """
+      insert into predictions (id, session, chapter, question, answer, recorded)
+      with recursive n (i) as (select 1 union all select i + 1 from n limit 20000)
+      select 'p' || i, 's', 1, 'q', 'a', 'now' from n
+      """)
+    let merged = try merge(one)
+    #expect(merged.fault == nil && merged.newRuns == 1 && merged.refusals.count == 20_000)
+    #expect(merged.rows["predictions"] == 1)
+    // The same rows here, with other answers there.
+    try forge(
+      one, "update predictions set recorded = (select max(started) from runs), answer = 'b'")
+    try forge(target, "delete from predictions")
+    try forge(
+      target,
+      """
+      insert into predictions (id, session, chapter, question, answer, recorded)
+      with recursive n (i) as (select 1 union all select i + 1 from n limit 20000)
+      select 'p' || i, 's', 1, 'q', 'a', '2026-01-01 00:00:00.000' from n
+      """)
+    let again = try merge(one)
+    #expect(again.refusals.count == 20_000 && again.rows["predictions"] == 1)
   }
 
   @Test("Stores of other forms, newer ones and what is no store are refused in a sentence")

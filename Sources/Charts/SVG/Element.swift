@@ -60,16 +60,19 @@ extension Double {
 }
 
 extension String {
-  /// The text as XML has it.
+  /// As XML has it. Scalars count: with an accent over it a quotation mark is another character, and ends an attribute
+  /// all the same.
   var escaped: String {
-    printable.map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: String(character)
+    var text = String.UnicodeScalarView()
+    for scalar in printable.unicodeScalars {
+      switch scalar {
+      case "&": text.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": text.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": text.append(contentsOf: "&gt;".unicodeScalars)
+      case "\"": text.append(contentsOf: "&quot;".unicodeScalars)
+      default: text.append(scalar)
       }
-    }.joined()
+    }
+    return String(text)
   }
 }

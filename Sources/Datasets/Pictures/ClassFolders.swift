@@ -79,6 +79,12 @@ struct ClassFolders {
     ) {
       throw refusal("the folder \(inner)", "Put the pictures of a class into its folder itself.")
     }
+    // A pipe would be waited for, and a device may have no end.
+    if let other = pictures.first(where: { name in
+      FileKind(at: url.appendingPathComponent(name).path).map { $0.type != S_IFREG } ?? false
+    }) {
+      throw refusal("\(other), which is no file", "Remove it.")
+    }
     guard !pictures.isEmpty else {
       throw refusal("none in the class \(name)", "Give it pictures, or remove the folder.")
     }

@@ -79,8 +79,16 @@ struct IncomingTable {
     try faults(in: database, limit: 1).first
   }
 
-  /// Reasons not to take rows.
-  func faults(in database: Database, limit: Int = -1) throws -> [(key: String, reason: String)] {
+  /// Reasons not to take rows; these rows are forgotten.
+  func takeFaults(in database: Database) throws -> [(key: String, reason: String)] {
+    let faults = try faults(in: database, limit: -1)
+    if !faults.isEmpty { try forget("CASE \(faultCases) END IS NOT NULL", in: database) }
+    return faults
+  }
+
+  private func faults(
+    in database: Database, limit: Int
+  ) throws -> [(key: String, reason: String)] {
     try Row.fetchAll(
       database.cachedStatement(
         sql: """
@@ -90,19 +98,36 @@ struct IncomingTable {
     ).map { (key: $0[0], reason: $0[1]) }
   }
 
-  /// The keys of rows that are here already and differ.
+  /// How many rows are here already and differ.
+  func countConflicts(in database: Database) throws -> Int {
+    guard let differs = differs() else { return 0 }
+    return try Int.fetchOne(
+      database.cachedStatement(sql: "SELECT count(*) FROM \(bothSides) WHERE \(differs)")) ?? 0
+  }
+
+  /// The keys of rows that are here already and differ; these rows are forgotten.
   ///
   /// - Parameter but: columns that may differ.
-  func conflicts(in database: Database, but: Set<String> = []) throws -> [String] {
+  func takeConflicts(in database: Database, but: Set<String>) throws -> [String] {
+    guard let differs = differs(but: but) else { return [] }
+    let found = try String.fetchAll(
+      database.cachedStatement(sql: "SELECT \(keyText) FROM \(bothSides) WHERE \(differs)"))
+    if !found.isEmpty {
+      try forget("rowid IN (SELECT i.rowid FROM \(bothSides) WHERE \(differs))", in: database)
+    }
+    return found
+  }
+
+  /// The rows that are here already, each beside the one that comes.
+  private var bothSides: String {
+    "temp.incoming_\(name) AS i JOIN main.\(name) AS h USING (\(keys))"
+  }
+
+  /// That the values of two rows differ; nil if there is nothing in which they could.
+  private func differs(but: Set<String> = []) -> String? {
     let values = columns.filter { !$0.isKey && !but.contains($0.name) }
-    guard !values.isEmpty else { return [] }
-    let differs = values.map { "i.\($0.name) IS NOT h.\($0.name)" }.joined(separator: " OR ")
-    return try String.fetchAll(
-      database.cachedStatement(
-        sql: """
-          SELECT \(keyText) FROM temp.incoming_\(name) AS i JOIN main.\(name) AS h USING (\(keys))
-          WHERE \(differs)
-          """))
+    return values.isEmpty
+      ? nil : values.map { "i.\($0.name) IS NOT h.\($0.name)" }.joined(separator: " OR ")
   }
 
   /// The number of rows that aren't here yet.
@@ -132,16 +157,17 @@ struct IncomingTable {
         sql: "SELECT \(keyText) FROM temp.incoming_\(name) AS i WHERE \(isNew)"))
   }
 
-  /// Forgets a row.
-  func drop(_ key: String, in database: Database) throws {
-    try database.execute(
-      sql: "DELETE FROM temp.incoming_\(name) WHERE \(keyText) IS ?", arguments: [key])
+  /// Forgets rows: all at once, and not by their keys, which are cut for being shown and which a character 0 would end.
+  private func forget(_ condition: String, in database: Database) throws {
+    try database.cachedStatement(
+      sql: "DELETE FROM temp.incoming_\(name) WHERE \(condition)"
+    ).execute()
   }
 
   private var keys: String { columns.filter(\.isKey).map(\.name).joined(separator: ", ") }
 
-  /// What a column's value may not be: of another type, longer than this program writes it, a time that nobody
-  /// can have measured.
+  /// What a column's value may not be: of another type, longer than this program writes it, with a character 0 in
+  /// it, at which its length and its end are misjudged, a time that nobody can have measured.
   private static func faults(of column: Column) -> [String] {
     let name = column.name
     switch column.type {
@@ -150,9 +176,10 @@ struct IncomingTable {
         "message", "note", "claim", "measured", "question", "answer", "hyperparameters",
       ]
       .contains(name)
-      let longest = isLong ? 100_000 : 1000
+      let longest = isLong ? RunStore.longestText : RunStore.longestName
       var faults = [
         "WHEN typeof(\(name)) NOT IN ('text', 'null') THEN 'its \(name) is no text'",
+        "WHEN instr(\(name), char(0)) THEN 'its \(name) has a character 0 in it'",
         "WHEN length(\(name)) > \(longest) THEN 'its \(name) has more than \(longest) characters'",
       ]
       if ["started", "last_recorded", "finished", "recorded"].contains(name) {

@@ -155,9 +155,9 @@ private final class Merge {
         throw Refused("a row of \(table.name): \(fault.reason)")
       }
       guard let here else { continue }
-      let conflicts = try table.conflicts(in: to)
-      if !conflicts.isEmpty {
-        throw Refused("\(conflicts.count) rows of \(table.name) differ from those of the run here")
+      let conflicts = try table.countConflicts(in: to)
+      if conflicts > 0 {
+        throw Refused("\(conflicts) rows of \(table.name) differ from those of the run here")
       }
       let count = try table.countNew(in: to)
       if count > 0, table.name == "metrics", here == .ended {
@@ -267,13 +267,9 @@ private final class Merge {
       replacing: [
         "verdict": "coalesce(verdict, CASE passed WHEN 1 THEN 'solved' ELSE 'wrong' END)"
       ])
-    for fault in try table.faults(in: to) {
-      refuse("\(what) \(fault.key)", fault.reason)
-      try table.drop(fault.key, in: to)
-    }
-    for key in try table.conflicts(in: to, but: ["run", "recorded"]) {
+    for fault in try table.takeFaults(in: to) { refuse("\(what) \(fault.key)", fault.reason) }
+    for key in try table.takeConflicts(in: to, but: ["run", "recorded"]) {
       refuse("\(what) \(key)", "it differs from the one here")
-      try table.drop(key, in: to)
     }
     let isUnknown = "NOT EXISTS (SELECT 1 FROM main.runs WHERE id = temp.incoming_\(name).run)"
     if name == "checks" {

@@ -26,6 +26,8 @@ extension RunStoreError {
     case .SQLITE_NOTADB: self = .notADatabase(path: path)
     case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, seconds: patience)
+    case .SQLITE_TOOBIG:
+      self = .foreignSchema(path: path, what: "something in it is too long to be read")
     case .SQLITE_FULL: self = .diskFull(path: path)
     case .SQLITE_READONLY: self = .readOnly(path: path)
     case .SQLITE_IOERR: self = .disk(path: path, reason: reason)

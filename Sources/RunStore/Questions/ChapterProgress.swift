@@ -65,7 +65,7 @@ extension RunStore {
         """
         SELECT learner, chapter, sum(solved) AS solved, sum(attempts > 0) AS tried,
                sum(attempts) AS attempts, sum(hints) AS hints, max(last) AS last
-        FROM (SELECT coalesce(learner, '') AS learner, chapter, exercise, max(passed) AS solved,
+        FROM (SELECT coalesce(learner, '') AS learner, chapter, exercise, max(passed = 1) AS solved,
                      sum(coalesce(verdict, '') NOT IN ('hint', 'gave up')) AS attempts,
                      sum(coalesce(verdict, '') = 'hint') AS hints, max(recorded) AS last
               FROM exercise_attempts GROUP BY coalesce(learner, ''), chapter, exercise)
@@ -79,7 +79,7 @@ extension RunStore {
       }
       try add(
         """
-        SELECT learner, chapter, sum(passed) AS held, count(*) AS checks, max(recorded) AS last
+        SELECT learner, chapter, sum(passed = 1) AS held, count(*) AS checks, max(recorded) AS last
         FROM (SELECT coalesce(learner, '') AS learner, chapter, passed, recorded,
                      row_number() OVER (
                        PARTITION BY coalesce(learner, ''), chapter, claim
@@ -94,7 +94,7 @@ extension RunStore {
       }
       try add(
         """
-        SELECT coalesce(learner, '') AS learner, chapter, coalesce(sum(correct), 0) AS correct,
+        SELECT coalesce(learner, '') AS learner, chapter, coalesce(sum(correct = 1), 0) AS correct,
                count(correct) AS predictions, max(recorded) AS last
         FROM predictions GROUP BY coalesce(learner, ''), chapter
         """

@@ -40,8 +40,9 @@ extension RunStore {
         sql: """
           SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1
           """)
-      faults += orphans.map {
-        "\($0[1] as Int) rows of \($0[0] as String) are of runs that aren't there."
+      faults += try orphans.map { row in
+        let (table, count): (String, Int) = try (row.decode(atIndex: 0), row.decode(atIndex: 1))
+        return "\(count) rows of \(table) are of runs that aren't there."
       }
       let version = try Schema.version(of: database, path: path)
       if version >= 4, try Self.hasWrongLatest(database) {
@@ -58,10 +59,12 @@ extension RunStore {
           database,
           sql: """
             SELECT tbl_name, sum(pgsize) FROM dbstat JOIN sqlite_master USING (name)
-            WHERE aggregate = true GROUP BY 1
-            """)) ?? []
-      let bytes = Dictionary(
-        sizes.map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: { first, _ in first })
+            WHERE aggregate = true AND typeof(tbl_name) = 'text' GROUP BY 1
+            """
+        ).map { row -> (String, Int) in
+          try (row.decode(atIndex: 0), row.decode(atIndex: 1))
+        }) ?? []
+      let bytes = Dictionary(sizes, uniquingKeysWith: { first, _ in first })
       let tables = try names.map { name in
         Examination.Table(
           name: name,
@@ -77,15 +80,21 @@ extension RunStore {
     }
   }
 
-  /// Copies a store as it is, damage included, beside it.
+  /// Copies a store as it is, damage included, beside it. Who may read the store may read the copy, and nobody else.
   ///
   /// - Returns: the copy's path.
-  /// - Throws: `RunStoreError` if there is no room for it.
+  /// - Throws: `RunStoreError` if it can't be made, or there is no room for it.
   public func copyBeside() throws(RunStoreError) -> String {
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.dateFormat = "yyyyMMdd-HHmmss-SSS"
     let copy = "\(path).before-repair-\(format.string(from: Date()))"
+    // SQLite takes an empty file for a new database, and leaves it its mode.
+    let mode = (FileKind(at: path)?.status.st_mode ?? 0o600) & 0o777
+    let descriptor = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw .unreachable(FileError(.write, copy, errno)) }
+    fchmod(descriptor, mode)
+    Foundation.close(descriptor)
     do {
       try read { database in
         let queue = try DatabaseQueue(path: copy)

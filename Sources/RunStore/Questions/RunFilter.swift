@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -85,7 +86,7 @@ extension DatabaseValue {
   /// The value as SQL has it.
   fileprivate var literal: String {
     if let number = Int64.fromDatabaseValue(self) { return "\(number)" }
-    return "'" + (String.fromDatabaseValue(self) ?? "").replacing("'", with: "''") + "'"
+    return "'" + (String.fromDatabaseValue(self) ?? "").replacing(["'": "''"]) + "'"
   }
 }
 

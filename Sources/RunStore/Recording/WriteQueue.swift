@@ -50,14 +50,16 @@ public final class WriteQueue {
   ///   are given two.
   /// - Returns: whether everything has been written.
   public func finish(patience: Double = 60) -> Bool {
-    let start = Date()
-    while !isGivenUp, let error = attempt(patience: patience + start.timeIntervalSinceNow) {
+    // Not what a clock says, which may be set back meanwhile.
+    let start = ProcessInfo.processInfo.systemUptime
+    var waited: Double { ProcessInfo.processInfo.systemUptime - start }
+    while !isGivenUp, let error = attempt(patience: patience - waited) {
       var limit = min(2, patience)
       var cause = error
       if case .locked(let path, _) = error {
         (limit, cause) = (patience, .locked(path: path, seconds: patience))
       }
-      if !error.mayPass || -start.timeIntervalSinceNow >= limit {
+      if !error.mayPass || waited >= limit {
         giveUp("\(cause) What is not recorded until now is lost.")
       } else {
         Thread.sleep(forTimeInterval: 0.1)

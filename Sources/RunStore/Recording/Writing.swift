@@ -5,6 +5,13 @@ extension RunStore {
   /// The largest weights kept, in bytes: 4 MiB, a million single-precision parameters.
   public static let weightsLimit = 4_194_304
 
+  /// The most characters (Unicode scalars) of a name, such as a tag or a learner. When stores are merged, a longer one
+  /// is taken for forged.
+  public static let longestName = 1000
+
+  /// The same of a text, such as a note or what a grader said.
+  public static let longestText = 100_000
+
   /// Begins a run of this process.
   ///
   /// - Parameters:
@@ -96,7 +103,9 @@ extension RunStore {
         sql: """
           UPDATE runs SET status = ?, message = ?, finished = ?, last_recorded = ? WHERE id = ?
           """,
-        arguments: [status.rawValue, message?.withoutNUL, now, now, run])
+        arguments: [
+          status.rawValue, message?.withoutNUL.cut(to: Self.longestText), now, now, run,
+        ])
     }
   }
 
@@ -177,7 +186,8 @@ extension RunStore {
         sql: "INSERT INTO exercise_attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           UUID().uuidString.lowercased(), session, attempt.chapter, attempt.exercise,
-          attempt.passed, attempt.message.withoutNUL, Date(), attempt.learner.withoutNUL,
+          attempt.passed, attempt.message.withoutNUL.cut(to: Self.longestText), Date(),
+          attempt.learner.withoutNUL.cut(to: Self.longestName),
           attempt.verdict.withoutNUL, attempt.seconds, attempt.source?.withoutNUL,
           CodeVersion.current(in: PackageFolder.path),
         ])
@@ -215,4 +225,9 @@ extension RunStore {
 extension String {
   /// The text as it is kept: SQLite ends a text at the first NUL, and so would lose the rest.
   var withoutNUL: String { replacing("\0", with: "\\u{0}") }
+
+  /// The text, or its beginning if it is longer than a text in a store may be.
+  func cut(to longest: Int) -> String {
+    utf8.count <= longest ? self : String(unicodeScalars.prefix(longest))
+  }
 }

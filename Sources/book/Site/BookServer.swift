@@ -22,12 +22,15 @@ struct BookServer {
   private let folder: URL
   private let listener: Int32
   private let port: UInt16
+  private let patience: Double
 
   /// - Parameters:
   ///   - folder: what is served.
   ///   - ports: the first that is free is taken.
-  /// - Throws: ``Failure`` if none is.
-  init(folder: URL, ports: ClosedRange<UInt16> = 8000...8020) throws {
+  ///   - patience: seconds in which a browser has to ask; it has five times as long to take the answer.
+  /// - Throws: ``Failure`` if no port is free.
+  init(folder: URL, ports: ClosedRange<UInt16> = 8000...8020, patience: Double = 2) throws {
+    self.patience = patience
     self.folder = folder.standardizedFileURL.resolvingSymlinksInPath()
     for port in ports {
       if let listener = Self.listen(on: port) {
@@ -81,20 +84,11 @@ struct BookServer {
     return listener
   }
 
-  private func serve(_ connection: Int32) {
-    // A browser that says nothing must not keep the others waiting.
-    var patience = timeval(tv_sec: 2, tv_usec: 0)
-    setsockopt(
-      connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    setsockopt(
-      connection, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    var head = ""
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while !head.contains("\r\n\r\n"), head.utf8.count < 1 << 16 {
-      let count = recv(connection, &buffer, buffer.count, 0)
-      guard count > 0 else { return }
-      head += String(decoding: buffer.prefix(count), as: UTF8.self)
-    }
+  /// Answers one request. A browser that says or takes nothing, or a little at a time, must not keep the others
+  /// waiting.
+  func serve(_ connection: Int32) {
+    _ = fcntl(connection, F_SETFL, O_NONBLOCK)
+    guard let head = request(on: connection) else { return }
     let answer = answer(to: head)
     let lines =
       [
@@ -102,8 +96,43 @@ struct BookServer {
         "Content-Length: \(answer.body.count)", "Cache-Control: no-cache", "Connection: close",
       ] + (answer.location.map { ["Location: \($0)"] } ?? [])
     let reply = Data((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
-    try? writeAll(
-      head.hasPrefix("HEAD ") ? reply : reply + answer.body, to: connection, called: "The browser")
+    send([UInt8](head.hasPrefix("HEAD ") ? reply : reply + answer.body), on: connection)
+  }
+
+  /// What is asked, up to the empty line; nil if nothing is in time.
+  private func request(on connection: Int32) -> String? {
+    let end = ProcessInfo.processInfo.systemUptime + patience
+    var head: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    var isWhole = false
+    while !isWhole, head.count < 1 << 16 {
+      guard waits(for: POLLIN, on: connection, until: end) else { return nil }
+      let count = recv(connection, &buffer, buffer.count, 0)
+      guard count > 0 else { return nil }
+      let start = max(0, head.count - 3)
+      head += buffer.prefix(count)
+      isWhole = head[start...].firstRange(of: Array("\r\n\r\n".utf8)) != nil
+    }
+    return String(decoding: head, as: UTF8.self)
+  }
+
+  /// Sends as much as is taken in time.
+  private func send(_ bytes: [UInt8], on connection: Int32) {
+    let end = ProcessInfo.processInfo.systemUptime + 5 * patience
+    var sent = 0
+    while sent < bytes.count, waits(for: POLLOUT, on: connection, until: end) {
+      let part = [UInt8](bytes[sent...].prefix(1 << 16))
+      let count = write(connection, part, part.count)
+      guard count > 0 || errno == EAGAIN || errno == EINTR else { return }
+      sent += max(0, count)
+    }
+  }
+
+  /// Waits until a connection can be read from or written to; false if it can't in time.
+  private func waits(for event: Int32, on connection: Int32, until end: Double) -> Bool {
+    let left = end - ProcessInfo.processInfo.systemUptime
+    var wanted = pollfd(fd: connection, events: Int16(event), revents: 0)
+    return left > 0 && poll(&wanted, 1, Int32(1000 * left) + 1) > 0
   }
 
   /// The answer to a request, which is all up to an empty line.
@@ -131,7 +160,10 @@ struct BookServer {
       answer.location = path + "/"
       return answer
     }
-    guard let body = try? readFile(file.path) else { return refusal("404 Not Found") }
+    // A pipe would be waited at.
+    guard FileKind(at: file.path)?.type == S_IFREG, let body = try? readFile(file.path) else {
+      return refusal("404 Not Found")
+    }
     return Answer(
       status: "200 OK", type: Self.types[file.pathExtension] ?? "application/octet-stream",
       body: body)

@@ -23,6 +23,8 @@ struct Build: ParsableCommand {
   @Flag(help: "Then show it on this machine, at an address that is printed, until Ctrl-C.")
   var serve = false
 
+  func validate() throws { try requirePath(output, of: "--output") }
+
   func run() throws {
     let start = Date()
     let folder = URL(fileURLWithPath: output, isDirectory: true)

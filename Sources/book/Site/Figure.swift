@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import Charts
+=======
+import Files
+>>>>>>> 828aa66c201c8729d381177cd806ae9777418330
 import Foundation
 
 /// A chapter's figure inside a page. Its own style sheet goes: the book's has the rules of all figures, so that they
@@ -101,7 +105,6 @@ struct Figure {
 extension StringProtocol {
   /// The text as HTML shows it, also between the quotation marks of an attribute.
   var escaped: String {
-    String(self).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+    replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"])
   }
 }

@@ -37,7 +37,7 @@ struct Delete: ParsableCommand {
           "weights_bytes": JSON(belongings.weights), "reuses": JSON(belongings.reuses),
         ] as JSON).page)
     } else {
-      try printSentences("Deleted \(what).")
+      try printSentences("Deleted \(what).".visible)
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Charts
 import Commands
+import Files
 import Foundation
 import RunStore
 
@@ -39,7 +40,7 @@ struct Doctor: ParsableCommand {
       try printLine(Self.page(found))
       if repair, !before.isEmpty {
         try printLine(
-          (["", "Before the repair:"] + before.map { "- \($0)" }).joined(separator: "\n"))
+          (["", "Before the repair:"] + before.map { "- \($0.visible)" }).joined(separator: "\n"))
       }
     }
     if !found.faults.isEmpty { throw ExitCode(1) }
@@ -59,7 +60,7 @@ struct Doctor: ParsableCommand {
       })
     let verdict =
       found.faults.isEmpty
-      ? ["Nothing is wrong."] : ["Something is wrong:"] + found.faults.map { "- \($0)" }
+      ? ["Nothing is wrong."] : ["Something is wrong:"] + found.faults.map { "- \($0.visible)" }
     return (["\(found.path), \(version)", "", table.text(width: pageWidth), ""] + verdict)
       .joined(separator: "\n")
   }

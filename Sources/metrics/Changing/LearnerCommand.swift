@@ -64,23 +64,33 @@ struct LearnerCommand: ParsableCommand {
     func run() throws {
       let store = try options.open()
       let data = try learner.data(in: store)
+      try checkOutput(output)
+      try options.check([Place(output, as: "--output")], beside: store)
       guard !FileManager.default.fileExists(atPath: output) else {
         throw FileError(
           .write, output, reason: "something is there already", remedy: "Name a new file.")
       }
-      let copy = try RunStore(opening: output)
+      let place = URL(fileURLWithPath: output).standardizedFileURL
+      // All of it or nothing: a store that lacks something doesn't take the name.
+      let folder = try TemporaryFolder(in: place.deletingLastPathComponent())
+      defer { withExtendedLifetime(folder) {} }
+      let copy = try RunStore(opening: folder.url.appendingPathComponent("runs.sqlite").path)
       let merged = try copy.merge(store.path, of: learner.name)
-      if let fault = merged.fault { throw NoData(description: fault) }
       copy.close()
-      for refusal in merged.refusals { tell("Left out \(refusal.what): \(refusal.reason).") }
+      if let fault = merged.fault { throw NoData(description: fault) }
+      guard rename(copy.path, place.path) == 0 else { throw FileError(.write, output, errno) }
+      for refusal in merged.refusals {
+        tell("Left out \(refusal.what.visible): \(refusal.reason.visible).")
+      }
       if options.json {
         try printLine(
           JSON.object(
-            (Name.json(learner.name, data) + [("output", .text(copy.path))])
+            (Name.json(learner.name, data) + [("output", .text(place.path))])
               .map { (name: $0.0, value: $0.1) }
           ).page)
       } else {
-        try printSentences("Copied \(Name.words(data)) of '\(learner.name)' to \(copy.path).")
+        try printSentences(
+          "Copied \(Name.words(data)) of '\(learner.name)' to \(place.path).".visible)
       }
       if !merged.isWhole { throw ExitCode(1) }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Files
 import Foundation
 import RunStore
 
@@ -39,10 +40,11 @@ struct Merge: ParsableCommand {
 
   func run() throws {
     let given = ProcessInfo.processInfo.environment["RESNET_STORE"] ?? ""
-    let target = try RunStore(
-      opening: into ?? (given.isEmpty ? RunStore.defaultPath : given))
-    let paths = try paths(without: target.path)
+    let place = into ?? (given.isEmpty ? RunStore.defaultPath : given)
+    let paths = try paths(without: place)
+    // Before a store is made into which nothing comes.
     if paths.isEmpty { throw ValidationError("There is no store (*.sqlite) in the folders named.") }
+    let target = try RunStore(opening: place)
     let end = endAtInterrupt {
       // On a terminal the bar stands there.
       tell(
@@ -78,7 +80,7 @@ struct Merge: ParsableCommand {
       paths += try FileManager.default.contentsOfDirectory(atPath: store).sorted()
         .filter { $0.hasSuffix(".sqlite") }
         .map { folder.appendingPathComponent($0).standardizedFileURL.path }
-        .filter { $0 != target }
+        .filter { !isSameFile($0, target) }
     }
     var seen: Set<String> = []
     return paths.filter { seen.insert($0).inserted }
@@ -91,7 +93,7 @@ struct Merge: ParsableCommand {
       "\(number) \(what)\(number == 1 ? "" : "s")"
     }
     func sum(_ number: (Merged) -> Int) -> Int { read.map(number).reduce(0, +) }
-    var lines = ["Merged \(read.count) of \(count(merged.count, "store")) into \(target)."]
+    var lines = ["Merged \(read.count) of \(count(merged.count, "store")) into \(target.visible)."]
     lines.append(
       "\(count(sum(\.newRuns), "new run")), \(sum(\.completedRuns)) completed, \(sum(\.knownRuns)) there already."
     )
@@ -102,9 +104,13 @@ struct Merge: ParsableCommand {
     if !rows.isEmpty { lines.append("New: " + rows.joined(separator: ", ") + ".") }
     lines += merged.compactMap(\.fault).map { "Not merged: \($0)" }
     for store in merged {
-      lines += store.refusals.prefix(20).map { "\(store.path): left out \($0.what): \($0.reason)." }
+      // What a store calls its rows stays on its line, where it forges none of the others.
+      let path = store.path.visible
+      lines += store.refusals.prefix(20).map {
+        "\(path): left out \($0.what.visible): \($0.reason.visible)."
+      }
       if store.refusals.count > 20 {
-        lines.append("\(store.path): \(store.refusals.count - 20) more; --json shows all.")
+        lines.append("\(path): \(store.refusals.count - 20) more; --json shows all.")
       }
     }
     return lines.joined(separator: "\n")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Files
 import RunStore
 
 /// `metrics note`: what somebody wants to remember of a run.
@@ -19,6 +20,8 @@ struct Note: ParsableCommand {
   var text: String
 
   @OptionGroup var options: StoreOptions
+
+  func validate() throws { try requireLength(text, atMost: RunStore.longestText, "a note") }
 
   func run() throws {
     let (store, run) = try options.openToChange(chosen)
@@ -108,10 +111,19 @@ struct Tag: ParsableCommand {
   }
 }
 
-/// Refuses what would break the lines of a table.
+/// Refuses what would break the lines of a table, or is too long.
 private func requireOneLine(_ text: String, _ what: String) throws {
   if text.contains(where: \.isNewline) {
     throw ValidationError("The text of \(what) stands on one line.")
+  }
+  try requireLength(text, atMost: RunStore.longestName, what)
+}
+
+/// Refuses what would be taken for forged when the store is merged.
+private func requireLength(_ text: String, atMost most: Int, _ what: String) throws {
+  let count = text.unicodeScalars.count
+  guard count <= most else {
+    throw ValidationError("The text of \(what) has at most \(most) characters, not \(count).")
   }
 }
 
@@ -119,7 +131,7 @@ extension StoreOptions {
   /// Says what is so now: in a sentence, or as JSON with the run's id.
   fileprivate func confirm(_ run: Run, _ sentence: String, _ members: JSON) throws {
     guard json, case .object(let values) = members else {
-      try printLine("The run \(run.shortID) \(sentence).")
+      try printLine("The run \(run.shortID) \(sentence).".visible)
       return
     }
     try printLine(JSON.object([(name: "run", value: .text(run.id))] + values).page)

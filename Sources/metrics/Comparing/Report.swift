@@ -41,9 +41,14 @@ struct Report: ParsableCommand {
 
   @OptionGroup var options: StoreOptions
 
+  func validate() throws { try requirePath(csv, of: "--csv") }
+
+  private var page: Place { Place(output, as: "--output") }
+
   func run() throws {
     let store = try options.open()
     try checkOutput(output)
+    try options.check([page], beside: store)
     var question = ReportQuestion()
     question.filter = filters.filter
     question.limit = limit
@@ -57,16 +62,23 @@ struct Report: ParsableCommand {
     if report.runCount == 0 {
       options.explainEmpty("There are no runs\(filters.filter.words) in \(store.path) yet.")
     }
-    var generator = SystemRandomNumberGenerator()
-    let page = Data(report.page(using: &generator).utf8)
-    try writeOutput(page, to: output)
+    var files: [(place: Place, text: String)] = []
     if let csv {
-      try FileManager.default.createDirectory(atPath: csv, withIntermediateDirectories: true)
-      for (name, text) in report.tables { try writeOutput(Data(text.utf8), to: "\(csv)/\(name)") }
+      files = report.tables.map { table in
+        (place: Place("\(csv)/\(table.name)", as: "--csv"), text: table.text)
+      }
+      try options.check([page] + files.map(\.place), beside: store)
+      // Before the page is written: who asks for both gets both, or is told why not.
+      try makeFolder(URL(fileURLWithPath: csv))
+      for file in files { try checkOutput(file.place.path) }
     }
+    var generator = SystemRandomNumberGenerator()
+    let html = Data(report.page(using: &generator).utf8)
+    try writeOutput(html, to: output)
+    for file in files { try writeOutput(Data(file.text.utf8), to: file.place.path) }
     if options.json {
       let facts: JSON = [
-        "output": .text(output), "bytes": JSON(page.count), "runs": JSON(report.runCount),
+        "output": .text(output), "bytes": JSON(html.count), "runs": JSON(report.runCount),
         "comparisons": JSON(report.comparisons.count),
       ]
       try printLine(facts.page)

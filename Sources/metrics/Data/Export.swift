@@ -36,11 +36,15 @@ struct Export: ParsableCommand {
 
   @OptionGroup var options: StoreOptions
 
+  func validate() throws { try requirePath(output, of: "--output") }
+
   func run() throws {
     let store = try options.open()
-    let place = URL(fileURLWithPath: output).standardizedFileURL
+    // Where a link leads, as every output goes there.
+    let place = URL(fileURLWithPath: output).standardizedFileURL.resolvingSymlinksInPath()
     try checkFree(place)
-    let folder = try TemporaryFolder(in: place.deletingLastPathComponent())
+    let folder = try temporaryFolder(beside: place)
+    defer { withExtendedLifetime(folder) {} }
     let counts = try write(store, to: folder.url)
     let mask = umask(0)
     umask(mask)
@@ -64,7 +68,21 @@ struct Export: ParsableCommand {
     }
   }
 
+  /// A folder in which all is written before it takes its place. What is wrong is said of that place.
+  private func temporaryFolder(beside place: URL) throws(FileError) -> TemporaryFolder {
+    do {
+      return try TemporaryFolder(in: place.deletingLastPathComponent())
+    } catch {
+      throw FileError(.make, output, reason: error.reason, remedy: error.remedy, code: error.code)
+    }
+  }
+
   private func checkFree(_ place: URL) throws {
+    if FileKind(at: place.path) == nil, FileKind(at: place.path, followingLinks: false) != nil {
+      throw FileError(
+        .make, output, reason: "it is a link to something that isn't there",
+        remedy: "Name the folder itself.")
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder) else { return }
     guard isFolder.boolValue else { throw FileError(.make, output, EEXIST) }
@@ -180,7 +198,7 @@ extension SQLValue {
     case .real(let number): String(number)
     case .text(let text):
       text.isEmpty || text.unicodeScalars.contains { ["\"", ",", "\r", "\n"].contains($0) }
-        ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+        ? "\"\(text.replacing(["\"": "\"\""]))\"" : text
     case .blob(let data): data.base64EncodedString()
     }
   }

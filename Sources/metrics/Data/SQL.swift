@@ -47,8 +47,13 @@ struct SQL: ParsableCommand {
       return
     }
     if csv {
-      // Every byte as it is: what reads it takes a character that steers a terminal for one of the text.
-      try writeAll(Data(answer.csv.utf8), to: STDOUT_FILENO, called: "Standard output")
+      guard isatty(STDOUT_FILENO) == 1 else {
+        // Every byte as it is: what reads it takes a character that steers a terminal for one of the text.
+        try writeAll(Data(answer.csv.utf8), to: STDOUT_FILENO, called: "Standard output")
+        return
+      }
+      // A terminal would act on it.
+      try printLine(String(answer.csv.replacing("\r\n", with: "\n").dropLast()))
       return
     }
     if answer.rows.isEmpty {
@@ -118,7 +123,7 @@ extension String {
   /// In quotation marks if it has to be, and if it is empty: nothing at all is NULL.
   var csvField: String {
     let needsMarks = isEmpty || unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
-    return needsMarks ? "\"\(replacing("\"", with: "\"\""))\"" : self
+    return needsMarks ? "\"\(replacing(["\"": "\"\""]))\"" : self
   }
 }
 

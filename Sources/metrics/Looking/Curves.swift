@@ -37,9 +37,16 @@ struct Curves: ParsableCommand {
 
   @OptionGroup var options: StoreOptions
 
+  func validate() throws {
+    if svg != nil && options.json {
+      throw ValidationError("--svg and --json exclude each other.")
+    }
+  }
+
   func run() throws {
     if let svg { try checkOutput(svg) }
     let store = try options.open()
+    if let svg { try options.check([Place(svg, as: "--svg")], beside: store) }
     var groups = CurveGroup.all(try store.runs(matching: filters.filter))
     let limit = options.json ? Int.max : CurveGroup.mostLines
     var lines: [CurveGroup.Line] = []
@@ -58,6 +65,8 @@ struct Curves: ParsableCommand {
       tell(
         "There is no run\(filters.filter.words) with a \(split.rawValue) \(metric) in \(store.path). `swift run metrics list` shows the runs."
       )
+      // Whoever asked for a file must not believe that it is there.
+      if svg != nil { throw ExitCode(1) }
     }
     if options.json {
       try printLine(json(lines, names).page)

@@ -42,9 +42,12 @@ struct Follower {
   func follow() throws {
     let end = endAtInterrupt()
     defer { end.cancel() }
-    let screen = isatty(STDOUT_FILENO) == 1 && !json ? Screen() : nil
+    let isDrawn = isatty(STDOUT_FILENO) == 1 && !json
+    // A terminal that only writes on can't be drawn on anew.
+    let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
+    let screen = isDrawn && !isDumb ? Screen() : nil
     var shown: [RunSummary] = []
-    var lastRunning = Date()
+    var lastRunning = ProcessInfo.processInfo.systemUptime
     while true {
       let now = try running()
       if now.isEmpty && shown.isEmpty {
@@ -52,7 +55,8 @@ struct Follower {
         return
       }
       // Where one run has ended, the next may be about to begin.
-      if !now.isEmpty { lastRunning = Date() }
+      let time = ProcessInfo.processInfo.systemUptime
+      if !now.isEmpty { lastRunning = time }
       let ended = try shown.filter { old in !now.contains { $0.run.id == old.run.id } }
         .compactMap { try store.summary(of: $0.run.id) }
       if let screen {
@@ -67,7 +71,7 @@ struct Follower {
         return
       }
       shown = now.isEmpty ? ended : now
-      if now.isEmpty, -lastRunning.timeIntervalSinceNow > patience || ended.isEmpty { break }
+      if now.isEmpty, time - lastRunning > patience || ended.isEmpty { break }
       Thread.sleep(forTimeInterval: pause)
     }
     tell("Nothing runs any more in \(store.path).")
@@ -94,7 +98,8 @@ struct Follower {
   }
 
   private func sayChanges(from before: [RunSummary], to now: [RunSummary]) throws {
-    let known = Dictionary(uniqueKeysWithValues: before.map { ($0.run.id, $0) })
+    // A forged store may have an id twice.
+    let known = Dictionary(before.map { ($0.run.id, $0) }) { first, _ in first }
     // Nothing but the moment may have changed.
     for summary in now where known[summary.run.id]?.hasSameNumbers(as: summary) != true {
       try say(summary)
@@ -131,7 +136,7 @@ extension RunSummary {
   var secondsLeft: Double? {
     guard let epochs, let epochsPlanned, epochs > 0, run.status == .running else { return nil }
     let each = run.lastRecorded.timeIntervalSince(run.started) / Double(epochs)
-    return max(0, each * Double(epochsPlanned - epochs))
+    return max(0, each * (Double(epochsPlanned) - Double(epochs)))
   }
 
   /// `6 s`, or how it ended.

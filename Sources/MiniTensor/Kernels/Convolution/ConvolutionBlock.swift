@@ -1,4 +1,4 @@
-/// The sums of a block: `V.block` pixels, six of wide vectors or eight of narrow ones.
+/// The sums of a block: `V.block` pixels, or rows of a filter gradient: four, six or eight.
 ///
 /// They are variables of their own because an array would live in memory, and everything is inlined so
 /// that they stay in registers from the first product to the last.
@@ -22,32 +22,102 @@ struct ConvolutionBlock<V: KernelVector> {
     (sum4, sum5, sum6, sum7) = (start, start, start, start)
   }
 
-  typealias Window = UnsafePointer<Float>
+  /// Where the windows of a block's pixels begin.
+  struct Pixels {
+    let pixel0, pixel1, pixel2, pixel3, pixel4, pixel5, pixel6, pixel7: UnsafePointer<Float>
+  }
 
+  /// Adds to each sum what stands at its pixel's place times the weights.
+  @inline(__always)
+  private mutating func add(_ pixels: Pixels, at index: Int, times weights: V) {
+    sum0.addProduct(V(repeating: pixels.pixel0[index]), weights)
+    sum1.addProduct(V(repeating: pixels.pixel1[index]), weights)
+    sum2.addProduct(V(repeating: pixels.pixel2[index]), weights)
+    sum3.addProduct(V(repeating: pixels.pixel3[index]), weights)
+    if Self.hasSix {
+      sum4.addProduct(V(repeating: pixels.pixel4[index]), weights)
+      sum5.addProduct(V(repeating: pixels.pixel5[index]), weights)
+    }
+    if Self.hasEight {
+      sum6.addProduct(V(repeating: pixels.pixel6[index]), weights)
+      sum7.addProduct(V(repeating: pixels.pixel7[index]), weights)
+    }
+  }
+
+  /// Adds to each sum one of neighbouring inputs times the slopes.
+  @inline(__always)
+  mutating func add(neighbours inputs: UnsafePointer<Float>, times slopes: V) {
+    sum0.addProduct(V(repeating: inputs[0]), slopes)
+    sum1.addProduct(V(repeating: inputs[1]), slopes)
+    sum2.addProduct(V(repeating: inputs[2]), slopes)
+    sum3.addProduct(V(repeating: inputs[3]), slopes)
+    if Self.hasSix {
+      sum4.addProduct(V(repeating: inputs[4]), slopes)
+      sum5.addProduct(V(repeating: inputs[5]), slopes)
+    }
+    if Self.hasEight {
+      sum6.addProduct(V(repeating: inputs[6]), slopes)
+      sum7.addProduct(V(repeating: inputs[7]), slopes)
+    }
+  }
+
+  /// Adds the first lanes of the first sums to what is stored, `step` floats apart.
+  @inline(__always)
+  func add(to target: UnsafeMutablePointer<Float>, step: Int, count: Int, _ lanes: Int) {
+    @inline(__always)
+    func add(_ sum: V, _ row: Int) {
+      guard row < count else { return }
+      let stored = UnsafePointer(target).vector(at: row &* step, first: lanes, as: V.self)
+      target.store(stored + sum, first: lanes, at: row &* step)
+    }
+    add(sum0, 0)
+    add(sum1, 1)
+    add(sum2, 2)
+    add(sum3, 3)
+    if Self.hasSix {
+      add(sum4, 4)
+      add(sum5, 5)
+    }
+    if Self.hasEight {
+      add(sum6, 6)
+      add(sum7, 7)
+    }
+  }
+
+  /// Adds the products of windows and a panel.
   @inline(__always)
   mutating func add(
-    _ pixel0: Window, _ pixel1: Window, _ pixel2: Window, _ pixel3: Window, _ pixel4: Window,
-    _ pixel5: Window, _ pixel6: Window, _ pixel7: Window, _ rows: Int, _ rowStride: Int,
-    _ run: Int, _ filter: UnsafePointer<Float>, _ filterStride: Int
+    _ pixels: Pixels, _ rows: Int, _ rowStride: Int, _ run: Int, _ filter: UnsafePointer<Float>,
+    _ filterStride: Int
   ) {
     var line = filter
     var start = 0
     for _ in 0..<rows {
       var filter = line
       for index in start..<start &+ run {
-        let weights = filter.vector(at: 0, as: V.self)
-        sum0.addProduct(V(repeating: pixel0[index]), weights)
-        sum1.addProduct(V(repeating: pixel1[index]), weights)
-        sum2.addProduct(V(repeating: pixel2[index]), weights)
-        sum3.addProduct(V(repeating: pixel3[index]), weights)
-        if Self.hasSix {
-          sum4.addProduct(V(repeating: pixel4[index]), weights)
-          sum5.addProduct(V(repeating: pixel5[index]), weights)
-        }
-        if Self.hasEight {
-          sum6.addProduct(V(repeating: pixel6[index]), weights)
-          sum7.addProduct(V(repeating: pixel7[index]), weights)
-        }
+        add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
+        filter += V.scalarCount
+      }
+      start &+= rowStride
+      line += filterStride
+    }
+  }
+
+  /// Adds the products of windows and two panels to a block for each: an input is read once for both.
+  ///
+  /// - Parameter distance: floats from the first panel to the second.
+  @inline(__always)
+  static func add(
+    to left: inout Self, and right: inout Self, _ pixels: Pixels, _ rows: Int, _ rowStride: Int,
+    _ run: Int, _ filter: UnsafePointer<Float>, _ distance: Int, _ filterStride: Int
+  ) {
+    var line = filter
+    var start = 0
+    for _ in 0..<rows {
+      var filter = line
+      for index in start..<start &+ run {
+        left.add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
+        right.add(pixels, at: index, times: filter.vector(at: distance, as: V.self))
         filter += V.scalarCount
       }
       start &+= rowStride

@@ -57,12 +57,17 @@ struct WindowProduct {
               filterStride: group.filterStride, rows: isOneSlice ? group.rows : 1,
               run: (index + 1) * group.run / slices - start, isFirst: row + index == 0,
               isLast: isOneSlice || row + 1 == group.rows && index + 1 == slices)
-            for panel in range {
-              if panels.width(panel) == FilterPanels.wide {
-                fill(slice, pixels, panel, WideVector.self)
+            var panel = range.lowerBound
+            while panel < range.upperBound {
+              let isPair = panels.isPair(panel, in: range)
+              if isPair {
+                fill(slice, pixels, panel, WideVector.self, isPair: true)
+              } else if panels.width(panel) == FilterPanels.wide {
+                fill(slice, pixels, panel, WideVector.self, isPair: false)
               } else {
-                fill(slice, pixels, panel, NarrowVector.self)
+                fill(slice, pixels, panel, NarrowVector.self, isPair: false)
               }
+              panel += isPair ? 2 : 1
             }
           }
         }
@@ -83,9 +88,11 @@ struct WindowProduct {
     let isLast: Bool
   }
 
+  /// - Parameter isPair: whether the next panel is taken too. Known where it is called: the compiler leaves out
+  ///   what isn't needed.
   @inline(__always)
   private func fill<V: KernelVector>(
-    _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, _ type: V.Type
+    _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, _ type: V.Type, isPair: Bool
   ) {
     let source = source + slice.offset
     let filter = filters + (panels.offset(panel) + slice.filterRow * V.scalarCount)
@@ -94,7 +101,9 @@ struct WindowProduct {
     let target = result + columns.lowerBound
     let rowStride = indices.rowStride
     let zero = V(repeating: 0)
-    let start = slice.isFirst ? bias?.vector(at: columns.lowerBound, as: V.self) ?? zero : zero
+    let bias = slice.isFirst ? bias.map { $0 + columns.lowerBound } : nil
+    let start = bias?.vector(at: 0, as: V.self) ?? zero
+    let secondStart = isPair ? bias?.vector(at: V.scalarCount, as: V.self) ?? zero : zero
     let stored =
       slice.isFirst ? shortcut.map { $0 + columns.lowerBound } : UnsafePointer(target)
     let rectifies = slice.isLast && relu
@@ -110,10 +119,23 @@ struct WindowProduct {
             source + Int(sources[position(offset)])
           }
           func offset(_ offset: Int) -> Int { Int(results[position(offset)]) &* distance }
+          let windows = ConvolutionBlock<V>.Pixels(
+            pixel0: window(0), pixel1: window(1), pixel2: window(2), pixel3: window(3),
+            pixel4: window(4), pixel5: window(5), pixel6: window(6), pixel7: window(7))
           var sums = ConvolutionBlock<V>(start)
-          sums.add(
-            window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
-            slice.rows, rowStride, slice.run, filter, slice.filterStride &* V.scalarCount)
+          if isPair {
+            var second = ConvolutionBlock<V>(secondStart)
+            ConvolutionBlock.add(
+              to: &sums, and: &second, windows, slice.rows, rowStride, slice.run, filter,
+              panels.offset(1), slice.filterStride &* V.scalarCount)
+            if let stored { second.add(stored + V.scalarCount, offset, V.scalarCount) }
+            if rectifies { second.rectify() }
+            second.store(target + V.scalarCount, offset, V.scalarCount)
+          } else {
+            sums.add(
+              windows, slice.rows, rowStride, slice.run, filter,
+              slice.filterStride &* V.scalarCount)
+          }
           if let stored { sums.add(stored, offset, columns.count) }
           if rectifies { sums.rectify() }
           sums.store(target, offset, columns.count)

@@ -51,14 +51,18 @@ struct WinogradFilterGradient {
         self.spread(chunk, range, to: spread)
         let pixels = 0..<tiles.part(chunk).images.count * tiles.rowTiles * tiles.bandRows
         for point in 0..<winogradPoints {
-          for panel in range {
+          var panel = range.lowerBound
+          while panel < range.upperBound {
+            let isPair = panels.isPair(panel, in: range)
             OuterProducts(
               indices: indices, source: UnsafePointer(planes + point * inputs),
               slopes: UnsafePointer(
                 spread + point * slopes + panel * tiles.planePixels * FilterPanels.wide),
               distance: FilterPanels.wide, sums: sums + point * sumFloats + panels.offset(panel),
-              step: FilterPanels.wide, lanes: FilterPanels.wide
+              step: FilterPanels.wide, lanes: FilterPanels.wide,
+              second: isPair ? (tiles.planePixels * FilterPanels.wide, panels.offset(1)) : nil
             ).add(tiles.group(channels: channels), pixels, isWide: true)
+            panel += isPair ? 2 : 1
           }
         }
       }

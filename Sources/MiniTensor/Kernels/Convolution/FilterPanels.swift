@@ -27,7 +27,8 @@ struct FilterPanels {
 
   /// Whether a panel of a range and the next one are taken at once: both are whole, and there are registers.
   func isPair(_ panel: Int, in range: Range<Int>) -> Bool {
-    WideVector.canBePaired && panel + 1 < range.upperBound && columns(panel + 1).count == Self.wide
+    WideVector.isOneRegister && panel + 1 < range.upperBound
+      && columns(panel + 1).count == Self.wide
   }
 
   /// Where a panel begins.

@@ -20,7 +20,7 @@ struct OuterProducts {
   let step: Int
   /// How many channels of the panel exist.
   let lanes: Int
-  /// Floats to the gradient and to the sums of a second whole panel that is taken too (`canBePaired`): an input is
+  /// Floats to the gradient and to the sums of a second whole panel that is taken too (`FilterPanels.isPair`): an input is
   /// then read once for both.
   var second: (slopes: Int, sums: Int)?
 

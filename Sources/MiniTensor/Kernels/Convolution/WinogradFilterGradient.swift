@@ -48,7 +48,11 @@ struct WinogradFilterGradient {
       let spread = planes + winogradPoints * inputs
       for chunk in slices.chunks(slice, of: tiles.chunks) {
         winogradInputs(images, channels, tiles, chunk, to: planes)
-        self.spread(chunk, range, to: spread)
+        if WideVector.isOneRegister {
+          self.spread(chunk, range, to: spread, WideVector.self)
+        } else {
+          self.spread(chunk, range, to: spread, NarrowVector.self)
+        }
         let pixels = 0..<tiles.part(chunk).images.count * tiles.rowTiles * tiles.bandRows
         for point in 0..<winogradPoints {
           var panel = range.lowerBound
@@ -71,8 +75,9 @@ struct WinogradFilterGradient {
   }
 
   /// The output gradient of a chunk at the six points, panel by panel.
-  private func spread(_ chunk: Int, _ range: Range<Int>, to planes: UnsafeMutablePointer<Float>) {
-    typealias V = NarrowVector
+  private func spread<V: KernelVector>(
+    _ chunk: Int, _ range: Range<Int>, to planes: UnsafeMutablePointer<Float>, _ type: V.Type
+  ) {
     let columns = panels.columns
     let plane = tiles.outputPlane(channels: columns)
     let source = gradient.elements

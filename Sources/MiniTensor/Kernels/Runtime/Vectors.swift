@@ -65,13 +65,14 @@ extension WideVector: KernelVector {
   @inline(__always)
   static var block: Int { Int(WIDE_BLOCK) }
 
-  /// Whether there are registers for two panels at once: the 32 of AVX-512 hold 16 sums.
+  /// Whether it is one register, of which there are 32 then, as with AVX-512.
   @inline(__always)
-  static var canBePaired: Bool { block == 8 }
+  static var isOneRegister: Bool { block == 8 }
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
-    Self(
+    if Self.isOneRegister { return replacing(with: 0, where: other .<= 0) }
+    return Self(
       lowHalf: lowHalf.zeroed(whereNotPositive: other.lowHalf),
       highHalf: highHalf.zeroed(whereNotPositive: other.highHalf))
   }

@@ -27,12 +27,31 @@ struct OuterProducts {
   /// Adds the products of some pixels of a group.
   func add(_ group: Windows.Group, _ pixels: Range<Int>, isWide: Bool) {
     if let second {
-      add(group, pixels, WideVector.self, second)
+      addPair(group, pixels, second)
     } else if isWide {
-      add(group, pixels, WideVector.self, nil)
+      addWide(group, pixels)
     } else {
-      add(group, pixels, NarrowVector.self, nil)
+      addNarrow(group, pixels)
     }
+  }
+
+  // Each a function of its own, as in `WindowProduct`.
+
+  @inline(never)
+  private func addPair(
+    _ group: Windows.Group, _ pixels: Range<Int>, _ second: (slopes: Int, sums: Int)
+  ) {
+    add(group, pixels, WideVector.self, second)
+  }
+
+  @inline(never)
+  private func addWide(_ group: Windows.Group, _ pixels: Range<Int>) {
+    add(group, pixels, WideVector.self, nil)
+  }
+
+  @inline(never)
+  private func addNarrow(_ group: Windows.Group, _ pixels: Range<Int>) {
+    add(group, pixels, NarrowVector.self, nil)
   }
 
   /// - Parameter second: known to be there or not where it is called: the compiler leaves out what isn't needed.
@@ -59,9 +78,15 @@ struct OuterProducts {
               }
             }
             let target = sums + (group.filterRow + row * group.filterStride + first) * step
-            block.add(to: target, step: step, count: group.run - first, lanes)
-            if let second {
-              other.add(to: target + second.sums, step: step, count: group.run - first, lanes)
+            if group.run - first >= V.block, lanes == V.scalarCount {
+              block.add(to: target, step: step)
+              if let second { other.add(to: target + second.sums, step: step) }
+            } else {
+              let count = group.run - first
+              block.add(to: target, step: step, first: count, lanes: lanes)
+              if let second {
+                other.add(to: target + second.sums, step: step, first: count, lanes: lanes)
+              }
             }
           }
         }

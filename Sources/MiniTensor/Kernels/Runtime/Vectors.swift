@@ -71,10 +71,7 @@ extension WideVector: KernelVector {
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
-    if Self.isOneRegister { return replacing(with: 0, where: other .<= 0) }
-    return Self(
-      lowHalf: lowHalf.zeroed(whereNotPositive: other.lowHalf),
-      highHalf: highHalf.zeroed(whereNotPositive: other.highHalf))
+    replacing(with: 0, where: other .<= 0)
   }
 }
 

@@ -1,4 +1,14 @@
-/// The sums of a block: `V.block` pixels, six of wide vectors or eight of narrow ones.
+/// Where the windows of a block's pixels begin.
+struct BlockPixels {
+  let pixel0, pixel1, pixel2, pixel3, pixel4, pixel5, pixel6, pixel7: UnsafePointer<Float>
+}
+
+/// Where the sums of a block are stored.
+struct BlockPlaces {
+  let place0, place1, place2, place3, place4, place5, place6, place7: Int
+}
+
+/// The sums of a block: `V.block` pixels, or rows of a filter gradient: four, six or eight.
 ///
 /// They are variables of their own because an array would live in memory, and everything is inlined so
 /// that they stay in registers from the first product to the last.
@@ -22,32 +32,53 @@ struct ConvolutionBlock<V: KernelVector> {
     (sum4, sum5, sum6, sum7) = (start, start, start, start)
   }
 
-  typealias Window = UnsafePointer<Float>
+  /// Adds to each sum what stands at its pixel's place times the weights.
+  @inline(__always)
+  private mutating func add(_ pixels: BlockPixels, at index: Int, times weights: V) {
+    sum0.addProduct(V(repeating: pixels.pixel0[index]), weights)
+    sum1.addProduct(V(repeating: pixels.pixel1[index]), weights)
+    sum2.addProduct(V(repeating: pixels.pixel2[index]), weights)
+    sum3.addProduct(V(repeating: pixels.pixel3[index]), weights)
+    if Self.hasSix {
+      sum4.addProduct(V(repeating: pixels.pixel4[index]), weights)
+      sum5.addProduct(V(repeating: pixels.pixel5[index]), weights)
+    }
+    if Self.hasEight {
+      sum6.addProduct(V(repeating: pixels.pixel6[index]), weights)
+      sum7.addProduct(V(repeating: pixels.pixel7[index]), weights)
+    }
+  }
 
+  /// Adds to each sum one of neighbouring inputs times the slopes.
+  @inline(__always)
+  mutating func add(neighbours inputs: UnsafePointer<Float>, times slopes: V) {
+    sum0.addProduct(V(repeating: inputs[0]), slopes)
+    sum1.addProduct(V(repeating: inputs[1]), slopes)
+    sum2.addProduct(V(repeating: inputs[2]), slopes)
+    sum3.addProduct(V(repeating: inputs[3]), slopes)
+    if Self.hasSix {
+      sum4.addProduct(V(repeating: inputs[4]), slopes)
+      sum5.addProduct(V(repeating: inputs[5]), slopes)
+    }
+    if Self.hasEight {
+      sum6.addProduct(V(repeating: inputs[6]), slopes)
+      sum7.addProduct(V(repeating: inputs[7]), slopes)
+    }
+  }
+
+  /// Adds the products of windows and a panel.
   @inline(__always)
   mutating func add(
-    _ pixel0: Window, _ pixel1: Window, _ pixel2: Window, _ pixel3: Window, _ pixel4: Window,
-    _ pixel5: Window, _ pixel6: Window, _ pixel7: Window, _ rows: Int, _ rowStride: Int,
-    _ run: Int, _ filter: UnsafePointer<Float>, _ filterStride: Int
+    _ pixels: BlockPixels, _ rows: Int, _ rowStride: Int, _ run: Int,
+    _ filter: UnsafePointer<Float>,
+    _ filterStride: Int
   ) {
     var line = filter
     var start = 0
     for _ in 0..<rows {
       var filter = line
       for index in start..<start &+ run {
-        let weights = filter.vector(at: 0, as: V.self)
-        sum0.addProduct(V(repeating: pixel0[index]), weights)
-        sum1.addProduct(V(repeating: pixel1[index]), weights)
-        sum2.addProduct(V(repeating: pixel2[index]), weights)
-        sum3.addProduct(V(repeating: pixel3[index]), weights)
-        if Self.hasSix {
-          sum4.addProduct(V(repeating: pixel4[index]), weights)
-          sum5.addProduct(V(repeating: pixel5[index]), weights)
-        }
-        if Self.hasEight {
-          sum6.addProduct(V(repeating: pixel6[index]), weights)
-          sum7.addProduct(V(repeating: pixel7[index]), weights)
-        }
+        add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
         filter += V.scalarCount
       }
       start &+= rowStride
@@ -55,20 +86,43 @@ struct ConvolutionBlock<V: KernelVector> {
     }
   }
 
-  /// Adds the first lanes of what is stored at each pixel's offset.
+  /// Adds the products of windows and two panels to a block for each: an input is read once for both.
+  ///
+  /// - Parameter distance: floats from the first panel to the second.
   @inline(__always)
-  mutating func add(_ stored: UnsafePointer<Float>, _ offset: (Int) -> Int, _ lanes: Int) {
-    sum0 += stored.vector(at: offset(0), first: lanes, as: V.self)
-    sum1 += stored.vector(at: offset(1), first: lanes, as: V.self)
-    sum2 += stored.vector(at: offset(2), first: lanes, as: V.self)
-    sum3 += stored.vector(at: offset(3), first: lanes, as: V.self)
+  static func add(
+    to left: inout Self, and right: inout Self, _ pixels: BlockPixels, _ rows: Int,
+    _ rowStride: Int,
+    _ run: Int, _ filter: UnsafePointer<Float>, _ distance: Int, _ filterStride: Int
+  ) {
+    var line = filter
+    var start = 0
+    for _ in 0..<rows {
+      var filter = line
+      for index in start..<start &+ run {
+        left.add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
+        right.add(pixels, at: index, times: filter.vector(at: distance, as: V.self))
+        filter += V.scalarCount
+      }
+      start &+= rowStride
+      line += filterStride
+    }
+  }
+
+  /// Adds each sum to what is stored, `step` floats apart.
+  @inline(__always)
+  func add(to target: UnsafeMutablePointer<Float>, step: Int) {
+    target.add(sum0, at: 0)
+    target.add(sum1, at: step)
+    target.add(sum2, at: 2 &* step)
+    target.add(sum3, at: 3 &* step)
     if Self.hasSix {
-      sum4 += stored.vector(at: offset(4), first: lanes, as: V.self)
-      sum5 += stored.vector(at: offset(5), first: lanes, as: V.self)
+      target.add(sum4, at: 4 &* step)
+      target.add(sum5, at: 5 &* step)
     }
     if Self.hasEight {
-      sum6 += stored.vector(at: offset(6), first: lanes, as: V.self)
-      sum7 += stored.vector(at: offset(7), first: lanes, as: V.self)
+      target.add(sum6, at: 6 &* step)
+      target.add(sum7, at: 7 &* step)
     }
   }
 
@@ -89,36 +143,82 @@ struct ConvolutionBlock<V: KernelVector> {
     }
   }
 
-  /// Writes the first lanes of each sum to its pixel's offset.
+  /// Adds what is stored at each place.
   @inline(__always)
-  func store(_ result: UnsafeMutablePointer<Float>, _ offset: (Int) -> Int, _ lanes: Int) {
-    // Asked once for all sums: asking for each of them took a seventh of a narrow block's time.
-    if lanes == V.scalarCount {
-      result.store(sum0, at: offset(0))
-      result.store(sum1, at: offset(1))
-      result.store(sum2, at: offset(2))
-      result.store(sum3, at: offset(3))
-      if Self.hasSix {
-        result.store(sum4, at: offset(4))
-        result.store(sum5, at: offset(5))
-      }
-      if Self.hasEight {
-        result.store(sum6, at: offset(6))
-        result.store(sum7, at: offset(7))
-      }
-    } else {
-      result.store(sum0, first: lanes, at: offset(0))
-      result.store(sum1, first: lanes, at: offset(1))
-      result.store(sum2, first: lanes, at: offset(2))
-      result.store(sum3, first: lanes, at: offset(3))
-      if Self.hasSix {
-        result.store(sum4, first: lanes, at: offset(4))
-        result.store(sum5, first: lanes, at: offset(5))
-      }
-      if Self.hasEight {
-        result.store(sum6, first: lanes, at: offset(6))
-        result.store(sum7, first: lanes, at: offset(7))
-      }
+  mutating func add(_ stored: UnsafePointer<Float>, at places: BlockPlaces) {
+    sum0 += stored.vector(at: places.place0, as: V.self)
+    sum1 += stored.vector(at: places.place1, as: V.self)
+    sum2 += stored.vector(at: places.place2, as: V.self)
+    sum3 += stored.vector(at: places.place3, as: V.self)
+    if Self.hasSix {
+      sum4 += stored.vector(at: places.place4, as: V.self)
+      sum5 += stored.vector(at: places.place5, as: V.self)
     }
+    if Self.hasEight {
+      sum6 += stored.vector(at: places.place6, as: V.self)
+      sum7 += stored.vector(at: places.place7, as: V.self)
+    }
+  }
+
+  /// Writes each sum to its place.
+  @inline(__always)
+  func store(_ result: UnsafeMutablePointer<Float>, at places: BlockPlaces) {
+    result.store(sum0, at: places.place0)
+    result.store(sum1, at: places.place1)
+    result.store(sum2, at: places.place2)
+    result.store(sum3, at: places.place3)
+    if Self.hasSix {
+      result.store(sum4, at: places.place4)
+      result.store(sum5, at: places.place5)
+    }
+    if Self.hasEight {
+      result.store(sum6, at: places.place6)
+      result.store(sum7, at: places.place7)
+    }
+  }
+}
+
+// What happens seldom isn't inlined: a function with too many branches is cut into pieces by the compiler, which then
+// keeps the sums in memory.
+extension ConvolutionBlock {
+  /// The sums one after the other.
+  private var sums: [V] {
+    [sum0, sum1, sum2, sum3] + (Self.hasSix ? [sum4, sum5] : [])
+      + (Self.hasEight ? [sum6, sum7] : [])
+  }
+
+  /// Writes the first lanes of each sum to its place, after adding those of what is stored.
+  @inline(never)
+  func store(
+    _ result: UnsafeMutablePointer<Float>, at places: BlockPlaces, first lanes: Int,
+    adding stored: UnsafePointer<Float>?, relu: Bool
+  ) {
+    let places = [
+      places.place0, places.place1, places.place2, places.place3, places.place4, places.place5,
+      places.place6, places.place7,
+    ]
+    for (sum, place) in zip(sums, places) {
+      var sum = sum
+      if let stored { sum += stored.vector(at: place, first: lanes, as: V.self) }
+      if relu { sum = sum.zeroed(whereNotPositive: sum) }
+      result.store(sum, first: lanes, at: place)
+    }
+  }
+
+  /// Adds the first lanes of the first sums to what is stored, `step` floats apart.
+  @inline(never)
+  func add(to target: UnsafeMutablePointer<Float>, step: Int, first count: Int, lanes: Int) {
+    for (row, sum) in sums.prefix(count).enumerated() {
+      let stored = UnsafePointer(target).vector(at: row * step, first: lanes, as: V.self)
+      target.store(stored + sum, first: lanes, at: row * step)
+    }
+  }
+}
+
+extension UnsafeMutablePointer<Float> {
+  /// Adds a vector to the elements from this one on.
+  @inline(__always)
+  fileprivate func add<V: SIMD>(_ vector: V, at index: Int) where V.Scalar == Float {
+    store(self.vector(at: index, as: V.self) + vector, at: index)
   }
 }

@@ -30,9 +30,9 @@ struct ConvolutionKernel {
     var relu = false
   }
 
-  /// Floats of the panels that are used at a time: 256 KiB, or one panel.
+  /// Floats of the panels that are used at a time: 256 KiB, or two panels.
   private static let panelFloats = 65_536
-  /// Chunks below which panels are shared out as well, so that there are at least so many parts.
+  /// Chunks below which pairs of panels are shared out as well, so that there are at least so many parts.
   private static let fewChunks = 16
 
   /// Computes the whole result.
@@ -41,13 +41,15 @@ struct ConvolutionKernel {
   ///   are in the cache: with the chunk, the pixels and the panels.
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
     let chunks = windows.chunks
-    let parts = min(panels.count, (Self.fewChunks + chunks - 1) / max(chunks, 1))
+    let pairs = (panels.count + 1) / 2
+    let parts = min(pairs, (Self.fewChunks + chunks - 1) / max(chunks, 1))
     let device = Device.current
     if packedFloats > 0 { device.cache.prepare(packedFloats, threads: device.threads) }
     device.workers.forEach(chunks * parts) { item in
       let chunk = item / parts
       let part = item % parts
-      let range = part * panels.count / parts..<(part + 1) * panels.count / parts
+      let range =
+        2 * (part * pairs / parts)..<min(panels.count, 2 * ((part + 1) * pairs / parts))
       compute(chunk, range)
       finish?(chunk, windows.pixels(chunk), range)
     }
@@ -55,7 +57,7 @@ struct ConvolutionKernel {
 
   /// Panels that are used at a time.
   private var fewPanels: Int {
-    min(panels.count, max(1, Self.panelFloats / max(panels.offset(1), 1)))
+    min(panels.count, max(2, Self.panelFloats / max(panels.offset(1), 1) / 2 * 2))
   }
 
   private var packedFloats: Int {

@@ -28,7 +28,7 @@ struct FilterGradientKernel {
     let others = device.cache.take((slices.count - 1) * floats)
     defer { device.cache.give(others, (slices.count - 1) * floats) }
     let packedFloats =
-      panels.count > 1 ? windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide : 0
+      panels.count > 1 ? 2 * windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide : 0
     device.cache.prepare(packedFloats, threads: device.threads)
     device.workers.forEach(slices.count * slices.parts) { item in
       let (slice, range) = slices.item(item, panels: panels.count)
@@ -37,7 +37,12 @@ struct FilterGradientKernel {
       defer { device.cache.give(packed, packedFloats) }
       clear(sums, range)
       for chunk in slices.chunks(slice, of: windows.chunks) {
-        for panel in range { add(chunk, panel, packed, to: sums) }
+        var panel = range.lowerBound
+        while panel < range.upperBound {
+          let isPair = panels.isPair(panel, in: range)
+          add(chunk, panel, isPair: isPair, packed, to: sums)
+          panel += isPair ? 2 : 1
+        }
       }
     }
     let total = result.freshElements
@@ -58,7 +63,7 @@ struct FilterGradientKernel {
   }
 
   private func add(
-    _ chunk: Int, _ panel: Int, _ packed: UnsafeMutablePointer<Float>,
+    _ chunk: Int, _ panel: Int, isPair: Bool, _ packed: UnsafeMutablePointer<Float>,
     to sums: UnsafeMutablePointer<Float>
   ) {
     let (images, band) = windows.part(chunk)
@@ -67,13 +72,19 @@ struct FilterGradientKernel {
     let first = images.lowerBound * windows.imagePixels
     var slopes = gradient.elements + first * panels.columns + columns.lowerBound
     var distance = panels.columns
+    let secondPanel = windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide
     if panels.count > 1 {
       // The panel's columns of the gradient, brought together: far apart they would share few
       // places of the first-level cache and drive each other out.
       for pixel in windows.pixels(chunk) {
-        packed.store(
-          (slopes + (pixel - first) * distance).vector(at: 0, as: WideVector.self),
-          at: (pixel - first) * FilterPanels.wide)
+        let (from, place) = (
+          slopes + (pixel - first) * distance, (pixel - first) * FilterPanels.wide
+        )
+        packed.store(from.vector(at: 0, as: WideVector.self), at: place)
+        if isPair {
+          packed.store(
+            from.vector(at: FilterPanels.wide, as: WideVector.self), at: secondPanel + place)
+        }
       }
       slopes = UnsafePointer(packed)
       distance = FilterPanels.wide
@@ -84,7 +95,8 @@ struct FilterGradientKernel {
         let pixels = start..<min(start + Self.bandPixels, pixels.upperBound)
         OuterProducts(
           indices: windows.indices, source: source, slopes: slopes, distance: distance,
-          sums: sums + columns.lowerBound, step: panels.columns, lanes: columns.count
+          sums: sums + columns.lowerBound, step: panels.columns, lanes: columns.count,
+          second: isPair ? (secondPanel, FilterPanels.wide) : nil
         ).add(group, pixels, isWide: panels.width(panel) == FilterPanels.wide)
       }
     }

@@ -25,6 +25,12 @@ struct FilterPanels {
   /// The columns of a panel that exist.
   func columns(_ panel: Int) -> Range<Int> { groups.channels(panel) }
 
+  /// Whether a panel of a range and the next one are taken at once: both are whole, and there are registers.
+  func isPair(_ panel: Int, in range: Range<Int>) -> Bool {
+    WideVector.isOneRegister && panel + 1 < range.upperBound
+      && columns(panel + 1).count == Self.wide
+  }
+
   /// Where a panel begins.
   func offset(_ panel: Int) -> Int { panel * Self.wide * rows }
 

@@ -57,12 +57,17 @@ struct WindowProduct {
               filterStride: group.filterStride, rows: isOneSlice ? group.rows : 1,
               run: (index + 1) * group.run / slices - start, isFirst: row + index == 0,
               isLast: isOneSlice || row + 1 == group.rows && index + 1 == slices)
-            for panel in range {
-              if panels.width(panel) == FilterPanels.wide {
-                fill(slice, pixels, panel, WideVector.self)
+            var panel = range.lowerBound
+            while panel < range.upperBound {
+              let isPair = panels.isPair(panel, in: range)
+              if isPair {
+                fillPair(slice, pixels, panel)
+              } else if panels.width(panel) == FilterPanels.wide {
+                fillWide(slice, pixels, panel)
               } else {
-                fill(slice, pixels, panel, NarrowVector.self)
+                fillNarrow(slice, pixels, panel)
               }
+              panel += isPair ? 2 : 1
             }
           }
         }
@@ -83,13 +88,24 @@ struct WindowProduct {
     let isLast: Bool
   }
 
+  // Each a function of its own: in one with too many branches the compiler doesn't inline all that it is told to, and
+  // the sums are kept in memory.
+
+  @inline(never)
+  private func fillWide(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int) {
+    fill(slice, pixels, panel, WideVector.self)
+  }
+
+  @inline(never)
+  private func fillNarrow(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int) {
+    fill(slice, pixels, panel, NarrowVector.self)
+  }
+
   @inline(__always)
   private func fill<V: KernelVector>(
     _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, _ type: V.Type
   ) {
-    let source = source + slice.offset
     let filter = filters + (panels.offset(panel) + slice.filterRow * V.scalarCount)
-    let distance = panels.columns
     let columns = panels.columns(panel)
     let target = result + columns.lowerBound
     let rowStride = indices.rowStride
@@ -98,26 +114,79 @@ struct WindowProduct {
     let stored =
       slice.isFirst ? shortcut.map { $0 + columns.lowerBound } : UnsafePointer(target)
     let rectifies = slice.isLast && relu
+    forEachBlock(of: V.block, slice, pixels) { windows, places in
+      var sums = ConvolutionBlock<V>(start)
+      sums.add(
+        windows, slice.rows, rowStride, slice.run, filter, slice.filterStride &* V.scalarCount)
+      if columns.count == V.scalarCount {
+        if let stored { sums.add(stored, at: places) }
+        if rectifies { sums.rectify() }
+        sums.store(target, at: places)
+      } else {
+        sums.store(target, at: places, first: columns.count, adding: stored, relu: rectifies)
+      }
+    }
+  }
+
+  /// Two whole panels at once.
+  @inline(never)
+  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int) {
+    typealias V = WideVector
+    let filter = filters + (panels.offset(panel) + slice.filterRow * V.scalarCount)
+    let distance = panels.offset(1)
+    let column = panels.columns(panel).lowerBound
+    let (target, secondTarget) = (result + column, result + (column + V.scalarCount))
+    let rowStride = indices.rowStride
+    let bias = slice.isFirst ? bias.map { $0 + column } : nil
+    let start = bias?.vector(at: 0, as: V.self) ?? V(repeating: 0)
+    let secondStart = bias?.vector(at: V.scalarCount, as: V.self) ?? V(repeating: 0)
+    let stored = slice.isFirst ? shortcut.map { $0 + column } : UnsafePointer(target)
+    let rectifies = slice.isLast && relu
+    forEachBlock(of: V.block, slice, pixels) { windows, places in
+      var (sums, second) = (ConvolutionBlock<V>(start), ConvolutionBlock<V>(secondStart))
+      ConvolutionBlock.add(
+        to: &sums, and: &second, windows, slice.rows, rowStride, slice.run, filter, distance,
+        slice.filterStride &* V.scalarCount)
+      if let stored {
+        sums.add(stored, at: places)
+        second.add(stored + V.scalarCount, at: places)
+      }
+      if rectifies {
+        sums.rectify()
+        second.rectify()
+      }
+      sums.store(target, at: places)
+      second.store(secondTarget, at: places)
+    }
+  }
+
+  /// Calls `body` with the windows of each block of pixels and the places of its sums. The last block repeats its last
+  /// pixel instead of shrinking.
+  @inline(__always)
+  private func forEachBlock(
+    of size: Int, _ slice: Slice, _ pixels: Range<Int>, _ body: (BlockPixels, BlockPlaces) -> Void
+  ) {
+    let source = source + slice.offset
+    let distance = panels.columns
     indices.sources.withUnsafeBufferPointer { sources in
       indices.results.withUnsafeBufferPointer { results in
         let (sources, results) = (sources.baseAddress!, results.baseAddress!)
         let last = pixels.upperBound - 1
         var pixel = pixels.lowerBound
         while pixel <= last {
-          // The last block repeats its last pixel instead of shrinking.
           func position(_ offset: Int) -> Int { min(pixel &+ offset, last) }
-          func window(_ offset: Int) -> UnsafePointer<Float> {
-            source + Int(sources[position(offset)])
-          }
-          func offset(_ offset: Int) -> Int { Int(results[position(offset)]) &* distance }
-          var sums = ConvolutionBlock<V>(start)
-          sums.add(
-            window(0), window(1), window(2), window(3), window(4), window(5), window(6), window(7),
-            slice.rows, rowStride, slice.run, filter, slice.filterStride &* V.scalarCount)
-          if let stored { sums.add(stored, offset, columns.count) }
-          if rectifies { sums.rectify() }
-          sums.store(target, offset, columns.count)
-          pixel &+= V.block
+          let (at0, at1, at2, at3) = (position(0), position(1), position(2), position(3))
+          let (at4, at5, at6, at7) = (position(4), position(5), position(6), position(7))
+          func window(_ position: Int) -> UnsafePointer<Float> { source + Int(sources[position]) }
+          func place(_ position: Int) -> Int { Int(results[position]) &* distance }
+          body(
+            BlockPixels(
+              pixel0: window(at0), pixel1: window(at1), pixel2: window(at2), pixel3: window(at3),
+              pixel4: window(at4), pixel5: window(at5), pixel6: window(at6), pixel7: window(at7)),
+            BlockPlaces(
+              place0: place(at0), place1: place(at1), place2: place(at2), place3: place(at3),
+              place4: place(at4), place5: place(at5), place6: place(at6), place7: place(at7)))
+          pixel &+= size
         }
       }
     }

@@ -48,17 +48,25 @@ struct WinogradFilterGradient {
       let spread = planes + winogradPoints * inputs
       for chunk in slices.chunks(slice, of: tiles.chunks) {
         winogradInputs(images, channels, tiles, chunk, to: planes)
-        self.spread(chunk, range, to: spread)
+        if WideVector.isOneRegister {
+          self.spread(chunk, range, to: spread, WideVector.self)
+        } else {
+          self.spread(chunk, range, to: spread, NarrowVector.self)
+        }
         let pixels = 0..<tiles.part(chunk).images.count * tiles.rowTiles * tiles.bandRows
         for point in 0..<winogradPoints {
-          for panel in range {
+          var panel = range.lowerBound
+          while panel < range.upperBound {
+            let isPair = panels.isPair(panel, in: range)
             OuterProducts(
               indices: indices, source: UnsafePointer(planes + point * inputs),
               slopes: UnsafePointer(
                 spread + point * slopes + panel * tiles.planePixels * FilterPanels.wide),
               distance: FilterPanels.wide, sums: sums + point * sumFloats + panels.offset(panel),
-              step: FilterPanels.wide, lanes: FilterPanels.wide
+              step: FilterPanels.wide, lanes: FilterPanels.wide,
+              second: isPair ? (tiles.planePixels * FilterPanels.wide, panels.offset(1)) : nil
             ).add(tiles.group(channels: channels), pixels, isWide: true)
+            panel += isPair ? 2 : 1
           }
         }
       }
@@ -67,8 +75,9 @@ struct WinogradFilterGradient {
   }
 
   /// The output gradient of a chunk at the six points, panel by panel.
-  private func spread(_ chunk: Int, _ range: Range<Int>, to planes: UnsafeMutablePointer<Float>) {
-    typealias V = NarrowVector
+  private func spread<V: KernelVector>(
+    _ chunk: Int, _ range: Range<Int>, to planes: UnsafeMutablePointer<Float>, _ type: V.Type
+  ) {
     let columns = panels.columns
     let plane = tiles.outputPlane(channels: columns)
     let source = gradient.elements

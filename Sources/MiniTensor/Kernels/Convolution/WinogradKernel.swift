@@ -16,7 +16,7 @@ struct WinogradKernel {
   let result: Tensor
   var epilogue = ConvolutionKernel.Epilogue()
 
-  /// Chunks below which panels are shared out as well, in at most so many parts: each of them transforms
+  /// Chunks below which pairs of panels are shared out as well, in at most so many parts: each of them transforms
   /// the images of its chunk again.
   private static let fewChunks = 8
   private static let mostParts = 4
@@ -29,7 +29,8 @@ struct WinogradKernel {
   ///   are in the cache: with the chunk, the pixels and the panels.
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
     let chunks = tiles.chunks
-    let parts = chunks < Self.fewChunks ? min(panels.count, Self.mostParts) : 1
+    let pairs = (panels.count + 1) / 2
+    let parts = chunks < Self.fewChunks ? min(pairs, Self.mostParts) : 1
     let inputs = tiles.inputPlane(channels: channels)
     let indices = tiles.indices(channels: channels)
     let device = Device.current
@@ -38,7 +39,8 @@ struct WinogradKernel {
     device.cache.prepare(floats, threads: device.threads)
     device.workers.forEach(chunks * parts) { item in
       let (chunk, part) = (item / parts, item % parts)
-      let range = part * panels.count / parts..<(part + 1) * panels.count / parts
+      let range =
+        2 * (part * pairs / parts)..<min(panels.count, 2 * ((part + 1) * pairs / parts))
       let planes = device.cache.take(floats)
       defer { device.cache.give(planes, floats) }
       let products = planes + winogradPoints * inputs
@@ -51,14 +53,19 @@ struct WinogradKernel {
         ).compute(
           [tiles.group(channels: channels)], images: tiles.part(chunk).images.count, panels: range)
       }
-      gather(chunk, range, UnsafePointer(products))
+      if WideVector.isOneRegister {
+        gather(chunk, range, UnsafePointer(products), WideVector.self)
+      } else {
+        gather(chunk, range, UnsafePointer(products), NarrowVector.self)
+      }
       finish?(chunk, tiles.pixels(chunk), range)
     }
   }
 
   /// Turns the products of a chunk into outputs.
-  private func gather(_ chunk: Int, _ range: Range<Int>, _ products: UnsafePointer<Float>) {
-    typealias V = NarrowVector
+  private func gather<V: KernelVector>(
+    _ chunk: Int, _ range: Range<Int>, _ products: UnsafePointer<Float>, _ type: V.Type
+  ) {
     let columns = panels.columns
     let channels =
       range.lowerBound * FilterPanels.wide..<min(range.upperBound * FilterPanels.wide, columns)
@@ -96,7 +103,17 @@ func winogradInputs(
   _ images: Tensor, _ channels: Int, _ tiles: WinogradTiles, _ chunk: Int,
   to planes: UnsafeMutablePointer<Float>
 ) {
-  typealias V = NarrowVector
+  if WideVector.isOneRegister {
+    winogradInputs(images, channels, tiles, chunk, to: planes, WideVector.self)
+  } else {
+    winogradInputs(images, channels, tiles, chunk, to: planes, NarrowVector.self)
+  }
+}
+
+private func winogradInputs<V: KernelVector>(
+  _ images: Tensor, _ channels: Int, _ tiles: WinogradTiles, _ chunk: Int,
+  to planes: UnsafeMutablePointer<Float>, _ type: V.Type
+) {
   let plane = tiles.inputPlane(channels: channels)
   let source = images.elements
   tiles.forEachTile(chunk, border: true) { place, row, column, image in

@@ -9,7 +9,13 @@
 // Two loads start in each cycle, so the wide block is limited by its multiply-adds and the narrow one
 // by its loads, at eight ninths of the peak. More than eight pixels would run out of registers for
 // their addresses. NEON has 32 registers of four floats, of which the same blocks take 24 and 16.
-// AVX-512 has 32 registers of sixteen floats: there the wide block has eight pixels. WebAssembly has registers of
+// AVX-512 has 32 registers of sixteen floats: there the wide block has eight pixels, and two panels are taken at
+// once where there are two:
+//
+//     wide:    8 pixels x 16 channels =  8 sums, 1 for weights, 1 for the input:   8 multiply-adds for 9 loads
+//     pair:    8 pixels x 32 channels = 16 sums, 2 for weights, 1 for the input:  16 multiply-adds for 10 loads
+//
+// WebAssembly has registers of
 // four floats, and a browser on x86-64 sixteen of them to put these into: there all vectors are half as wide.
 //
 //     wide:    4 pixels x  8 channels =  8 sums, 2 for weights, 1 for the input
@@ -59,11 +65,13 @@ extension WideVector: KernelVector {
   @inline(__always)
   static var block: Int { Int(WIDE_BLOCK) }
 
+  /// Whether it is one register, of which there are 32 then, as with AVX-512.
+  @inline(__always)
+  static var isOneRegister: Bool { block == 8 }
+
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
-    Self(
-      lowHalf: lowHalf.zeroed(whereNotPositive: other.lowHalf),
-      highHalf: highHalf.zeroed(whereNotPositive: other.highHalf))
+    replacing(with: 0, where: other .<= 0)
   }
 }
 

@@ -35,15 +35,13 @@ struct Rehearse: ParsableCommand {
 
   @OptionGroup var options: GradingOptions
 
-<<<<<<< HEAD
   func validate() throws {
     if into != nil, graded != nil {
       throw ValidationError("--into makes a class, --graded looks at one that was graded.")
     }
+    try requirePath(into, of: "--into")
+    try requirePath(graded, of: "--graded")
   }
-=======
-  func validate() throws { try requirePath(into, of: "--into") }
->>>>>>> 828aa66c201c8729d381177cd806ae9777418330
 
   func run() throws {
     if let into {

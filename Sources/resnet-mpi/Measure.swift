@@ -169,12 +169,7 @@ struct Measure: ParsableCommand {
   ) throws -> Step {
     var recipe = Recipe(epochs: 1, batchSize: batchSize, drops: [])
     (recipe.shards, recipe.statistics, recipe.trainingError) = (shards, statistics, .running)
-<<<<<<< HEAD
     if let ranks, ranks.count > 1, statistics == .shard { recipe.allReduceRanks = ranks.count }
-    // More than are needed: at the end of an epoch the network would be measured.
-    let count = batchSize * (steps + 3)
-=======
->>>>>>> 828aa66c201c8729d381177cd806ae9777418330
     var generator = RandomGenerator(seed: 1, stream: .experiment)
     let pixels = (0..<numbers).map { _ in Float(generator.uniform()) }
     let noise = Dataset(

@@ -194,7 +194,6 @@ import Testing
       #expect(again.started.count { $0[0] == "resnet" } == 1)
     }
 
-<<<<<<< HEAD
     @Test("A task uses no more processors than its program takes")
     func largeNode() throws {
       let cluster = try StubCluster()
@@ -212,7 +211,8 @@ import Testing
         #expect(given("--jobs", to: "classroom") == [jobs])
         #expect(given("--threads", to: "resnet") == [threads])
       }
-=======
+    }
+
     @Test("CDPATH, which makes cd print and lead elsewhere, makes no difference")
     func searchPath() throws {
       let cluster = try StubCluster()
@@ -223,7 +223,6 @@ import Testing
           + " && cd ~ && bash \"$OLDPWD\"/cluster/submit-regrade 1 ~/marks submissions")
       #expect(status == 0 && !output.contains("No such file"), "\(output)")
       #expect(cluster.has("sweep/runs.sqlite") && cluster.has("marks/results"))
->>>>>>> 828aa66c201c8729d381177cd806ae9777418330
     }
 
     @Test("A part that failed is named, isn't merged, and is submitted again by the same command")

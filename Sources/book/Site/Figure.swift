@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import Charts
-=======
 import Files
->>>>>>> 828aa66c201c8729d381177cd806ae9777418330
 import Foundation
 
 /// A chapter's figure inside a page. Its own style sheet goes: the book's has the rules of all figures, so that they

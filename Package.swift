@@ -132,7 +132,7 @@ let modules: [Target] = [
     name: "Graders",
     dependencies: [
       "Exercises", "ExerciseKit", "MiniTensor", "Networks", "Optimization", "RunStore",
-      "Statistics",
+      "Statistics", "Translation",
     ]
       + chapterLibraries.map { .byName(name: $0) },
     swiftSettings: optimised),

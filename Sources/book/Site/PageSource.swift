@@ -1,4 +1,5 @@
 import Foundation
+import Translation
 
 /// A page of the book: where its Markdown is kept, and what its file is called.
 struct PageSource {
@@ -25,6 +26,11 @@ struct PageSource {
   /// Its Markdown; what isn't translated is in English.
   func markdown(in language: Language) throws -> String {
     try language == .english ? page.markdown() : page.korean()
+  }
+
+  /// What is translated of this page and of its exercises; nothing in English.
+  func translations(in language: Language) throws -> Catalog {
+    language == .english ? Catalog() : Catalog(try page.translations())
   }
 
   /// Where a link of this page leads in the book; nil if it leads to a file that has no page.

@@ -338,7 +338,8 @@ let tests: [Target] = [
   .testTarget(
     name: "BookTests",
     dependencies: [
-      "book", "Translation", "Exercises", "Graders", "resnet", "ResNetCommands", "RunStore",
+      "book", "Translation", "Commands", "Exercises", "Graders", "ChapterExperiments", "resnet",
+      "ResNetCommands", "RunStore",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(

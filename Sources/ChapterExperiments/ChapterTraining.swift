@@ -10,7 +10,7 @@ import Translation
 extension StepReport {
   /// For a progress bar: `epoch 3, loss 0.412, error 12.5 %`, in a catalog's language.
   public func detail(in translations: Catalog) -> String {
-    let (epoch, loss) = ("\(epoch)", String(format: "%.3f", loss))
+    let (epoch, loss) = ("\(self.epoch)", String(format: "%.3f", self.loss))
     guard recentError < 1 else { return translations.words("epoch {1}, loss {2}", epoch, loss) }
     return translations.words(
       "epoch {1}, loss {2}, error {3} %", epoch, loss, String(format: "%.1f", 100 * recentError))

@@ -136,7 +136,7 @@ let modules: [Target] = [
     name: "Graders",
     dependencies: [
       "Exercises", "ExerciseKit", "MiniTensor", "Networks", "Optimization", "RunStore",
-      "Statistics",
+      "Statistics", "Translation",
     ]
       + chapterLibraries.map { .byName(name: $0) },
     swiftSettings: optimised),
@@ -345,8 +345,8 @@ let tests: [Target] = [
   .testTarget(
     name: "BookTests",
     dependencies: [
-      "book", "Charts", "Translation", "Exercises", "Graders", "resnet", "ResNetCommands",
-      "RunStore",
+      "book", "Charts", "Translation", "Commands", "Exercises", "Graders", "ChapterExperiments",
+      "resnet", "ResNetCommands", "RunStore",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(

@@ -7,6 +7,16 @@ import RunStore
 import Training
 import Translation
 
+extension StepReport {
+  /// For a progress bar: `epoch 3, loss 0.412, error 12.5 %`, in a catalog's language.
+  public func detail(in translations: Catalog) -> String {
+    let (epoch, loss) = ("\(self.epoch)", String(format: "%.3f", self.loss))
+    guard recentError < 1 else { return translations.words("epoch {1}, loss {2}", epoch, loss) }
+    return translations.words(
+      "epoch {1}, loss {2}, error {3} %", epoch, loss, String(format: "%.1f", 100 * recentError))
+  }
+}
+
 extension Chapter {
   /// The results of some trials on the digits: as the same function for any images.
   public func results(
@@ -39,7 +49,8 @@ extension Chapter {
     }
     let total = zip(trials, stored).reduce(0) { $0 + ($1.1 == nil ? cost($1.0) : 0) }
     guard total > 0 else { return stored.compactMap(\.self) }
-    let bar = progress("training", total: total, unit: "layer steps", line: line, file: file)
+    let bar = progress(
+      .words("training"), total: total, unit: .words("layer steps"), line: line, file: file)
     let interruption = Interruption()
     var done = 0
     return zip(trials, stored).compactMap { trial, result in
@@ -51,7 +62,7 @@ extension Chapter {
           onStep: { report in
             bar.advance(
               to: done + report.step * trial.architecture.depth,
-              detail: "\(trial.architecture.name), \(report.detail)")
+              detail: "\(trial.architecture.name), \(report.detail(in: translations))")
           })
       }
     }
@@ -92,7 +103,8 @@ extension Chapter {
     }
     let start = ProcessInfo.processInfo.systemUptime
     let bar = progress(
-      trial.architecture.name, total: state.totalSteps, unit: "steps", line: line, file: file)
+      "\(trial.architecture.name)", total: state.totalSteps, unit: .words("steps"), line: line,
+      file: file)
     _ = end(bar) { () throws(TrainingError) in
       try trainer.train(
         trial, checkpoints: checkpoints, within: budget, interruption: Interruption(),
@@ -102,7 +114,7 @@ extension Chapter {
         },
         onStep: { report in
           state.step = report.step
-          bar.advance(to: report.step, detail: report.detail)
+          bar.advance(to: report.step, detail: report.detail(in: translations))
         },
         onEpoch: { state.epochs.append($0) })
     }

@@ -38,7 +38,7 @@ extension Chapter {
     let device = Device(threads: options.threads)
     let steps = trials.map { $0.recipe.totalSteps(images: data.train.count) }
     let bar = progress(
-      "training", total: steps.reduce(0, +), unit: "steps", line: line, file: file)
+      .words("training"), total: steps.reduce(0, +), unit: .words("steps"), line: line, file: file)
     let interruption = Interruption()
     defer { bar.finish() }
     var done = 0
@@ -52,7 +52,10 @@ extension Chapter {
       do throws(TrainingError) {
         try session.run(
           interruption: interruption,
-          afterStep: { bar.advance(to: done + $0.step, detail: "\(trial.name), \($0.detail)") })
+          afterStep: {
+            let name = translations.plain(trial.name, .cell)
+            bar.advance(to: done + $0.step, detail: "\(name), \($0.detail(in: translations))")
+          })
       } catch .interrupted {
         bar.finish()
         interrupted()

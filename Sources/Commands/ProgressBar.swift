@@ -1,6 +1,7 @@
 import Charts
 import Files
 import Foundation
+import Translation
 
 /// A bar on standard error that shows how far some work is, its rate and the time left.
 ///
@@ -10,6 +11,7 @@ public final class ProgressBar {
   private let label: String
   private let total: Int
   private let unit: String
+  private let translations: Catalog
   /// Where to draw; `nil` draws nothing.
   private let draw: ((String) -> Void)?
   private let width: () -> Int
@@ -27,17 +29,20 @@ public final class ProgressBar {
   ///   - label: what is being done, in a few words.
   ///   - total: how many there are, at least one.
   ///   - unit: what is counted, in the plural.
+  ///   - translations: of what it says of rate and time, and of details. Label and unit come as they are shown.
   ///   - width: the terminal's width in columns at this moment.
   ///   - now: seconds since some fixed moment.
   ///   - draw: writes to the terminal; nil draws nothing.
   public init(
-    _ label: String, total: Int, unit: String, width: @escaping () -> Int,
+    _ label: String, total: Int, unit: String, translations: Catalog = Catalog(),
+    width: @escaping () -> Int,
     now: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
     draw: ((String) -> Void)?
   ) {
     self.label = label
     self.total = total
     self.unit = unit
+    self.translations = translations
     self.width = width
     self.now = now
     self.draw = draw
@@ -71,7 +76,9 @@ public final class ProgressBar {
     guard time - lastDrawn >= 0.1 else { return }
     lastDrawn = time
     // A full line would wrap on some terminals and leave its first half behind.
-    let text = line(done: done, after: time - begin, detail: detail, width: width() - 1)
+    let text = line(
+      done: done, after: time - begin, detail: translations.plain(detail, .detail),
+      width: width() - 1)
     let rest = String(repeating: " ", count: max(0, shownWidth - text.displayWidth))
     draw("\r" + text + rest)
     shownWidth = text.displayWidth
@@ -94,8 +101,8 @@ public final class ProgressBar {
     var (rate, left) = ("", "")
     let own = Double(done - before)
     if own > 0, seconds > 0 {
-      rate = ProgressBar.rate(own / seconds)
-      left = ProgressBar.duration(seconds / own * Double(total - done)) + " left"
+      rate = words(rate: own / seconds)
+      left = translations.words("{1} left", words(seconds: seconds / own * Double(total - done)))
     }
     let fraction = min(1, max(0, Double(done) / Double(total)))
     let variants = [
@@ -109,7 +116,12 @@ public final class ProgressBar {
       let parts = before + [ProgressBar.bar(fraction, width: min(room, 30))] + after
       return parts.filter { !$0.isEmpty }.joined(separator: "  ")
     }
-    return String(count.prefix(max(0, width)))
+    var room = width
+    return String(
+      count.prefix { character in
+        room -= character.displayWidth
+        return room >= 0
+      })
   }
 
   private static func bar(_ fraction: Double, width: Int) -> String {
@@ -119,8 +131,10 @@ public final class ProgressBar {
     return full + half + String(repeating: "┄", count: width - halves / 2 - half.count)
   }
 
-  private static func rate(_ perSecond: Double) -> String {
-    perSecond >= 1 ? "\(short(perSecond))/s" : "\(short(1 / perSecond)) s each"
+  private func words(rate perSecond: Double) -> String {
+    perSecond >= 1
+      ? translations.words("{1}/s", ProgressBar.short(perSecond))
+      : translations.words("{1} s each", ProgressBar.short(1 / perSecond))
   }
 
   /// One decimal while it says something.
@@ -128,11 +142,13 @@ public final class ProgressBar {
     value >= 100 ? "\(Int(value.rounded()))" : "\((value * 10).rounded() / 10)"
   }
 
-  private static func duration(_ seconds: Double) -> String {
+  private func words(seconds: Double) -> String {
     let whole = Int(min(seconds, 3_600_000).rounded(.up))
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    if whole < 60 { return translations.words("{1} s", "\(whole)") }
+    if whole < 3600 {
+      return translations.words("{1} min {2} s", "\(whole / 60)", "\(whole % 60)")
+    }
+    return translations.words("{1} h {2} min", "\(whole / 3600)", "\(whole % 3600 / 60)")
   }
 }
 

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Translation
 
 /// Compiles readers' functions into programs that answer calls.
 ///
@@ -12,8 +13,8 @@ public struct Compiler: Sendable {
     let program: URL?
     /// The exercises that are in it.
     let compiled: Set<Int>
-    /// The compiler's first message about each of the others.
-    let messages: [Int: String]
+    /// The compiler's first message about each of the others, and what to do about it.
+    let messages: [Int: [Message]]
   }
 
   /// The path of `swiftc`.
@@ -65,7 +66,7 @@ public struct Compiler: Sendable {
   func compile(
     _ texts: [(exercise: Exercise, text: String)], in folder: URL, shownAs shownFolder: String
   ) throws -> Built {
-    var messages: [Int: String] = [:]
+    var messages: [Int: [Message]] = [:]
     var left = texts
     for (exercise, text) in texts {
       try Data(text.utf8).write(to: folder.appendingPathComponent(exercise.fileName))
@@ -83,9 +84,9 @@ public struct Compiler: Sendable {
         return Built(
           program: program, compiled: Set(left.map(\.exercise.number)), messages: messages)
       }
-      let blamed = blame(log, left.map(\.exercise), shownFolder)
+      let blamed = blame(log ?? "", left.map(\.exercise), shownFolder)
       guard !blamed.isEmpty else {
-        for (exercise, _) in left { messages[exercise.number] = firstLines(of: log) }
+        for (exercise, _) in left { messages[exercise.number] = [firstLine(of: log)] }
         break
       }
       messages.merge(blamed) { first, _ in first }
@@ -121,7 +122,8 @@ public struct Compiler: Sendable {
       .appendingPathComponent("checkouts/GRDB.swift/Sources/GRDBSQLite/module.modulemap").path
   }
 
-  private func run(_ command: [String], in folder: URL) throws -> (status: Int32, log: String) {
+  /// - Returns: what it wrote; nil if it didn't come to its end.
+  private func run(_ command: [String], in folder: URL) throws -> (status: Int32, log: String?) {
     let process = try ChildProcess(
       confinement.confined(command, in: folder.path), in: folder.path)
     // It may use a minute of the processor (`Confinement`), which on a busy machine takes longer.
@@ -135,13 +137,15 @@ public struct Compiler: Sendable {
       return (reason == .exit ? status : 1, process.complaints)
     } catch is ChildProcess.Ending {
       process.kill()
-      return (1, "error: the compiler had not finished after 4 minutes; simplify the expressions")
+      return (1, nil)
     }
   }
 
   /// The first message of the compiler about each file that has one.
-  private func blame(_ log: String, _ exercises: [Exercise], _ folder: String) -> [Int: String] {
-    var messages: [Int: String] = [:]
+  private func blame(
+    _ log: String, _ exercises: [Exercise], _ folder: String
+  ) -> [Int: [Message]] {
+    var messages: [Int: [Message]] = [:]
     for line in log.split(separator: "\n") {
       guard let match = line.firstMatch(of: /([^\/\s]+\.swift):(\d+):(\d+): error: (.*)/) else {
         continue
@@ -151,22 +155,25 @@ public struct Compiler: Sendable {
         // Each exercise has a line of its own there.
         guard exercises.indices.contains(row - 5) else { continue }
         let exercise = exercises[row - 5]
-        messages[exercise.number, default: ""] =
-          messages[exercise.number]
-          ?? "`\(exercise.name)` isn't there as the original declares it: \(match.4). "
-          + "Keep its name, its parameters and its result."
+        guard messages[exercise.number] == nil else { continue }
+        messages[exercise.number] = [
+          .words(
+            "`{1}` isn't there as the original declares it: {2}. Keep its name, its parameters and its "
+              + "result.", exercise.name, String(match.4))
+        ]
       } else if let exercise = exercises.first(where: { $0.fileName == file }),
         messages[exercise.number] == nil
       {
         messages[exercise.number] =
-          "\(match.4), in \(folder)/\(file):\(row):\(match.3).\(missingImport(String(match.4)))"
+          [.words("{1}, in {2}.", String(match.4), "\(folder)/\(file):\(row):\(match.3)")]
+          + missingImport(String(match.4))
       }
     }
     return messages
   }
 
   /// What to do about a name of Foundation's that isn't known.
-  private func missingImport(_ message: String) -> String {
+  private func missingImport(_ message: String) -> [Message] {
     let names = [
       "pow", "exp", "log", "log2", "log10", "sqrt", "floor", "ceil", "round", "trunc", "fmod",
       "sin",
@@ -174,13 +181,22 @@ public struct Compiler: Sendable {
     ]
     guard let match = message.firstMatch(of: /cannot find '(\w+)' in scope/),
       names.contains(String(match.1))
-    else { return "" }
-    return " `\(match.1)` comes with Foundation: write `import Foundation` at the top of the file."
+    else { return [] }
+    return [
+      .words(
+        "`{1}` comes with Foundation: write `import Foundation` at the top of the file.",
+        String(match.1))
+    ]
   }
 
-  private func firstLines(of log: String) -> String {
+  private func firstLine(of log: String?) -> Message {
+    guard let log else {
+      return .words("The compiler had not finished after 4 minutes: simplify the expressions.")
+    }
     let lines = log.split(separator: "\n")
-    let line = lines.first { $0.contains("error:") } ?? lines.first
-    return line.map(String.init) ?? "The compiler ended without a message."
+    guard let line = lines.first(where: { $0.contains("error:") }) ?? lines.first else {
+      return .words("The compiler ended without a message.")
+    }
+    return "\(line)"
   }
 }

@@ -1,12 +1,47 @@
+import Translation
+
+/// Where and why a function crashed, as far as Swift's runtime said so.
+struct Crash {
+  /// The line of the reader's file.
+  var line: String?
+  /// A sentence without its full stop.
+  var reason: String?
+
+  /// That it did.
+  var sentence: Message {
+    switch (line, reason) {
+    case (let line?, let reason?): .words("It crashed in line {1}: {2}.", line, reason)
+    case (nil, let reason?): .words("It crashed: {1}.", reason)
+    case (let line?, nil):
+      .words(
+        "It crashed in line {1}: a precondition of a function that it calls doesn't hold. Look at shapes "
+          + "and indices.", line)
+    case (nil, nil):
+      .words(
+        "It crashed: a precondition of a function that it calls doesn't hold. Look at shapes and indices."
+      )
+    }
+  }
+
+  /// That it did for another input than the one that is told.
+  var remark: Message {
+    switch (line, reason) {
+    case (let line?, let reason?):
+      .words("For another input it crashed in line {1}: {2}.", line, reason)
+    case (nil, let reason?): .words("For another input it crashed: {1}.", reason)
+    case (let line?, nil): .words("For another input it crashed in line {1}.", line)
+    case (nil, nil): .words("For another input it crashed.")
+    }
+  }
+}
+
 /// What a reader's program wrote to standard error: what its code printed, and what Swift's runtime said of a
 /// crash.
 struct Complaints {
   /// What the reader's code printed.
   let printed: String
-  /// Where and why it crashed, to be said after "It crashed"; nil if it didn't.
-  let crash: String?
-  /// Whether that says why.
-  let hasReason: Bool
+  /// Where and why it crashed; nil if it didn't.
+  let crash: Crash?
 
   /// Takes apart what was written.
   ///
@@ -19,7 +54,7 @@ struct Complaints {
       .filter { !$0.hasPrefix("swift runtime: ") && !$0.hasPrefix("swift-runtime: ") }
     let fatal = lines.lastIndex { $0.contains("Fatal error") }
     guard let begin = fatal ?? lines.firstIndex(where: { $0.hasPrefix("*** ") }) else {
-      (printed, crash, hasReason) = (lines.joined(separator: "\n"), nil, false)
+      (printed, crash) = (lines.joined(separator: "\n"), nil)
       return
     }
     printed = lines[..<begin].joined(separator: "\n")
@@ -34,7 +69,7 @@ struct Complaints {
       ?? ""
     var reason = String(words.drop { ": ".contains($0) })
     while reason.hasSuffix(".") { reason.removeLast() }
-    hasReason = !reason.isEmpty && reason != "precondition failure"
-    crash = (line.map { " in line \($0)" } ?? "") + (hasReason ? ": \(reason)" : "")
+    let hasReason = !reason.isEmpty && reason != "precondition failure"
+    crash = Crash(line: line.map(String.init), reason: hasReason ? reason : nil)
   }
 }

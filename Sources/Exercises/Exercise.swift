@@ -2,6 +2,7 @@ import ExerciseKit
 import Foundation
 import MiniTensor
 import RunStore
+import Translation
 
 /// Something that the reader of a chapter writes or finds out, with its grader.
 public struct Exercise: Sendable {
@@ -19,15 +20,24 @@ public struct Exercise: Sendable {
   /// How long it takes somebody who has read the chapter, in minutes.
   public let minutes: Int
   /// At most three, each telling more than the one before.
-  public let hints: [String]
+  public let hints: [Message]
   /// Swift that makes an `Answer` of the reader's function.
   let adapter: String
   /// What the store has to hold before a conclusion counts; nil where there is code to write.
   public let runs: RequiredRuns?
   /// What was measured, shown once it is solved; nil where there is code to write.
-  public let explanation: String?
+  public let explanation: Message?
+  /// What it may say of wrong answers, for inputs from a seed.
+  let complaints: @Sendable (_ seed: UInt64) throws -> [Message]
   /// Grades what `caller` calls, with inputs from a seed.
   let judge: @Sendable (_ call: Caller, _ seed: UInt64) throws -> Verdict
+
+  /// All that it may tell its reader beside the title: hints, what is wrong with an answer, what was measured.
+  ///
+  /// - Parameter seed: of the inputs.
+  package func sentences(seed: UInt64) throws -> [Message] {
+    try hints + complaints(seed) + [explanation].compactMap(\.self)
+  }
 }
 
 /// Calls a reader's function: inputs in JSON go in, the output in JSON comes back.
@@ -35,15 +45,16 @@ typealias Caller = (_ inputs: Data) throws -> Reply
 
 /// A common wrong idea, with what a function would return that was written with it.
 public struct Misconception<Output: Answerable> {
-  let sentence: String
+  let sentence: Message
   let output: Output
 
   /// A wrong idea.
   ///
   /// - Parameters:
-  ///   - sentence: what is wrong, and what to think of. May use the numbers of the inputs.
+  ///   - sentence: what is wrong, and what to think of. May use the numbers of the inputs. It stands in the
+  ///     source as it is said, and ends as a sentence does: so `book translate` finds it.
   ///   - output: what comes out for these inputs.
-  public init(_ sentence: String, _ output: Output) {
+  public init(_ sentence: Message, _ output: Output) {
     (self.sentence, self.output) = (sentence, output)
   }
 }
@@ -70,7 +81,7 @@ extension Exercise {
   ///   - minutes: how long it takes.
   ///   - hints: at most three, each telling more.
   ///   - adapter: Swift that makes an `Answer` of the function, where `Answer(name)` doesn't.
-  ///   - labels: what the inputs are called in messages, one each.
+  ///   - labels: what the inputs are called in messages, one each: names as in code, the same in all languages.
   ///   - tolerance: relative to the largest number that is expected.
   ///   - cases: inputs: the fixed ones first, each kind from the smallest on, then random ones. The first that
   ///     fails is the one that the reader sees.
@@ -79,7 +90,7 @@ extension Exercise {
   ///     all inputs.
   public static func function<each Input: Answerable, Output: Answerable>(
     _ number: Int, _ name: String, title: String, _ difficulty: Difficulty, minutes: Int,
-    hints: [String], adapter: String? = nil, labels: [String], tolerance: Double = 1e-5,
+    hints: [Message], adapter: String? = nil, labels: [String], tolerance: Double = 1e-5,
     cases: @escaping @Sendable (inout RandomGenerator) -> [(repeat each Input)],
     expected: @escaping @Sendable (repeat each Input) throws -> Output,
     misconceptions: @escaping @Sendable (repeat each Input) throws -> [Misconception<Output>]
@@ -87,7 +98,15 @@ extension Exercise {
     precondition(hints.count <= 3, "exercise \(number), \(name), has more than three hints")
     return Exercise(
       number: number, name: name, title: title, difficulty: difficulty, minutes: minutes,
-      hints: hints, adapter: adapter ?? "Answer(\(name))", runs: nil, explanation: nil
+      hints: hints, adapter: adapter ?? "Answer(\(name))", runs: nil, explanation: nil,
+      complaints: { seed in
+        var generator = RandomGenerator(seed: seed, stream: .experiment)
+        var sentences: [Message] = []
+        for input in cases(&generator) {
+          sentences += try misconceptions(repeat each input).map { $0.sentence }
+        }
+        return sentences
+      }
     ) { call, seed in
       var generator = RandomGenerator(seed: seed, stream: .experiment)
       let inputs = cases(&generator)
@@ -152,13 +171,14 @@ extension Exercise {
   ///   - explanation: what was measured, shown once the conclusion is right.
   public static func experiment<Conclusion: Answerable & Sendable>(
     _ number: Int, _ name: String, title: String, _ difficulty: Difficulty, minutes: Int,
-    hints: [String], runs: RequiredRuns? = nil, answer: Conclusion, tolerance: Double = 0,
-    mistakes: [(conclusion: Conclusion, sentence: String)] = [], explanation: String
+    hints: [Message], runs: RequiredRuns? = nil, answer: Conclusion, tolerance: Double = 0,
+    mistakes: [(conclusion: Conclusion, sentence: Message)] = [], explanation: Message
   ) -> Exercise {
     precondition(hints.count <= 3, "exercise \(number), \(name), has more than three hints")
     return Exercise(
       number: number, name: name, title: title, difficulty: difficulty, minutes: minutes,
-      hints: hints, adapter: "Answer(\(name))", runs: runs, explanation: explanation
+      hints: hints, adapter: "Answer(\(name))", runs: runs, explanation: explanation,
+      complaints: { [sentences = mistakes.map { $0.sentence }] _ in sentences }
     ) { [mistakes = mistakes.map { ($0.conclusion, $0.sentence) }] call, _ in
       let found: Conclusion
       switch read(Conclusion.self, from: try call(Data("[]".utf8))) {
@@ -171,8 +191,9 @@ extension Exercise {
         Complaint(
           sentence: mistake?.1
             ?? (found is String
-              ? "It is none of the answers in the exercise's text. Look how they are spelt there."
-              : "The runs say something else. Look at them again."),
+              ? Message.words(
+                "It is none of the answers in the exercise's text. Look how they are spelt there.")
+              : Message.words("The runs say something else. Look at them again.")),
           found: found.shown, credit: 0))
     }
   }
@@ -185,20 +206,23 @@ private enum Returned<Output> {
 }
 
 private func read<Output: Decodable>(_: Output.Type, from reply: Reply) -> Returned<Output> {
-  func wrong(_ sentence: String) -> Returned<Output> {
+  func wrong(_ sentence: Message) -> Returned<Output> {
     .none(.wrong(Complaint(sentence: sentence, credit: 0)))
   }
   switch reply {
   case .unsolved: return .none(.toDo)
-  case .error(let message): return wrong("It threw an error: \(message)")
+  case .error(let message): return wrong(.words("It threw an error: {1}", message))
   case .otherParameters:
     return wrong(
-      "It takes other parameters than the original. Keep its name, its parameters and its result.")
+      .words(
+        "It takes other parameters than the original. Keep its name, its parameters and its result."
+      ))
   case .output(let json):
     let outputs = try? JSONDecoder.ofExercises.decode([Output].self, from: Data(json.utf8))
     guard let output = outputs?.first else {
       return wrong(
-        "It returns something of another type than the original. Keep its result as it was.")
+        .words(
+          "It returns something of another type than the original. Keep its result as it was."))
     }
     return .output(output)
   }
@@ -211,7 +235,7 @@ private struct Failure<Output: Answerable> {
   let found: Output
   let difference: Difference
   /// Those of the wrong ideas, for these inputs.
-  let sentences: [String]
+  let sentences: [Message]
 
   /// - Parameter suspects: the wrong ideas that explain all outputs, of which the first one is told.
   func complaint(_ suspects: Set<Int>?, failed: Int, of count: Int) -> Complaint {
@@ -223,25 +247,39 @@ private struct Failure<Output: Answerable> {
   }
 
   /// What can be said without a wrong idea that explains it.
-  private var unexplained: String {
-    let place = difference.place.isEmpty ? "" : " at \(difference.place)"
+  private var unexplained: Message {
+    let place = difference.place
+    let isOnePlace = place.isEmpty
     if difference.expected.hasPrefix("the shape") {
-      return "The result has the wrong shape\(place)."
+      return isOnePlace
+        ? .words("The result has the wrong shape.")
+        : .words("The result has the wrong shape at {1}.", place)
     }
     if difference.expected.contains(" element") {
-      return "The result has the wrong number of elements\(place)."
+      return isOnePlace
+        ? .words("The result has the wrong number of elements.")
+        : .words("The result has the wrong number of elements at {1}.", place)
     }
     if difference.found.hasSuffix("nan") {
-      return
-        "The result isn't a number\(place): look for 0 / 0, or for the logarithm or the root of a "
-        + "negative number."
+      return isOnePlace
+        ? .words(
+          "The result isn't a number: look for 0 / 0, or for the logarithm or the root of a negative "
+            + "number.")
+        : .words(
+          "The result isn't a number at {1}: look for 0 / 0, or for the logarithm or the root of a "
+            + "negative number.", place)
     }
     if difference.found.hasSuffix("inf") {
-      return
-        "The result is infinite\(place): look for a division by zero, the logarithm of zero, or a power "
-        + "that is too large."
+      return isOnePlace
+        ? .words(
+          "The result is infinite: look for a division by zero, the logarithm of zero, or a power that is "
+            + "too large.")
+        : .words(
+          "The result is infinite at {1}: look for a division by zero, the logarithm of zero, or a power "
+            + "that is too large.", place)
     }
-    return "The result is wrong\(place)."
+    return isOnePlace
+      ? .words("The result is wrong.") : .words("The result is wrong at {1}.", place)
   }
 }
 

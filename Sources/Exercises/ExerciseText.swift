@@ -1,4 +1,5 @@
 import Foundation
+import Translation
 
 /// The text of an exercise as its author wrote it: the task, a solution, and wrong solutions.
 ///
@@ -97,19 +98,28 @@ public enum ExerciseError: Error, CustomStringConvertible {
   case noCompiler
 
   /// What is wrong and what to do.
-  public var description: String {
+  public var description: String { message.text }
+
+  /// The same, for a reader of any language.
+  public var message: Message {
     switch self {
     case .unknownExercise(let chapter, let number, let count):
-      "Chapter \(chapter) has \(count) exercises, so there is no exercise \(number). "
-        + "`swift run chapter\(chapter) exercises` lists them."
-    case .badText(let name, let reason): "The text of exercise \(name) can't be used: \(reason)."
+      .words(
+        "Chapter {1} has {2} exercises, so there is no exercise {3}. `{4}` lists them.",
+        "\(chapter)", "\(count)", "\(number)", "swift run chapter\(chapter) exercises")
+    case .badText(let name, let reason):
+      .words("The text of exercise {1} can't be used: {2}.", name, reason)
     case .noStarter(let name):
-      "The original of exercise \(name) isn't in this package. Clone it anew, or ask your teacher."
+      .words(
+        "The original of exercise {1} isn't in this package. Clone it anew, or ask your teacher.",
+        name)
     case .noSupport(let log):
-      "The library that exercises are built against can't be built:\n\(log)\n"
-        + "`swift build` shows more."
+      .words(
+        "The library that exercises are built against can't be built:\n{1}\n`swift build` shows more.",
+        log)
     case .noCompiler:
-      "There is no `swiftc` to compile exercises with. Put Swift's folder of programs into PATH."
+      .words(
+        "There is no `swiftc` to compile exercises with. Put Swift's folder of programs into PATH.")
     }
   }
 }

@@ -89,7 +89,7 @@ public struct ExercisesProgram {
   ///   - environment: `RESNET_STORE`, `RESNET_LEARNER`, `NO_COLOR`.
   ///   - isTerminal: whether standard output is one.
   ///   - width: its width in columns.
-  ///   - translations: what the reader reads instead of English; what graders say has none.
+  ///   - translations: what the reader reads instead of English.
   ///   - builds: whether to build the library that readers' functions are linked with, if it is out of date.
   ///   - write: shows text and the end of its line.
   public init(
@@ -200,7 +200,8 @@ public struct ExercisesProgram {
     let style = verdict.style ?? .yellow
     let word = words(for: verdict).uppercased()
     let isPlain = verdict.isSolved || verdict.style == nil
-    let said = isPlain ? word : "\(word): \(verdict.sentence)"
+    let sentences = verdict.sentences.map { translations.text(of: $0) }.joined(separator: " ")
+    let said = isPlain ? word : "\(word): \(sentences)"
     lines += wrapped(said, hanging: 2).enumerated().map {
       $0 == 0 ? paint(word, .bold + style) + $1.dropFirst(word.count) : $1
     }
@@ -217,7 +218,9 @@ public struct ExercisesProgram {
       if printed.count(where: { $0 == "\n" }) >= 20 { lines.append("  …") }
     }
     if verdict.isSolved {
-      if let explanation = exercise.explanation { lines += [""] + wrapped(explanation) }
+      if let explanation = exercise.explanation {
+        lines += [""] + wrapped(translations.text(of: explanation))
+      }
       lines += [""] + solvedHints(exercise)
     } else {
       var facts = [(translations.words("Your file:"), shownPath(exercise))]
@@ -249,19 +252,21 @@ public struct ExercisesProgram {
   private func details(_ complaint: Complaint) -> [String] {
     var facts: [(String, String)] = []
     if let input = complaint.input, !input.isEmpty {
-      facts.append((translations.words("with"), input))
+      facts.append((translations.words("with"), inWords(input)))
     }
-    if let place = complaint.place, !place.isEmpty, !complaint.sentence.contains(place) {
+    if let place = complaint.place, !place.isEmpty, !complaint.sentence.text.contains(place) {
       facts.append((translations.words("place"), place))
     }
     if let expected = complaint.expected {
-      facts.append((translations.words("expected"), expected))
+      facts.append((translations.words("expected"), inWords(expected)))
     }
-    if let found = complaint.found { facts.append((translations.words("found"), found)) }
+    if let found = complaint.found {
+      facts.append((translations.words("found"), inWords(found)))
+    }
     if let whole = complaint.whole {
       facts += [
-        (translations.words("expected in full"), whole.expected),
-        (translations.words("found in full"), whole.found),
+        (translations.words("expected in full"), inWords(whole.expected)),
+        (translations.words("found in full"), inWords(whole.found)),
       ]
     }
     let labelWidth = 10
@@ -281,6 +286,23 @@ public struct ExercisesProgram {
                 : String(repeating: " ", count: labelWidth)) + line
           }
         }
+  }
+
+  /// A value or a ``Difference``, whose few words are in the reader's language.
+  private func inWords(_ value: String) -> String {
+    if let shape = value.wholeMatch(of: /the shape (\[[^\]]*\])/) {
+      return translations.words("the shape {1}", String(shape.output.1))
+    }
+    if let count = value.wholeMatch(of: /(\d+) elements?/) {
+      return count.output.1 == "1"
+        ? translations.words("1 element")
+        : translations.words("{1} elements", String(count.output.1))
+    }
+    return value.replacing(/of shape (\[[^\]]*\])/) {
+      translations.words("of shape {1}", String($0.output.1))
+    }.replacing(/… \((\d+) in all\)/) {
+      translations.words("… ({1} in all)", String($0.output.1))
+    }
   }
 
   private func solvedHints(_ exercise: Exercise) -> [String] {
@@ -308,7 +330,7 @@ public struct ExercisesProgram {
     for (index, hint) in exercise.hints.prefix(count).enumerated() {
       let title = translations.words(
         "Hint {1} of {2}:", "\(index + 1)", "\(exercise.hints.count)")
-      lines += wrapped("\(title) \(hint)", hanging: 2)
+      lines += wrapped("\(title) \(translations.text(of: hint))", hanging: 2)
     }
     if shown >= exercise.hints.count { lines += ["", translations.words("There are no more.")] }
     if shown < exercise.hints.count { record(exercise, "hint", "hint \(count)") }
@@ -339,7 +361,7 @@ public struct ExercisesProgram {
     }
     try write(text.solution)
     if let explanation = exercise.explanation {
-      try write(wrapped(explanation).joined(separator: "\n"))
+      try write(wrapped(translations.text(of: explanation)).joined(separator: "\n"))
     }
     return 0
   }
@@ -422,9 +444,9 @@ public struct ExercisesProgram {
     }
     let found = (try? store?.rows(sql: runs.query))?.rows.first?.first
     if let found, found != .integer(0), found != .null { return grade }
-    let sentence =
-      "The runs that your conclusion is drawn from aren't in the store yet. Make them with "
-      + "`\(runs.command)`, then look what they say."
+    let sentence = Message.words(
+      "The runs that your conclusion is drawn from aren't in the store yet. Make them with `{1}`, then "
+        + "look what they say.", runs.command)
     return Grade(
       exercise: grade.exercise, verdict: .wrong(Complaint(sentence: sentence, credit: 0)),
       printed: grade.printed, seconds: grade.seconds, source: grade.source)
@@ -440,7 +462,7 @@ public struct ExercisesProgram {
           learner: learner, chapter: folder.chapter, exercise: exercise.number, verdict: verdict,
           message: message, seconds: grade?.seconds, source: grade?.source))
     } catch {
-      tell("The attempt can't be recorded. \(error)")
+      tell(translations.words("The attempt can't be recorded. {1}", "\(error)"))
     }
   }
 

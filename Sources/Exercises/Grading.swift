@@ -1,6 +1,7 @@
 import ExerciseKit
 import Files
 import Foundation
+import Translation
 
 /// What came of grading an exercise.
 public struct Grade: Sendable {
@@ -85,7 +86,8 @@ public struct Grader: Sendable {
       } else {
         grade = Grade(
           exercise: exercise.number,
-          verdict: .doesNotCompile(built.messages[exercise.number] ?? "It doesn't compile."),
+          verdict: .doesNotCompile(
+            built.messages[exercise.number] ?? [.words("It doesn't compile.")]),
           printed: "", seconds: 0, source: source)
       }
       try report(grade)
@@ -124,7 +126,7 @@ public struct Grader: Sendable {
     process.kill()
     let written = Complaints(process.complaints, fileName: exercise.fileName)
     if case .wrong(var complaint) = verdict, let crash = written.crash {
-      complaint.sentence += " For another input it crashed\(crash)."
+      complaint.remark = crash.remark
       verdict = .wrong(complaint)
     }
     return Grade(
@@ -141,9 +143,9 @@ public struct Grader: Sendable {
     switch error {
     case ChildProcess.Ending.late: return .tooSlow(seconds: deadline, input: input)
     case ChildProcess.Ending.flooded:
-      return .crashed("It returned more than 64 MiB.", input: input)
+      return .crashed(.words("It returned more than 64 MiB."), input: input)
     case is Forged:
-      return .crashed("Something other than its result was written where results go.")
+      return .crashed(.words("Something other than its result was written where results go."))
     case ChildProcess.Ending.ended(let reason, let status):
       let written = Complaints(process.complaints, fileName: fileName)
       return .crashed(cause(reason, status, written), input: input)
@@ -154,21 +156,23 @@ public struct Grader: Sendable {
   /// Why a process ended before it had answered.
   private func cause(
     _ reason: Process.TerminationReason, _ status: Int32, _ written: Complaints
-  ) -> String {
+  ) -> Message {
     let signal = reason == .uncaughtSignal ? status : status > 128 ? status - 128 : 0
-    let crash = "It crashed\(written.crash ?? "")"
+    let crash = written.crash ?? Crash()
     switch signal {
     case SIGSEGV, SIGBUS:
-      return "It crashed in its memory. Does a function call itself without end?"
-    case _ where written.hasReason: return "\(crash)."
-    case SIGILL, SIGTRAP:
-      return
-        "\(crash): a precondition of a function that it calls doesn't hold. Look at shapes and indices."
-    case SIGXCPU: return "It used more than a minute of the processor."
-    case SIGXFSZ: return "It wrote a file that is too large."
-    case SIGKILL: return "It was ended by the system, most often because it wanted too much memory."
-    case 0: return "It ended the program (exit status \(status)) instead of returning."
-    default: return "It was ended by signal \(signal)."
+      return .words("It crashed in its memory. Does a function call itself without end?")
+    case _ where crash.reason != nil: return crash.sentence
+    case SIGILL, SIGTRAP: return crash.sentence
+    case SIGXCPU: return .words("It used more than a minute of the processor.")
+    case SIGXFSZ: return .words("It wrote a file that is too large.")
+    case SIGKILL:
+      return .words(
+        "It was ended by the system, most often because it wanted too much memory.")
+    case 0:
+      return .words(
+        "It ended the program (exit status {1}) instead of returning.", "\(status)")
+    default: return .words("It was ended by signal {1}.", "\(signal)")
     }
   }
 }

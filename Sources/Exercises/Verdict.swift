@@ -1,3 +1,5 @@
+import Translation
+
 /// What grading an exercise came to.
 public enum Verdict: Sendable {
   /// Nobody has written it yet.
@@ -6,10 +8,10 @@ public enum Verdict: Sendable {
   case solved
   /// Something came back that isn't right.
   case wrong(Complaint)
-  /// The compiler's first message, with its line.
-  case doesNotCompile(String)
+  /// The compiler's first message with its line, and what to do about it.
+  case doesNotCompile([Message])
   /// The function ended its program instead of returning, and why.
-  case crashed(String, input: String? = nil)
+  case crashed(Message, input: String? = nil)
   /// It had not returned after so many seconds.
   case tooSlow(seconds: Double, input: String? = nil)
 
@@ -38,16 +40,22 @@ public enum Verdict: Sendable {
     }
   }
 
-  /// What it says, in a sentence.
-  public var sentence: String {
+  /// What it says, in a sentence or two, as lists and the store have it.
+  public var sentence: String { sentences.map(\.text).joined(separator: " ") }
+
+  /// What it says, for a reader of any language.
+  var sentences: [Message] {
     switch self {
-    case .toDo: "It is still to do."
-    case .solved: "Solved."
-    case .wrong(let complaint): complaint.sentence
-    case .doesNotCompile(let message): message
-    case .crashed(let cause, _): cause
+    case .toDo: ["It is still to do."]
+    case .solved: ["Solved."]
+    case .wrong(let complaint): [complaint.sentence] + [complaint.remark].compactMap(\.self)
+    case .doesNotCompile(let messages): messages
+    case .crashed(let cause, _): [cause]
     case .tooSlow(let seconds, _):
-      "It had not returned after \(seconds.shown) seconds. Is there a loop that never ends?"
+      [
+        .words(
+          "It had not returned after {1} seconds. Is there a loop that never ends?", seconds.shown)
+      ]
     }
   }
 }
@@ -55,7 +63,9 @@ public enum Verdict: Sendable {
 /// Why a solution is wrong, with the smallest of the inputs for which it is.
 public struct Complaint: Sendable {
   /// What is wrong.
-  public var sentence: String
+  public var sentence: Message
+  /// What else is to be said.
+  public var remark: Message?
   /// The inputs by name, a line each.
   public var input: String?
   /// The first place where the result differs.

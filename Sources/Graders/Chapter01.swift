@@ -1,6 +1,7 @@
 import ExerciseKit
 import Exercises
 import MiniTensor
+import Translation
 
 extension Array where Element == Exercise {
   /// The exercises of chapter 1.
@@ -17,12 +18,18 @@ private var moveAndBlur: Exercise {
     1, "moveAndBlur", title: "Filters that move a picture and blur it", .easy,
     minutes: 5,
     hints: [
-      "Each pixel of the result is the sum of nine products. Which of the nine numbers meets the "
-        + "left neighbour?",
-      "To move a picture, a single number of the filter isn't zero. For a mean of nine pixels, all "
-        + "are equal.",
-      "The filter's middle meets the pixel itself, so the left neighbour meets the number to the "
-        + "left of the middle. A ninth of the sum is the sum of ninths.",
+      """
+      Each pixel of the result is the sum of nine products. Which of the nine numbers meets the \
+      left neighbour?
+      """,
+      """
+      To move a picture, a single number of the filter isn't zero. For a mean of nine pixels, all \
+      are equal.
+      """,
+      """
+      The filter's middle meets the pixel itself, so the left neighbour meets the number to the \
+      left of the middle. A ninth of the sum is the sum of ninths.
+      """,
     ],
     adapter: "Answer { (image: Tensor) in try images(image, filteredBy: moveAndBlur()) }",
     labels: ["image"],
@@ -44,42 +51,58 @@ private var moveAndBlur: Exercise {
       let roundings = [0.1, 0.11, 0.111, 0.1111] as [Float]
       return [
         Misconception(
-          "The first filter moves to the left. To move to the right, a pixel has to become what its "
-            + "left neighbour was: which number of the filter lies above the left neighbour?",
+          """
+          The first filter moves to the left. To move to the right, a pixel has to become what its \
+          left neighbour was: which number of the filter lies above the left neighbour?
+          """,
           [neighbours(image, [(0, 1)], 1), blurred]),
         Misconception(
-          "The first filter moves down: its number lies above the middle. The left neighbour is in "
-            + "the same row.",
+          """
+          The first filter moves down: its number lies above the middle. The left neighbour is in \
+          the same row.
+          """,
           [neighbours(image, [(-1, 0)], 1), blurred]),
         Misconception(
-          "The first filter moves up: its number lies below the middle. The left neighbour is in the "
-            + "same row.",
+          """
+          The first filter moves up: its number lies below the middle. The left neighbour is in the \
+          same row.
+          """,
           [neighbours(image, [(1, 0)], 1), blurred]),
         Misconception(
-          "The blurred picture is nine times as bright as it should be: it has the sums of nine "
-            + "pixels, not their means.",
+          """
+          The blurred picture is nine times as bright as it should be: it has the sums of nine \
+          pixels, not their means.
+          """,
           [moved, neighbours(image, around, 1)]),
         Misconception(
           "The mean was taken without the pixel in the middle. It is one of the nine.",
           [moved, neighbours(image, around.filter { $0 != (0, 0) }, 8)]),
         Misconception(
-          "The filters came back the other way round: first the one that moves, then the one that "
-            + "blurs.",
+          """
+          The filters came back the other way round: first the one that moves, then the one that \
+          blurs.
+          """,
           [blurred, moved]),
         Misconception(
           "The first filter leaves the picture where it is: its number lies in the middle.",
           [image, blurred]),
         Misconception(
-          "The first filter adds the picture itself to the picture that was moved. A pixel becomes what its "
-            + "left neighbour was, and keeps nothing of its own: the middle's number is 0.",
+          """
+          The first filter adds the picture itself to the picture that was moved. A pixel becomes what its \
+          left neighbour was, and keeps nothing of its own: the middle's number is 0.
+          """,
           [moved + image, blurred]),
         Misconception(
-          "The first filter takes the picture itself away from the picture that was moved: that finds edges. "
-            + "The middle's number is 0.",
+          """
+          The first filter takes the picture itself away from the picture that was moved: that finds edges. \
+          The middle's number is 0.
+          """,
           [moved - image, blurred]),
         Misconception(
-          "The blurred picture is black: all nine numbers are 0. Between whole numbers Swift rounds towards "
-            + "zero, and 1 / 9 is 0; between numbers of type Float it isn't.",
+          """
+          The blurred picture is black: all nine numbers are 0. Between whole numbers Swift rounds towards \
+          zero, and 1 / 9 is 0; between numbers of type Float it isn't.
+          """,
           [moved, Tensor(image.shape)]),
         Misconception(
           "That is the mean of the three pixels in a row. All nine count, those above and below too.",
@@ -90,8 +113,10 @@ private var moveAndBlur: Exercise {
       ]
         + roundings.map {
           Misconception(
-            "\($0) is a little less than a ninth, so the picture gets darker. Let Swift divide: 1 / 9, as "
-              + "a Float.",
+            """
+            \($0) is a little less than a ninth, so the picture gets darker. Let Swift divide: 1 / 9, as \
+            a Float.
+            """,
             [moved, neighbours(image, around, 1 / $0)])
         }
     })
@@ -120,10 +145,14 @@ private var outputSize: Exercise {
     2, "outputSize", title: "How many places a filter has", .easy, minutes: 10,
     hints: [
       "Draw the padded row, and below it the filter at its first and at its last place.",
-      "Five posts stand four gaps apart. Over how many pixels does the filter reach, from its first "
-        + "number to its last?",
-      "It reaches over (kernel - 1) * dilation + 1 pixels. If the row has as many or more, divide "
-        + "what the row has beyond that by the stride, round down, and add 1 for the first place.",
+      """
+      Five posts stand four gaps apart. Over how many pixels does the filter reach, from its first \
+      number to its last?
+      """,
+      """
+      It reaches over (kernel - 1) * dilation + 1 pixels. If the row has as many or more, divide \
+      what the row has beyond that by the stride, round down, and add 1 for the first place.
+      """,
     ],
     labels: ["input", "kernel", "stride", "padding", "dilation"],
     cases: { generator in
@@ -153,53 +182,64 @@ private var outputSize: Exercise {
         reach <= row ? (row - reach) / stride + 1 : 0
       }
       let gapsBetween = kernel + (kernel - 1) * dilation
-      let sentences = (
-        bothSides: "The zeros were counted once, but \(padding) are added on both sides.",
-        gaps:
-          "A filter of \(kernel) has one gap less than numbers: from its first number to its last it "
-          + "reaches over \(reach) pixel\(reach == 1 ? "" : "s"), not \(kernel * dilation).",
-        sideBySide:
-          "The filter was taken as if its numbers lay side by side. With dilation \(dilation) it "
-          + "reaches over \(reach) pixels, not \(kernel).",
-        between:
-          "With dilation \(dilation) there are \(dilation - 1) pixels between a number of the filter and "
-          + "the next, not \(dilation): it reaches over \(reach) pixel\(reach == 1 ? "" : "s").",
-        fits:
-          "The filter reaches over \(reach) pixels and the padded row has \(row), so it doesn't fit "
-          + "in: there is no place."
-      )
+      let bothSides: Message =
+        "The zeros were counted once, but \(padding) are added on both sides."
+      let gaps: Message =
+        """
+        A filter of \(kernel) has one gap less than numbers: from its first number to its last it \
+        reaches over \(reach) of the row's pixels, not \(kernel * dilation).
+        """
+      let sideBySide: Message =
+        """
+        The filter was taken as if its numbers lay side by side. With dilation \(dilation) it reaches \
+        over \(reach) pixels, not \(kernel).
+        """
+      let between: Message =
+        """
+        With dilation \(dilation) there are \(dilation - 1) pixels between a number of the filter and \
+        the next, not \(dilation): it reaches over \(reach) of the row's pixels.
+        """
+      let rounded: Message =
+        """
+        The filter reaches over \(reach) pixels and the padded row has \(row), so it doesn't fit in: \
+        there is no place. (Swift rounds a quotient towards zero, so the formula alone doesn't say so.)
+        """
       return [
         Misconception(
-          "That counts the steps. The filter also stands where it begins, before its first step: one "
-            + "place more.",
+          """
+          That counts the steps. The filter also stands where it begins, before its first step: one \
+          place more.
+          """,
           reach <= row ? (row - reach) / stride : 0),
+        Misconception(rounded, (row - reach) / stride + 1),
+        Misconception(rounded, max(0, (row - reach) / stride + 1)),
         Misconception(
-          sentences.fits
-            + " (Swift rounds a quotient towards zero, so the formula alone doesn't say so.)",
-          (row - reach) / stride + 1),
-        Misconception(
-          sentences.fits
-            + " (Swift rounds a quotient towards zero, so the formula alone doesn't say so.)",
-          max(0, (row - reach) / stride + 1)),
-        Misconception(
-          sentences.fits + " The number of places is never below 0.",
+          """
+          The filter reaches over \(reach) pixels and the padded row has \(row), so it doesn't fit in: \
+          there is no place. The number of places is never below 0.
+          """,
           Int((Double(row - reach) / Double(stride)).rounded(.down)) + 1),
         Misconception(
-          sentences.fits + " One place was counted all the same.",
+          """
+          The filter reaches over \(reach) pixels and the padded row has \(row), so it doesn't fit in: \
+          there is no place. One place was counted all the same.
+          """,
           max(1, places(row, reach))),
-        Misconception(sentences.bothSides, places(input + padding, reach)),
-        Misconception(sentences.bothSides, (input + padding - reach) / stride + 1),
-        Misconception(sentences.gaps, places(row, kernel * dilation)),
-        Misconception(sentences.gaps, (row - kernel * dilation) / stride + 1),
+        Misconception(bothSides, places(input + padding, reach)),
+        Misconception(bothSides, (input + padding - reach) / stride + 1),
+        Misconception(gaps, places(row, kernel * dilation)),
+        Misconception(gaps, (row - kernel * dilation) / stride + 1),
         // The chapter's own formula.
-        Misconception(sentences.sideBySide, places(row, kernel)),
-        Misconception(sentences.sideBySide, (row - kernel) / stride + 1),
-        Misconception(sentences.sideBySide, max(0, (row - kernel) / stride + 1)),
-        Misconception(sentences.between, places(row, gapsBetween)),
-        Misconception(sentences.between, (row - gapsBetween) / stride + 1),
+        Misconception(sideBySide, places(row, kernel)),
+        Misconception(sideBySide, (row - kernel) / stride + 1),
+        Misconception(sideBySide, max(0, (row - kernel) / stride + 1)),
+        Misconception(between, places(row, gapsBetween)),
+        Misconception(between, (row - gapsBetween) / stride + 1),
         Misconception(
-          "A step is \(stride) pixel\(stride == 1 ? "" : "s"), whatever the dilation: it spreads the filter and "
-            + "not its places.",
+          """
+          A step is as long as the stride, \(stride), whatever the dilation: it spreads the filter and not \
+          its places.
+          """,
           places(row, reach, stride * dilation)),
         Misconception(
           "A filter that is as long as the padded row fits in once.",
@@ -215,13 +255,19 @@ private var convolve: Exercise {
   .function(
     3, "convolve", title: "The seven loops", .medium, minutes: 25,
     hints: [
-      "Four loops go over the numbers of the result, three over the products of one of them. The "
-        + "chapter's code has the same seven.",
-      "A pixel's row is i * stride + u * dilation - padding. Leave out the product where it lies "
-        + "outside of 0 ..< height, and do the same with the column.",
-      "outHeight is (height + 2 * padding - (kernelHeight - 1) * dilation - 1) / stride + 1. In the "
-        + "innermost loop, over c, add images[n, row, column, c] * filters[u, v, c, o] to a sum that "
-        + "began with 0 for this n, i, j and o.",
+      """
+      Four loops go over the numbers of the result, three over the products of one of them. The \
+      chapter's code has the same seven.
+      """,
+      """
+      A pixel's row is i * stride + u * dilation - padding. Leave out the product where it lies \
+      outside of 0 ..< height, and do the same with the column.
+      """,
+      """
+      outHeight is (height + 2 * padding - (kernelHeight - 1) * dilation - 1) / stride + 1. In the \
+      innermost loop, over c, add images[n, row, column, c] * filters[u, v, c, o] to a sum that \
+      began with 0 for this n, i, j and o.
+      """,
     ],
     labels: ["images", "filters", "stride", "padding", "dilation"],
     cases: { generator in
@@ -267,56 +313,76 @@ private var convolve: Exercise {
         images: images, filters: filters, stride: stride, padding: padding, dilation: dilation)
       return [
         Misconception(
-          "The filter is turned by 180 degrees. In deep learning a convolution doesn't turn it: its "
-            + "first number meets the upper left pixel of those below it.",
+          """
+          The filter is turned by 180 degrees. In deep learning a convolution doesn't turn it: its \
+          first number meets the upper left pixel of those below it.
+          """,
           products.convolved(turned: true)),
         Misconception(
-          "The filter's first place is \(padding) pixel\(padding == 1 ? "" : "s") before the image "
-            + "begins, so the padding has to be taken away from row and column.",
+          """
+          The filter's first place lies before the image begins, by the padding of \(padding), so that has \
+          to be taken away from row and column.
+          """,
           products.convolved(place: { $0 * stride + $1 * dilation })),
         Misconception(
-          "From one place to the next the filter moves by one pixel only. It should move by "
-            + "\(stride).",
+          """
+          From one place to the next the filter moves by one pixel only. It should move by \
+          \(stride).
+          """,
           products.convolved(place: { $0 + $1 * dilation - padding })),
         Misconception(
-          "The numbers of the filter lie side by side. With dilation \(dilation) they should lie "
-            + "\(dilation) pixels apart.",
+          """
+          The numbers of the filter lie side by side. With dilation \(dilation) they should lie \
+          \(dilation) pixels apart.
+          """,
           products.convolved(place: { $0 * stride + $1 - padding })),
         Misconception(
           "Each result has only the last product. The products have to be added up.",
           products.convolved(adds: false)),
         Misconception(
-          "Each result has only the first channel of the images. The sum goes over all "
-            + "\(images.shape[3]).",
+          """
+          Each result has only the first channel of the images. The sum goes over all \
+          \(images.shape[3]).
+          """,
           products.convolved(channels: 1)),
         Misconception(
-          "The result is as large as without dilation. With \(dilation) the filter reaches farther and has "
-            + "fewer places (exercise 2).",
+          """
+          The result is as large as without dilation. With \(dilation) the filter reaches farther and has \
+          fewer places (exercise 2).
+          """,
           products.convolved(dilatesSize: false)),
         Misconception(
-          "That is the chapter's convolution. The dilation of \(dilation) isn't used: neither for the size "
-            + "of the result nor for the place of a pixel.",
+          """
+          That is the chapter's convolution. The dilation of \(dilation) isn't used: neither for the size \
+          of the result nor for the place of a pixel.
+          """,
           products.convolved(place: { $0 * stride + $1 - padding }, dilatesSize: false)),
         Misconception(
           "The dilation spreads the filter, not its places: it multiplies u and v only, not i and j.",
           products.convolved(place: { ($0 * stride + $1) * dilation - padding })),
         Misconception(
-          "The dilation multiplies the padding as well. It spreads the filter only: the first place is "
-            + "\(padding) pixel\(padding == 1 ? "" : "s") before the image, whatever the dilation.",
+          """
+          The dilation multiplies the padding as well. It spreads the filter only: the first place lies \
+          before the image by the padding, \(padding), whatever the dilation.
+          """,
           products.convolved(place: { $0 * stride + ($1 - padding) * dilation })),
         Misconception(
           "The first row and the first column of the image are left out. They are at 0, which is inside.",
           products.convolved(first: 1)),
         Misconception(
-          "Where one pixel lies outside of the image, the rest of the filter's row is left out with it. Go "
-            + "on with the next one: `continue`, not `break` or `return`.",
+          """
+          Where one pixel lies outside of the image, the rest of the filter's row is left out with it. Go \
+          on with the next one: `continue`, not `break` or `return`.
+          """,
           products.convolved(stops: true)),
         Misconception(
           "The sum goes on from one number of the result to the next. It has to begin with 0 for each.",
           products.convolved(sumsOn: true)),
         Misconception(
-          "The filter was taken to be as wide as it is high. Its height is filters.shape[0], its width "
-            + "filters.shape[1].",
+          """
+          The filter was taken to be as wide as it is high. Its height is filters.shape[0], its width \
+          filters.shape[1].
+          """,
           products.convolved(widthAxis: 0)),
       ]
     })
@@ -386,8 +452,10 @@ private var repeatBorder: Exercise {
     4, "repeatBorder", title: "Padding that makes no edges", .easy, minutes: 10,
     hints: [
       "For each pixel of the result, find the row and the column of the image that it is a copy of.",
-      "Row i of the result lies over row i - padding of the image, if there is one. Which row is the "
-        + "nearest if i - padding is below 0? If it is height or more?",
+      """
+      Row i of the result lies over row i - padding of the image, if there is one. Which row is the \
+      nearest if i - padding is below 0? If it is height or more?
+      """,
       "The row is min(max(i - padding, 0), height - 1), and the column likewise.",
     ],
     labels: ["images", "padding"],
@@ -405,23 +473,31 @@ private var repeatBorder: Exercise {
     misconceptions: { (images: Tensor, padding: Int) -> [Misconception<Tensor>] in
       return [
         Misconception(
-          "Zeros surround the image. Each of these pixels should be a copy of the nearest one that "
-            + "the image has.",
+          """
+          Zeros surround the image. Each of these pixels should be a copy of the nearest one that \
+          the image has.
+          """,
           surrounded(images, padding) { (0..<$1).contains($0) ? $0 : nil }),
         Misconception(
-          "What is added comes from the opposite side of the image, as if it went on round a cylinder. "
-            + "The nearest pixel is the one at the border.",
+          """
+          What is added comes from the opposite side of the image, as if it went on round a cylinder. \
+          The nearest pixel is the one at the border.
+          """,
           surrounded(images, padding) { ($0 % $1 + $1) % $1 }),
         Misconception(
-          "The image goes on as in a mirror. Farther out, too, the nearest pixel is the one at the "
-            + "border.",
+          """
+          The image goes on as in a mirror. Farther out, too, the nearest pixel is the one at the \
+          border.
+          """,
           surrounded(images, padding) {
             let place = ($0 % (2 * $1) + 2 * $1) % (2 * $1)
             return min(place, 2 * $1 - 1 - place)
           }),
         Misconception(
-          "The image stands in the upper left corner, and all that was added is below it and to its "
-            + "right. It should be \(padding) pixel\(padding == 1 ? "" : "s") from each side.",
+          """
+          The image stands in the upper left corner, and all that was added is below it and to its \
+          right. Its distance from each side should be the padding, \(padding).
+          """,
           surrounded(images, padding) { min($0 + padding, $1 - 1) }),
         Misconception(
           "Beyond the corners the result is 0. There, too, the nearest pixel is copied: the corner.",
@@ -441,8 +517,10 @@ private var repeatBorder: Exercise {
             min(max($0, 0), $1 - 1)
           }),
         Misconception(
-          "Copies of the border are left and above only. What lies behind the last row or column is nearest "
-            + "to that one.",
+          """
+          Copies of the border are left and above only. What lies behind the last row or column is nearest \
+          to that one.
+          """,
           surrounded(images, padding) { $0 < $1 ? max($0, 0) : nil }),
       ]
     })
@@ -484,8 +562,10 @@ private var checksOfATurnedFilter: Exercise {
   .experiment(
     5, "checksOfATurnedFilter", title: "What notices that a filter is turned?", .easy, minutes: 10,
     hints: [
-      "Which of the claims would hold for the turned filter, too? A filter that is the same when it is "
-        + "turned can notice nothing.",
+      """
+      Which of the claims would hold for the turned filter, too? A filter that is the same when it is \
+      turned can notice nothing.
+      """,
       "The page ends with the list of the checks that failed. Count their numbers from the top.",
     ],
     runs: RequiredRuns(
@@ -498,18 +578,24 @@ private var checksOfATurnedFilter: Exercise {
     mistakes: [
       (
         [4, 6],
-        "One is missing: the chapter replaces two layers by one layer with a 5x5 filter, which it "
-          + "computes with one filter turned. That check is the ninth."
+        """
+        One is missing: the chapter replaces two layers by one layer with a 5x5 filter, which it \
+        computes with one filter turned. That check is the ninth.
+        """
       ),
       (
         [4, 9],
-        "One is missing: the library doesn't turn the filter, so the loops no longer agree with it. "
-          + "That check is the sixth."
+        """
+        One is missing: the library doesn't turn the filter, so the loops no longer agree with it. \
+        That check is the sixth.
+        """
       ),
       (
         [6, 9],
-        "One is missing: one bright pixel shows the filter, and now it shows it as it is. That check is "
-          + "the fourth."
+        """
+        One is missing: one bright pixel shows the filter, and now it shows it as it is. That check is \
+        the fourth.
+        """
       ),
       (
         [3, 4, 6, 9],
@@ -521,9 +607,11 @@ private var checksOfATurnedFilter: Exercise {
       ),
       (
         [4],
-        "Two are missing: the loops no longer agree with the library, which doesn't turn the filter "
-          + "(the sixth check), and the 5x5 filter was computed for filters that aren't turned (the "
-          + "ninth)."
+        """
+        Two are missing: the loops no longer agree with the library, which doesn't turn the filter \
+        (the sixth check), and the 5x5 filter was computed for filters that aren't turned (the \
+        ninth).
+        """
       ),
       ([3, 5, 8], "The checks are counted from 1: the first on the page is 1, not 0."),
     ],
@@ -541,12 +629,18 @@ private var receptiveField: Exercise {
   .function(
     6, "receptiveField", title: "How many pixels a stack of layers sees", .medium, minutes: 15,
     hints: [
-      "Go from layer to layer. A layer of width 3 adds two pixels of what it gets. How many pixels of "
-        + "the image are these?",
-      "Behind a layer with stride 2, neighbours lie two pixels apart in what it got. Keep two numbers: "
-        + "the width so far, and how far neighbours lie apart in the image.",
-      "Begin with width 1 and distance 1. Each layer adds (kernel - 1) * distance to the width; only "
-        + "then is the distance multiplied by the layer's stride.",
+      """
+      Go from layer to layer. A layer of width 3 adds two pixels of what it gets. How many pixels of \
+      the image are these?
+      """,
+      """
+      Behind a layer with stride 2, neighbours lie two pixels apart in what it got. Keep two numbers: \
+      the width so far, and how far neighbours lie apart in the image.
+      """,
+      """
+      Begin with width 1 and distance 1. Each layer adds (kernel - 1) * distance to the width; only \
+      then is the distance multiplied by the layer's stride.
+      """,
     ],
     labels: ["kernels", "strides"],
     cases: { generator in
@@ -579,12 +673,16 @@ private var receptiveField: Exercise {
       }
       return [
         Misconception(
-          "The strides weren't used. A layer's pixels lie as far apart in the image as the strides "
-            + "before it say.",
+          """
+          The strides weren't used. A layer's pixels lie as far apart in the image as the strides \
+          before it say.
+          """,
           width { width, _, kernel, _ in width += kernel - 1 }),
         Misconception(
-          "A layer's own stride was used for the layer itself. It only moves the layer's results apart; "
-            + "what the layer sees lies as far apart as the strides before it say.",
+          """
+          A layer's own stride was used for the layer itself. It only moves the layer's results apart; \
+          what the layer sees lies as far apart as the strides before it say.
+          """,
           width { width, distance, kernel, stride in
             distance *= stride
             width += (kernel - 1) * distance
@@ -602,8 +700,10 @@ private var receptiveField: Exercise {
             distance += stride - 1
           }),
         Misconception(
-          "Only the stride of the layer before was used. All strides before a layer move its pixels apart, "
-            + "and they multiply.",
+          """
+          Only the stride of the layer before was used. All strides before a layer move its pixels apart, \
+          and they multiply.
+          """,
           width { width, distance, kernel, stride in
             width += (kernel - 1) * distance
             distance = stride
@@ -612,8 +712,10 @@ private var receptiveField: Exercise {
           "Widths don't multiply: a second layer of width 3 adds one pixel on each side, so that two see 5.",
           kernels.reduce(1, *)),
         Misconception(
-          "(width - 1) * stride + kernel takes the layers from the last to the first: it says how much of "
-            + "what a layer gets the layers behind it see.",
+          """
+          (width - 1) * stride + kernel takes the layers from the last to the first: it says how much of \
+          what a layer gets the layers behind it see.
+          """,
           width { width, _, kernel, stride in width = (width - 1) * stride + kernel }),
         Misconception(
           "n pixels that lie s apart reach over (n - 1) * s + 1 pixels, not over n * s.",
@@ -646,8 +748,10 @@ private var smallFilters: Exercise {
     7, "smallFilters", title: "Many small filters for a large one", .easy, minutes: 10,
     hints: [
       "How many pixels does the second layer of 3x3 add to those that the first one sees?",
-      "A filter of 3x3 sees 3, and each further layer adds two. A layer learns a filter for every pair "
-        + "of an input and an output channel.",
+      """
+      A filter of 3x3 sees 3, and each further layer adds two. A layer learns a filter for every pair \
+      of an input and an output channel.
+      """,
       "It takes (kernel - 1) / 2 layers. A layer of k x k learns k * k * channels * channels numbers.",
     ],
     labels: ["kernel", "channels"],
@@ -685,26 +789,34 @@ private var smallFilters: Exercise {
           "One number per output channel too many: a bias. Here only the filters are counted.",
           [layers, large * pairs + channels, layers * (small * pairs + channels)]),
         Misconception(
-          "Of the layers of 3x3, too, each has a filter for every one of the \(pairs) pairs of an input and an "
-            + "output channel.",
+          """
+          Of the layers of 3x3, too, each has a filter for every one of the \(pairs) pairs of an input and an \
+          output channel.
+          """,
           [layers, large * pairs, layers * small * channels]),
         Misconception(
           "Channels in and channels out multiply: \(pairs) filters, not \(2 * channels).",
           [layers, large * 2 * channels, layers * small * 2 * channels]),
         Misconception(
-          "The first layer of 3x3 sees 3 pixels, but each further one only adds two: \(layers) "
-            + "layer\(layers == 1 ? " sees" : "s see") \(kernel).",
+          """
+          The first layer of 3x3 sees 3 pixels, but each further one only adds two: to see \(kernel) of \
+          them the number of layers has to be \(layers).
+          """,
           [kernel / 3, large * pairs, kernel / 3 * small * pairs]),
         Misconception(
-          "There is a filter for each of the \(pairs) pairs of an input and an output channel, not for "
-            + "each of \(channels) channels.",
+          """
+          There is a filter for each of the \(pairs) pairs of an input and an output channel, not for \
+          each of \(channels) channels.
+          """,
           [layers, large * channels, layers * small * channels]),
         Misconception(
           "The last number should be that of all layers together; it is that of one.",
           [layers, large * pairs, small * pairs]),
         Misconception(
-          "The numbers are those of a single filter, without channels: there is one for each of the "
-            + "\(pairs) pairs of an input and an output channel.",
+          """
+          The numbers are those of a single filter, without channels: there is one for each of the \
+          \(pairs) pairs of an input and an output channel.
+          """,
           [layers, large, layers * small]),
         Misconception(
           "Each layer was taken to add three pixels; it adds two.",

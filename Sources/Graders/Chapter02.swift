@@ -12,12 +12,18 @@ private var windowsMatrix: Exercise {
   .function(
     1, "windowsMatrix", title: "The matrix of windows, im2col", .medium, minutes: 20,
     hints: [
-      "Collect the numbers in one array in the order in which they lie in the matrix, and make a tensor "
-        + "of it at the end.",
-      "Six loops: image, row and column of the place; kernel row, kernel column and channel of the "
-        + "number.",
-      "The pixel is in row i * stride + u - padding and column j * stride + v - padding. Append "
-        + "images[n, row, column, c] if it exists, and 0 if it doesn't.",
+      """
+      Collect the numbers in one array in the order in which they lie in the matrix, and make a tensor \
+      of it at the end.
+      """,
+      """
+      Six loops: image, row and column of the place; kernel row, kernel column and channel of the \
+      number.
+      """,
+      """
+      The pixel is in row i * stride + u - padding and column j * stride + v - padding. Append \
+      images[n, row, column, c] if it exists, and 0 if it doesn't.
+      """,
     ],
     labels: ["images", "kernelHeight", "kernelWidth", "stride", "padding"],
     cases: { generator in
@@ -43,45 +49,63 @@ private var windowsMatrix: Exercise {
       let (rows, columns) = (copies.places, copies.windowSize)
       let right = copies.matrix(of: images)
       let turned = (0..<rows * columns).map { right[$0 % rows, $0 / rows] }
-      let shape =
-        "there should be a row for every place, \(rows), and a column for every number of a "
       return [
         Misconception(
-          "The numbers of a window are sorted channel by channel. In memory a filter's numbers have "
-            + "all channels of a pixel side by side, so those of the window have to lie likewise.",
+          """
+          The numbers of a window are sorted channel by channel. In memory a filter's numbers have \
+          all channels of a pixel side by side, so those of the window have to lie likewise.
+          """,
           copies.matrix(of: images) { $0.channelsFirst = true }),
         Misconception(
           "The windows begin one pixel apart, not \(stride), the stride.",
           copies.matrix(of: images) { $0.step = 1 }),
         Misconception(
-          "The first window should begin \(padding) pixel\(padding == 1 ? "" : "s") before the image "
-            + "begins, above and on the left: take the padding away from row and column.",
+          """
+          The first window should begin before the image begins, above and on the left: take the padding, \
+          \(padding), away from row and column.
+          """,
           copies.matrix(of: images) { $0.offset = 0 }),
         Misconception(
-          "Rows and columns of the matrix are interchanged: \(shape)window, \(columns).",
+          """
+          Rows and columns of the matrix are interchanged: there should be a row for every place, \(rows), \
+          and a column for every number of a window, \(columns).
+          """,
           Tensor([columns, rows], turned)),
         Misconception(
-          "The numbers are right and the shape isn't: \(shape)window, \(columns).",
+          """
+          The numbers are right and the shape isn't: there should be a row for every place, \(rows), and a \
+          column for every number of a window, \(columns).
+          """,
           right.reshaped([columns, rows])),
         Misconception(
-          "The places are sorted by columns before rows. Go through them row by row, as the pixels of "
-            + "the result lie in memory.",
+          """
+          The places are sorted by columns before rows. Go through them row by row, as the pixels of \
+          the result lie in memory.
+          """,
           copies.matrix(of: images) { $0.columnsFirst = true }),
         Misconception(
-          "The numbers of a window are sorted by kernel column before kernel row. A filter's "
-            + "rows come first: its loop is the outer one.",
+          """
+          The numbers of a window are sorted by kernel column before kernel row. A filter's \
+          rows come first: its loop is the outer one.
+          """,
           copies.matrix(of: images) { $0.tapColumnsFirst = true }),
         Misconception(
-          "The places are sorted by row and column before the images. First come all places "
-            + "of the first image.",
+          """
+          The places are sorted by row and column before the images. First come all places \
+          of the first image.
+          """,
           copies.matrix(of: images) { $0.imagesLast = true }),
         Misconception(
-          "The padding's zeros were left out, and all numbers behind them moved up. A zero "
-            + "has a place in its row as every number has.",
+          """
+          The padding's zeros were left out, and all numbers behind them moved up. A zero \
+          has a place in its row as every number has.
+          """,
           copies.matrix(of: images) { $0.dropsZeros = true }),
         Misconception(
-          "There are only the places of the first image. The matrix has rows for all "
-            + "\(images.shape[0]) images.",
+          """
+          There are only the places of the first image. The matrix has rows for all \
+          \(images.shape[0]) images.
+          """,
           right.rows(0..<rows / images.shape[0])),
       ]
     })
@@ -92,10 +116,14 @@ private var addWindows: Exercise {
     2, "addWindows", title: "From the windows back to the images", .medium, minutes: 20,
     hints: [
       "The loops are those of exercise 1. What there is read from the images is here added to them.",
-      "The number at (u, v, c) of a window is at index (u * kernelWidth + v) * channels + c of its row, "
-        + "and the row of the place (n, i, j) is (n * outHeight + i) * outWidth + j.",
-      "Begin with zeros. For each number whose pixel exists: images[n, row, column, c] += "
-        + "matrix[place, index], with row = i * stride + u - padding and column likewise.",
+      """
+      The number at (u, v, c) of a window is at index (u * kernelWidth + v) * channels + c of its row, \
+      and the row of the place (n, i, j) is (n * outHeight + i) * outWidth + j.
+      """,
+      """
+      Begin with zeros. For each number whose pixel exists: images[n, row, column, c] += \
+      matrix[place, index], with row = i * stride + u - padding and column likewise.
+      """,
     ],
     labels: ["matrix", "shape", "kernelHeight", "kernelWidth", "stride", "padding"],
     cases: { generator in
@@ -129,38 +157,52 @@ private var addWindows: Exercise {
       let copies = Copies(shape, kernelHeight, kernelWidth, stride, padding)
       return [
         Misconception(
-          "A pixel has only what the last window gave it. What comes from several windows has to be "
-            + "added up.",
+          """
+          A pixel has only what the last window gave it. What comes from several windows has to be \
+          added up.
+          """,
           copies.images(from: matrix, adding: false)),
         Misconception(
-          "The first window begins \(padding) pixel\(padding == 1 ? "" : "s") before the image begins, "
-            + "above and on the left: take the padding away from row and column.",
+          """
+          The first window begins before the image begins, above and on the left: take the padding, \
+          \(padding), away from row and column.
+          """,
           copies.images(from: matrix) { $0.offset = 0 }),
         Misconception(
           "The windows begin one pixel apart, not \(stride), the stride.",
           copies.images(from: matrix) { $0.step = 1 }),
         Misconception(
-          "The numbers of a window were read channel by channel. They lie as in exercise 1: kernel row, "
-            + "kernel column, channel, the last one running fastest.",
+          """
+          The numbers of a window were read channel by channel. They lie as in exercise 1: kernel row, \
+          kernel column, channel, the last one running fastest.
+          """,
           copies.images(from: matrix) { $0.channelsFirst = true }),
         Misconception(
           "A pixel got the mean of what its windows have. Add their numbers up, and don't divide.",
           copies.means(from: matrix)),
         Misconception(
-          "The windows' numbers were added turned by 180 degrees: kernel row u and kernel "
-            + "column v belong to the pixel that the filter's number (u, v) stands on.",
+          """
+          The windows' numbers were added turned by 180 degrees: kernel row u and kernel \
+          column v belong to the pixel that the filter's number (u, v) stands on.
+          """,
           copies.images(from: matrix) { $0.turned = true }),
         Misconception(
-          "All images got the windows of the first one. The places of image n begin at n * "
-            + "outHeight * outWidth.",
+          """
+          All images got the windows of the first one. The places of image n begin at n * \
+          outHeight * outWidth.
+          """,
           copies.images(from: matrix) { $0.firstImageOnly = true }),
         Misconception(
-          "What belongs to the padding's zeros was added to the pixels at the border. It is "
-            + "left out.",
+          """
+          What belongs to the padding's zeros was added to the pixels at the border. It is \
+          left out.
+          """,
           copies.images(from: matrix) { $0.clamps = true }),
         Misconception(
-          "The result has the shape of the padded images. Cut the border off: what was added "
-            + "to the padding's zeros is left out.",
+          """
+          The result has the shape of the padded images. Cut the border off: what was added \
+          to the padding's zeros is left out.
+          """,
           Tensor([shape[0], shape[1] + 2 * padding, shape[2] + 2 * padding, shape[3]])),
       ]
     })
@@ -282,10 +324,14 @@ private var laneSum: Exercise {
     3, "laneSum", title: "A sum in eight lanes", .easy, minutes: 10,
     hints: [
       "How many vectors of eight can be made of values.count numbers, and where does the rest begin?",
-      "The rest begins at values.count / 8 * 8. A loop over stride(from: 0, to: that, by: 8) meets the "
-        + "first number of every vector.",
-      "Add SIMD8(values[first..<first + 8]) to a vector of sums. The result is sums.sum() and, added to "
-        + "it one by one, the numbers of the rest.",
+      """
+      The rest begins at values.count / 8 * 8. A loop over stride(from: 0, to: that, by: 8) meets the \
+      first number of every vector.
+      """,
+      """
+      Add SIMD8(values[first..<first + 8]) to a vector of sums. The result is sums.sum() and, added to \
+      it one by one, the numbers of the rest.
+      """,
     ],
     labels: ["values"], tolerance: 1e-6,
     cases: { generator in
@@ -304,20 +350,25 @@ private var laneSum: Exercise {
       let lane = vectors.indices.filter { $0 % 8 == 0 }.map { values[$0] }
       return [
         Misconception(
-          "The last \(rest.count) of \(values.count) number\(values.count == 1 ? "" : "s") "
-            + "\(rest.count == 1 ? "is" : "are") missing. What doesn't fill a vector of eight has to be "
-            + "added as well.",
+          """
+          Numbers at the end are missing, \(rest.count) of \(values.count). What doesn't fill a vector of \
+          eight has to be added as well.
+          """,
           sum(vectors)),
         Misconception(
-          "The last eight numbers were added for the rest, and with them some that are in a vector "
-            + "already, a second time. \(values.count) numbers leave a rest of \(rest.count).",
+          """
+          The last eight numbers were added for the rest, and with them some that are in a vector \
+          already, a second time. \(values.count) numbers leave a rest of \(rest.count).
+          """,
           sum(vectors) + sum(values.suffix(8))),
         Misconception(
           "The vectors' sum is that of one lane only. All eight have to be added up.",
           sum(lane) + sum(rest)),
         Misconception(
-          "The sum lacks the first number of the rest. Indices begin at 0, so the rest begins at "
-            + "\(whole).",
+          """
+          The sum lacks the first number of the rest. Indices begin at 0, so the rest begins at \
+          \(whole).
+          """,
           sum(vectors) + sum(rest.dropFirst())),
         Misconception(
           "Each number of the rest was added to all eight lanes, and so counts eight times.",
@@ -326,13 +377,17 @@ private var laneSum: Exercise {
           "Only the last vector of eight counts: `sums` was replaced by each, not added to.",
           sum(vectors.suffix(8)) + sum(rest)),
         Misconception(
-          "The last eight numbers are missing, though they fill a vector: where exactly "
-            + "eight are left, there is one more vector.",
+          """
+          The last eight numbers are missing, though they fill a vector: where exactly \
+          eight are left, there is one more vector.
+          """,
           sum(values[..<max(0, (values.count - 1) / 8 * 8)])),
         Misconception(
-          "The last eight numbers were added for the rest, and with them some that are in a "
-            + "vector already, a second time. \(values.count) numbers leave a rest of "
-            + "\(rest.count).",
+          """
+          The last eight numbers were added for the rest, and with them some that are in a \
+          vector already, a second time. \(values.count) numbers leave a rest of \
+          \(rest.count).
+          """,
           values.count < 8 || rest.isEmpty ? sum(values) : sum(vectors) + sum(values.suffix(8))),
       ]
     })
@@ -344,12 +399,18 @@ private var blockProduct: Exercise {
   .function(
     4, "blockProduct", title: "A block of results in registers", .medium, minutes: 25,
     hints: [
-      "The chapter's blockProduct does this for six windows and sixteen channels. Here there is only one "
-        + "panel.",
-      "For each block of four windows: four sums, then a loop over the numbers of a window that loads "
-        + "the weights once and adds a product to each sum.",
-      "Let a block that has fewer than four windows repeat the last window: begin at min(row + offset, "
-        + "rows - 1) * panel.count. Of the four sums, append the first rows - row.",
+      """
+      The chapter's blockProduct does this for six windows and sixteen channels. Here there is only one \
+      panel.
+      """,
+      """
+      For each block of four windows: four sums, then a loop over the numbers of a window that loads \
+      the weights once and adds a product to each sum.
+      """,
+      """
+      Let a block that has fewer than four windows repeat the last window: begin at min(row + offset, \
+      rows - 1) * panel.count. Of the four sums, append the first rows - row.
+      """,
     ],
     labels: ["a", "panel"],
     cases: { generator in
@@ -397,46 +458,62 @@ private var blockProduct: Exercise {
       }
       // The last block repeats the last window, and so do sums that go on from block to block.
       let missing = right.isEmpty ? 0 : (4 - rows % 4) % 4
-      let (full, windows) = (rows / 4 * 4, "\(rows) window\(rows == 1 ? "" : "s")")
+      let full = rows / 4 * 4
       var sumsOn = right
       for row in sumsOn.indices.dropFirst() {
         for lane in 0..<8 { sumsOn[row][lane] += sumsOn[row - 1][lane] }
       }
       return [
         Misconception(
-          "More vectors came back than there are windows: the last block was written as if it were a "
-            + "full block of four. Keep only the first \(rows - full) of its results.",
+          """
+          More vectors came back than there are windows: the last block was written as if it were a \
+          full block of four. Keep only the first \(rows - full) of its results.
+          """,
           right + Array(repeating: right.last ?? [], count: missing)),
         Misconception(
-          "The last block was left out: \(rows - full) of \(windows) fill no block of four, and need "
-            + "results all the same.",
+          """
+          The last block was left out: of all windows, \(rows), the last \(rows - full) fill no block of \
+          four, and need results all the same.
+          """,
           Array(right.prefix(full))),
         Misconception(
-          "From the second block on, the sums go on where those of the block before ended. For every "
-            + "block they begin with zeros.",
+          """
+          From the second block on, the sums go on where those of the block before ended. For every \
+          block they begin with zeros.
+          """,
           carried),
         Misconception(
-          "The numbers were read as if the first ones of all windows came first. The windows lie one "
-            + "behind the other: the number at index of window r is a[r * \(inner) + index].",
+          """
+          The numbers were read as if the first ones of all windows came first. The windows lie one \
+          behind the other: the number at index of window r is a[r * \(inner) + index].
+          """,
           sums { a[$1 * rows + $0] }),
         Misconception(
           "The fourth window of a block has the sum of the third.",
           (0..<rows).map { right[$0 % 4 == 3 ? $0 - 1 : $0] }),
         Misconception(
-          "Each result has only its last product. The products of all \(inner) numbers have to be added "
-            + "up.",
+          """
+          Each result has only its last product. The products of all \(inner) numbers have to be added \
+          up.
+          """,
           (0..<rows).map { row in panel[inner - 1].map { $0 * a[row * inner + inner - 1] } }),
         Misconception(
-          "More vectors came back than there are windows: the last block was written as if "
-            + "it were a full block of four. Keep only the first \(rows - full) of its results.",
+          """
+          More vectors came back than there are windows: the last block was written as if \
+          it were a full block of four. Keep only the first \(rows - full) of its results.
+          """,
           right + Array(repeating: [Float](repeating: 0, count: 8), count: missing)),
         Misconception(
-          "The sum of a window goes on where that of the window before ended. Each begins "
-            + "with zeros.",
+          """
+          The sum of a window goes on where that of the window before ended. Each begins \
+          with zeros.
+          """,
           sumsOn),
         Misconception(
-          "All windows of a block have the sum of its first one. Each has numbers of its "
-            + "own: those of the next window begin \(inner) further on.",
+          """
+          All windows of a block have the sum of its first one. Each has numbers of its \
+          own: those of the next window begin \(inner) further on.
+          """,
           (0..<rows).map { right[$0 / 4 * 4] }),
         Misconception(
           "Numbers and weights were added, not multiplied.",
@@ -476,37 +553,49 @@ private var bandRows: Exercise {
           "A number has four bytes, and the cache is measured in bytes.",
           max(6, cache / 2 / windowSize / 6 * 6)),
         Misconception(
-          "The band should be a multiple of six windows, so that the last block is full: the largest "
-            + "that doesn't exceed \(fitting), and 6 at least.",
+          """
+          The band should be a multiple of six windows, so that the last block is full: the largest \
+          that doesn't exceed \(fitting), and 6 at least.
+          """,
           max(6, fitting)),
         Misconception(
           "That band fills the whole cache. It may fill half of it.",
           max(6, cache / (4 * windowSize) / 6 * 6)),
         Misconception(
-          "A band has at least six windows, even if they don't fit: with none there would be nothing to "
-            + "multiply.",
+          """
+          A band has at least six windows, even if they don't fit: with none there would be nothing to \
+          multiply.
+          """,
           fitting / 6 * 6),
         Misconception(
           "The band was rounded up to a multiple of six, and no longer fits into half of the cache.",
           max(6, (fitting + 5) / 6 * 6)),
         Misconception(
-          "The band was rounded to the nearest multiple of six. Where that is the next "
-            + "larger one, it no longer fits into half of the cache.",
+          """
+          The band was rounded to the nearest multiple of six. Where that is the next \
+          larger one, it no longer fits into half of the cache.
+          """,
           max(6, (fitting + 3) / 6 * 6)),
         Misconception(
-          "The band was rounded to the nearest multiple of six. Where that is the next "
-            + "larger one, it no longer fits into half of the cache.",
+          """
+          The band was rounded to the nearest multiple of six. Where that is the next \
+          larger one, it no longer fits into half of the cache.
+          """,
           max(6, Int((Double(cache) / 2 / Double(4 * windowSize) / 6).rounded()) * 6)),
         Misconception(
           "That is how many blocks of six windows fit. A block has six windows.",
           max(6, fitting / 6)),
         Misconception(
-          "Six windows were added to those that fit. Six are the least that a band has, not "
-            + "something on top.",
+          """
+          Six windows were added to those that fit. Six are the least that a band has, not \
+          something on top.
+          """,
           6 + fitting / 6 * 6),
         Misconception(
-          "No band was made larger than the chapter's 96 windows. This cache has room for "
-            + "more.",
+          """
+          No band was made larger than the chapter's 96 windows. This cache has room for \
+          more.
+          """,
           min(96, max(6, fitting / 6 * 6))),
       ]
     })
@@ -517,8 +606,10 @@ private var attainable: Exercise {
     6, "attainable", title: "The roof", .easy, minutes: 5,
     hints: [
       "How many operations can be done per second with the bytes that memory delivers?",
-      "Memory delivers bandwidth bytes per second, and each is used for intensity operations. Arithmetic "
-        + "can't do more than the peak.",
+      """
+      Memory delivers bandwidth bytes per second, and each is used for intensity operations. Arithmetic \
+      can't do more than the peak.
+      """,
       "It is the smaller one of the peak and intensity * bandwidth.",
     ],
     labels: ["intensity", "peak", "bandwidth"], tolerance: 1e-12,
@@ -543,8 +634,10 @@ private var attainable: Exercise {
       let delivered = intensity * bandwidth
       return [
         Misconception(
-          "That is above the peak. However many operations memory has bytes for, arithmetic does no more "
-            + "than the peak.",
+          """
+          That is above the peak. However many operations memory has bytes for, arithmetic does no more \
+          than the peak.
+          """,
           delivered),
         Misconception(
           "With so few operations per byte, memory can't deliver the numbers for the peak.",
@@ -553,20 +646,28 @@ private var attainable: Exercise {
           "Both bounds hold at once, so the program reaches the lower of two bounds, not the higher.",
           max(peak, delivered)),
         Misconception(
-          "The bandwidth was divided by the intensity. More operations per byte make a program faster, not "
-            + "slower: GB/s times operations per byte are GFLOP/s.",
+          """
+          The bandwidth was divided by the intensity. More operations per byte make a program faster, not \
+          slower: GB/s times operations per byte are GFLOP/s.
+          """,
           min(peak, bandwidth / intensity)),
         Misconception(
-          "Peak and bandwidth are exchanged: bytes per second times operations per byte are "
-            + "operations per second, and the peak bounds them.",
+          """
+          Peak and bandwidth are exchanged: bytes per second times operations per byte are \
+          operations per second, and the peak bounds them.
+          """,
           min(bandwidth, intensity * peak)),
         Misconception(
-          "The times of memory and arithmetic were added. Both work at once, so the slower "
-            + "one alone decides: the lower of two bounds.",
+          """
+          The times of memory and arithmetic were added. Both work at once, so the slower \
+          one alone decides: the lower of two bounds.
+          """,
           1 / (1 / peak + 1 / delivered)),
         Misconception(
-          "A mean of the two bounds is above one of them, and each bound holds. The lower "
-            + "one decides.",
+          """
+          A mean of the two bounds is above one of them, and each bound holds. The lower \
+          one decides.
+          """,
           (peak + delivered) / 2),
       ]
     })
@@ -577,11 +678,15 @@ private var intensity: Exercise {
     7, "intensity", title: "Operations per byte", .medium, minutes: 15,
     hints: [
       "Count the places of the filter first: in all images, rows and columns.",
-      "A place costs kernelHeight * kernelWidth * in * out multiply-adds, and makes out numbers. In the "
-        + "matrix of windows it has kernelHeight * kernelWidth * in numbers.",
-      "Divide 2 * multiply-adds by 4 * numbers. The numbers are those of images, filters and result and, "
-        + "with the matrix, twice those of the matrix. (The two layers have 34 and 107 operations per "
-        + "byte for a batch of 64, with the matrix 3.6 and 14.)",
+      """
+      A place costs kernelHeight * kernelWidth * in * out multiply-adds, and makes out numbers. In the \
+      matrix of windows it has kernelHeight * kernelWidth * in numbers.
+      """,
+      """
+      Divide 2 * multiply-adds by 4 * numbers. The numbers are those of images, filters and result and, \
+      with the matrix, twice those of the matrix. (The two layers have 34 and 107 operations per \
+      byte for a batch of 64, with the matrix 3.6 and 14.)
+      """,
     ],
     labels: ["images", "filters", "copiesWindows"], tolerance: 1e-9,
     cases: { generator in
@@ -624,29 +729,37 @@ private var intensity: Exercise {
           "The matrix of windows isn't in what was counted, though this convolution makes it.",
           traffic.intensity(matrix: 0)),
         Misconception(
-          "The filter was counted at every pixel. Without padding it fits at height - "
-            + "kernelHeight + 1 rows and width - kernelWidth + 1 columns.",
+          """
+          The filter was counted at every pixel. Without padding it fits at height - \
+          kernelHeight + 1 rows and width - kernelWidth + 1 columns.
+          """,
           Traffic(images, filters, copiesWindows, everyPixel: true).intensity()),
         Misconception(
           "The images are missing from the traffic. They are read to make the matrix.",
           traffic.intensity(images: copiesWindows ? 0 : 1)),
         Misconception(
-          "Of the batch only one image has places: the operations and the result are those "
-            + "of one. There are \(images[0]) images.",
+          """
+          Of the batch only one image has places: the operations and the result are those \
+          of one. There are \(images[0]) images.
+          """,
           Traffic(images, filters, copiesWindows, batch: 1).intensity()),
         Misconception(
           "That is bytes per operation. Divide the operations by the bytes.",
           1 / traffic.intensity()),
         Misconception(
-          "The quotient of two whole numbers is rounded towards zero. Convert both to Double "
-            + "before you divide.",
+          """
+          The quotient of two whole numbers is rounded towards zero. Convert both to Double \
+          before you divide.
+          """,
           traffic.intensity().rounded(.towardZero)),
         Misconception(
           "The filters were counted anew for every place. They are read once.",
           traffic.intensity(filters: places)),
         Misconception(
-          "The matrix of windows has no output channels: in a row are kernelHeight * "
-            + "kernelWidth * in numbers.",
+          """
+          The matrix of windows has no output channels: in a row are kernelHeight * \
+          kernelWidth * in numbers.
+          """,
           traffic.intensity(matrix: 2 * filters[3])),
       ]
     })

@@ -53,11 +53,15 @@ private var gradientError: Exercise {
   .function(
     1, "gradientError", title: "A gradient check", .medium, minutes: 15,
     hints: [
-      "For each number of x, make two copies of x: one with this number a step larger, one with it a "
-        + "step smaller.",
+      """
+      For each number of x, make two copies of x: one with this number a step larger, one with it a \
+      step smaller.
+      """,
       "Collect all measured numbers first. Only then do you know the largest of them.",
-      "The result is the largest abs(gradient[index] - measured[index]), divided by the largest "
-        + "abs(measured[index]).",
+      """
+      The result is the largest abs(gradient[index] - measured[index]), divided by the largest \
+      abs(measured[index]).
+      """,
     ],
     adapter: """
       Answer { (gradient: [Double], function: String, x: [Double], step: Double) in \
@@ -107,46 +111,64 @@ private var gradientError: Exercise {
       }
       return [
         Misconception(
-          "The differences were taken from one side. From both sides, with f(x - h) in place of f(x), they "
-            + "are far more exact.",
+          """
+          The differences were taken from one side. From both sides, with f(x - h) in place of f(x), they \
+          are far more exact.
+          """,
           error(oneSided)),
         Misconception(
           "The two values of the function are two steps apart: divide by 2h.",
           error(measured.map { 2 * $0 })),
         Misconception(
-          "A number that is too small counts, too: take each difference without its sign before you look "
-            + "for the largest.",
+          """
+          A number that is too small counts, too: take each difference without its sign before you look \
+          for the largest.
+          """,
           errors.max()! / largestMagnitude(measured)),
         Misconception(
-          "The numbers of x stay changed when it is the turn of the next. While one is measured, all "
-            + "others should be what they were.",
+          """
+          The numbers of x stay changed when it is the turn of the next. While one is measured, all \
+          others should be what they were.
+          """,
           error(kept)),
         Misconception(
-          "Each difference was divided by its own measured number. Divide by the largest one: a number "
-            + "near 0 would make a small error look large.",
+          """
+          Each difference was divided by its own measured number. Divide by the largest one: a number \
+          near 0 would make a small error look large.
+          """,
           zip(errors, measured).map { abs($0 / $1) }.max()!),
         Misconception(
           "The largest difference wasn't divided by the largest measured number.",
           largestMagnitude(errors)),
         Misconception(
-          "The error was divided by the largest number of the gradient that is in doubt. Divide by what was "
-            + "measured.",
+          """
+          The error was divided by the largest number of the gradient that is in doubt. Divide by what was \
+          measured.
+          """,
           largestMagnitude(errors) / largestMagnitude(gradient)),
         Misconception(
-          "Of the measured numbers the largest was taken with its sign. -3 is larger than 2 "
-            + "without signs.",
+          """
+          Of the measured numbers the largest was taken with its sign. -3 is larger than 2 \
+          without signs.
+          """,
           largestMagnitude(errors) / measured.max()!),
         Misconception(
-          "All numbers of x moved at once. Then the difference is the sum of all "
-            + "derivatives: move one and leave the others.",
+          """
+          All numbers of x moved at once. Then the difference is the sum of all \
+          derivatives: move one and leave the others.
+          """,
           allAtOnce),
         Misconception(
-          "That is the mean of the errors. One wrong number would hide among many right "
-            + "ones: take the largest.",
+          """
+          That is the mean of the errors. One wrong number would hide among many right \
+          ones: take the largest.
+          """,
           mean / largestMagnitude(measured)),
         Misconception(
-          "`/ 2 * step` divides by 2 and multiplies by the step: in Swift / and * go from "
-            + "left to right. Write / (2 * step).",
+          """
+          `/ 2 * step` divides by 2 and multiplies by the step: in Swift / and * go from \
+          left to right. Write / (2 * step).
+          """,
           error(measured.map { $0 * step * step })),
       ]
     })
@@ -176,8 +198,10 @@ private var channelBiasGradient: Exercise {
     minutes: 10,
     hints: [
       "How does the loss change if b[c] grows by 1? Every number that it was added to grows by 1.",
-      "The chain rule's sum goes over all numbers of the result that depend on b[c]: the pixels of "
-        + "channel c in all images.",
+      """
+      The chain rule's sum goes over all numbers of the result that depend on b[c]: the pixels of \
+      channel c in all images.
+      """,
       "Begin with zeros, and add each delta[n, i, j, c] to number c of the result.",
     ],
     labels: ["delta"],
@@ -212,34 +236,46 @@ private var channelBiasGradient: Exercise {
       }
       return [
         Misconception(
-          "That is the mean over \(pixels) pixels. b[c] is added to each of them, and each adds its "
-            + "gradient: it is the sum, not the mean.",
+          """
+          That is the mean over \(pixels) pixels. b[c] is added to each of them, and each adds its \
+          gradient: it is the sum, not the mean.
+          """,
           right.map { $0 / Float(pixels) }),
         Misconception(
           "Each channel has only the last of its \(pixels) gradients. They have to be added up.",
           Grid([channels], Array(delta.values.suffix(channels)))),
         Misconception(
-          "The numbers were taken as if those of one channel lie side by side. In memory the channels "
-            + "alternate: a pixel has all \(channels), then comes the next pixel.",
+          """
+          The numbers were taken as if those of one channel lie side by side. In memory the channels \
+          alternate: a pixel has all \(channels), then comes the next pixel.
+          """,
           sums([channels]) { $0 / pixels }),
         Misconception(
-          "There is a gradient for each image here. All images use the same b, so their gradients are "
-            + "added up, too.",
+          """
+          There is a gradient for each image here. All images use the same b, so their gradients are \
+          added up, too.
+          """,
           sums([batch, channels]) { $0 / (delta.values.count / batch) * channels + $0 % channels }),
         Misconception(
-          "The sum was divided by the number of images, \(batch). Where the loss is a mean "
-            + "over images, delta has been divided already.",
+          """
+          The sum was divided by the number of images, \(batch). Where the loss is a mean \
+          over images, delta has been divided already.
+          """,
           right.map { $0 / Float(batch) }),
         Misconception(
-          "The sum was divided by the \(image) pixels of an image. b[c] is added to each of "
-            + "them, and each adds its gradient.",
+          """
+          The sum was divided by the \(image) pixels of an image. b[c] is added to each of \
+          them, and each adds its gradient.
+          """,
           right.map { $0 / Float(image) }),
         Misconception(
           "Only the first image was used. b is added in all \(batch).",
           ofFirstImage),
         Misconception(
-          "That counts how often b[c] is used. Each use adds the gradient that arrives "
-            + "there, not 1.",
+          """
+          That counts how often b[c] is used. Each use adds the gradient that arrives \
+          there, not 1.
+          """,
           Grid([channels], [Float](repeating: Float(pixels), count: channels))),
         Misconception(
           "Every channel has the sum over all channels. b[c] is added to channel c only.",
@@ -253,8 +289,10 @@ private var sigmoidGradient: Exercise {
     3, "sigmoidGradient", title: "A gradient from the result alone", .easy, minutes: 15,
     hints: [
       "The derivative of 1 / u is -1 / u². Here u is 1 + exp(-x).",
-      "The derivative is exp(-x) / (1 + exp(-x))². One factor of it is y. What is the other one, "
-        + "exp(-x) / (1 + exp(-x))?",
+      """
+      The derivative is exp(-x) / (1 + exp(-x))². One factor of it is y. What is the other one, \
+      exp(-x) / (1 + exp(-x))?
+      """,
       "The other factor is 1 - y. Multiply delta by y * (1 - y), number by number.",
     ],
     labels: ["delta", "y"],
@@ -279,12 +317,16 @@ private var sigmoidGradient: Exercise {
       }
       return [
         Misconception(
-          "That grows with y. But where y is near 1 the sigmoid is nearly flat (it saturates), so its "
-            + "derivative is near 0.",
+          """
+          That grows with y. But where y is near 1 the sigmoid is nearly flat (it saturates), so its \
+          derivative is near 0.
+          """,
           gradient { $0 * $1 }),
         Misconception(
-          "1 - y² belongs to another function, as the derivative of tanh. At y = 1/2 the sigmoid's is "
-            + "1/4.",
+          """
+          1 - y² belongs to another function, as the derivative of tanh. At y = 1/2 the sigmoid's is \
+          1/4.
+          """,
           gradient { $0 * (1 - $1 * $1) }),
         Misconception(
           "The second argument was taken for x. It is y, the sigmoid of x, and needs no exp any more.",
@@ -302,12 +344,16 @@ private var sigmoidGradient: Exercise {
           "1 - y is only one of two factors. At y = 1/2 the derivative is 1/4.",
           gradient { $0 * (1 - $1) }),
         Misconception(
-          "The derivative of 1 / u is -1 / u², but u = 1 + exp(-x) has a derivative of its "
-            + "own, -exp(-x): chain rule.",
+          """
+          The derivative of 1 / u is -1 / u², but u = 1 + exp(-x) has a derivative of its \
+          own, -exp(-x): chain rule.
+          """,
           gradient { -$0 * $1 * $1 }),
         Misconception(
-          "y² is 1 / u² with u = 1 + exp(-x). It is multiplied by exp(-x), the derivative of "
-            + "u without its sign: write that with y, too.",
+          """
+          y² is 1 / u² with u = 1 + exp(-x). It is multiplied by exp(-x), the derivative of \
+          u without its sign: write that with y, too.
+          """,
           gradient { $0 * $1 * $1 }),
         Misconception(
           "The other factor is 1 - y, not 1 + y: exp(-x) / (1 + exp(-x)).",
@@ -316,8 +362,10 @@ private var sigmoidGradient: Exercise {
           "delta and the derivative were added. By the chain rule they are multiplied.",
           gradient { $0 + $1 * (1 - $1) }),
         Misconception(
-          "delta and y are exchanged: the derivative is y * (1 - y), and delta multiplies "
-            + "it.",
+          """
+          delta and y are exchanged: the derivative is y * (1 - y), and delta multiplies \
+          it.
+          """,
           gradient { $1 * $0 * (1 - $0) }),
       ]
     })
@@ -327,12 +375,18 @@ private var convolveBackward: Exercise {
   .function(
     4, "convolveBackward", title: "Back through a convolution", .medium, minutes: 25,
     hints: [
-      "Take the seven loops of the forward pass. In the innermost one three numbers meet: one of x, one of "
-        + "w, and one of the result.",
-      "The product x * w was added to y. So x collects delta * w, and w collects delta * x, where delta "
-        + "is the gradient of that y.",
-      "Inside all loops: dx[n, row, column, c] += delta[n, i, j, o] * w[u, v, c, o] and dw[u, v, c, o] += "
-        + "delta[n, i, j, o] * x[n, row, column, c], with row = i * stride + u - padding.",
+      """
+      Take the seven loops of the forward pass. In the innermost one three numbers meet: one of x, one of \
+      w, and one of the result.
+      """,
+      """
+      The product x * w was added to y. So x collects delta * w, and w collects delta * x, where delta \
+      is the gradient of that y.
+      """,
+      """
+      Inside all loops: dx[n, row, column, c] += delta[n, i, j, o] * w[u, v, c, o] and dw[u, v, c, o] += \
+      delta[n, i, j, o] * x[n, row, column, c], with row = i * stride + u - padding.
+      """,
     ],
     labels: ["delta", "x", "w", "stride", "padding"],
     cases: { generator in
@@ -409,44 +463,64 @@ private var convolveBackward: Exercise {
       let batch = x.shape[0]
       return [
         Misconception(
-          "The gradients of the images have only the last contribution. A pixel is in many products, and "
-            + "collects something from each.",
+          """
+          The gradients of the images have only the last contribution. A pixel is in many products, and \
+          collects something from each.
+          """,
           gradients(adds: (false, true))),
         Misconception(
-          "The gradients of the filters have only the last contribution. A number of a filter is used at "
-            + "every place, in every image, and collects something from each.",
+          """
+          The gradients of the filters have only the last contribution. A number of a filter is used at \
+          every place, in every image, and collects something from each.
+          """,
           gradients(adds: (true, false))),
         Misconception(
-          "Both gradients have only the last contribution. Each number is in many products, and collects "
-            + "something from each.",
+          """
+          Both gradients have only the last contribution. Each number is in many products, and collects \
+          something from each.
+          """,
           gradients(adds: (false, false))),
         Misconception(
-          "The gradients came back the other way round: first that of the images, then that of the "
-            + "filters.",
+          """
+          The gradients came back the other way round: first that of the images, then that of the \
+          filters.
+          """,
           [right[1], right[0]]),
         Misconception(
-          "Those aren't the products of the forward pass: there the filter moves by \(stride) pixel"
-            + "\(stride == 1 ? "" : "s") from place to place.",
+          """
+          Those aren't the products of the forward pass: there the filter moves by the stride, \(stride), \
+          from place to place.
+          """,
           gradients(step: 1, adds: (true, true))),
         Misconception(
-          "Those aren't the products of the forward pass: there the first place begins \(padding) pixel"
-            + "\(padding == 1 ? "" : "s") before the image.",
+          """
+          Those aren't the products of the forward pass: there the first place lies before the image by \
+          the padding, \(padding).
+          """,
           gradients(offset: 0, adds: (true, true))),
         Misconception(
-          "The gradient of the filters was divided by the number of images, \(batch). It is a sum over all "
-            + "images; where the loss is a mean, delta has been divided already.",
+          """
+          The gradient of the filters was divided by the number of images, \(batch). It is a sum over all \
+          images; where the loss is a mean, delta has been divided already.
+          """,
           [right[0], right[1].map { $0 / Float(batch) }]),
         Misconception(
-          "The filter is turned. A product of the forward pass has w[u, v], so what comes back through it "
-            + "has w[u, v] as well; that the filter looks turned afterwards comes by itself.",
+          """
+          The filter is turned. A product of the forward pass has w[u, v], so what comes back through it \
+          has w[u, v] as well; that the filter looks turned afterwards comes by itself.
+          """,
           gradients(turned: true, adds: (true, true))),
         Misconception(
-          "The factors are exchanged: x collects delta * w, what stands beside it in the "
-            + "product, and w collects delta * x.",
+          """
+          The factors are exchanged: x collects delta * w, what stands beside it in the \
+          product, and w collects delta * x.
+          """,
           gradients(adds: (true, true), exchanged: true)),
         Misconception(
-          "delta is missing: each number collects delta times the other factor of the "
-            + "product.",
+          """
+          delta is missing: each number collects delta times the other factor of the \
+          product.
+          """,
           gradients(adds: (true, true), uses: delta.map { _ in 1 })),
       ]
     })
@@ -492,8 +566,10 @@ private var globalAveragePoolGradient: Exercise {
       }
       return [
         Misconception(
-          "Every pixel got the whole gradient. If one pixel grows by 1, a mean of \(pixels) grows by "
-            + "1/\(pixels): that is its share.",
+          """
+          Every pixel got the whole gradient. If one pixel grows by 1, a mean of \(pixels) grows by \
+          1/\(pixels): that is its share.
+          """,
           spread { _ in 1 }),
         Misconception(
           "The gradient was divided by the height only. The mean is over all \(height) x \(width) pixels.",
@@ -502,28 +578,40 @@ private var globalAveragePoolGradient: Exercise {
           "The gradient was divided by the width only. The mean is over all \(height) x \(width) pixels.",
           spread { _ in 1 / Float(width) }),
         Misconception(
-          "In each image only one pixel got something. The mean changes with each of its \(pixels) pixels, "
-            + "so each gets a share.",
+          """
+          In each image only one pixel got something. The mean changes with each of its \(pixels) pixels, \
+          so each gets a share.
+          """,
           spread { $0 == 0 ? 1 : 0 }),
         Misconception(
-          "The gradient was also divided by the number of images, \(batch). Each image has a mean of its "
-            + "own.",
+          """
+          The gradient was also divided by the number of images, \(batch). Each image has a mean of its \
+          own.
+          """,
           spread { _ in 1 / Float(pixels * batch) }),
         Misconception(
-          "The shares are right, but not where they belong: in memory a pixel has all \(channels) channels "
-            + "side by side, then comes the next pixel.",
+          """
+          The shares are right, but not where they belong: in memory a pixel has all \(channels) channels \
+          side by side, then comes the next pixel.
+          """,
           Grid([batch, height, width, channels], sideBySide)),
         Misconception(
-          "The gradient was multiplied by the number of pixels. If one pixel grows by 1, a "
-            + "mean of \(pixels) grows by 1/\(pixels).",
+          """
+          The gradient was multiplied by the number of pixels. If one pixel grows by 1, a \
+          mean of \(pixels) grows by 1/\(pixels).
+          """,
           spread { _ in Float(pixels) }),
         Misconception(
-          "The gradient was also divided by the number of channels, \(channels). Each "
-            + "channel has a mean of its own.",
+          """
+          The gradient was also divided by the number of channels, \(channels). Each \
+          channel has a mean of its own.
+          """,
           spread { _ in 1 / Float(pixels * channels) }),
         Misconception(
-          "delta was read as if it had the shape [channels, batch]. Its number for image n "
-            + "and channel c is delta[n, c], at place n * channels + c.",
+          """
+          delta was read as if it had the shape [channels, batch]. Its number for image n \
+          and channel c is delta[n, c], at place n * channels + c.
+          """,
           Grid([batch, height, width, channels], transposed)),
         Misconception(
           "Height and width are exchanged: the result is [batch, height, width, channels].",
@@ -537,12 +625,18 @@ private var crossEntropyBackward: Exercise {
     6, "crossEntropyBackward", title: "Back through softmax and cross-entropy", .medium,
     minutes: 20,
     hints: [
-      "Without smoothing the gradient is what was said, less what should have been said: see the chapter's "
-        + "formula. What should have been said now?",
-      "For image n and class k it is (p[k] - q[k]) / batch, because the q of an image add up to 1. Take "
-        + "the largest logit away before exp.",
-      "q[k] is smoothing / classes, and for the true class 1 - smoothing more. The result is delta * "
-        + "(p[k] - q[k]) / batch.",
+      """
+      Without smoothing the gradient is what was said, less what should have been said: see the chapter's \
+      formula. What should have been said now?
+      """,
+      """
+      For image n and class k it is (p[k] - q[k]) / batch, because the q of an image add up to 1. Take \
+      the largest logit away before exp.
+      """,
+      """
+      q[k] is smoothing / classes, and for the true class 1 - smoothing more. The result is delta * \
+      (p[k] - q[k]) / batch.
+      """,
     ],
     labels: ["delta", "logits", "labels", "smoothing"],
     cases: { generator in
@@ -603,12 +697,13 @@ private var crossEntropyBackward: Exercise {
       }
       return [
         Misconception(
-          "The loss is a mean over \(batch) image\(batch == 1 ? "" : "s"), so each has only 1/\(batch) of "
-            + "that gradient.",
+          "The loss is a mean over all images of the batch, so each has only 1/\(batch) of that gradient.",
           gradient(factor: delta)),
         Misconception(
-          "The sign is wrong. A larger logit of a class that gets too much makes the loss larger: what was "
-            + "said, less what should have been said.",
+          """
+          The sign is wrong. A larger logit of a class that gets too much makes the loss larger: what was \
+          said, less what should have been said.
+          """,
           gradient(factor: -factor)),
         Misconception(
           "exp overflowed. Take the largest logit of each image away first: that changes no probability.",
@@ -617,8 +712,10 @@ private var crossEntropyBackward: Exercise {
           "delta, the gradient of the loss, is missing. By the chain rule everything is multiplied by it.",
           gradient(factor: 1 / Float(batch))),
         Misconception(
-          "The smoothing is shared by all \(classes) classes, the true one too: each gets s / "
-            + "\(classes), and the true one 1 - s beside.",
+          """
+          The smoothing is shared by all \(classes) classes, the true one too: each gets s / \
+          \(classes), and the true one 1 - s beside.
+          """,
           gradient(factor: factor) { $0 ? 1 - smoothing : smoothing / Float(classes - 1) }),
         Misconception(
           "Those are the probabilities alone. What should have been said, q, has to be taken away.",
@@ -630,16 +727,22 @@ private var crossEntropyBackward: Exercise {
           "The true class lacks its share of the smoothing: it should get 1 - s + s / \(classes).",
           gradient(factor: factor) { $0 ? 1 - smoothing : smoothing / Float(classes) }),
         Misconception(
-          "Only the true class has a gradient. All logits are in the softmax's sum, so all "
-            + "have one: p - q, where q is s / \(classes) for the others.",
+          """
+          Only the true class has a gradient. All logits are in the softmax's sum, so all \
+          have one: p - q, where q is s / \(classes) for the others.
+          """,
           gradient(factor: factor).where(labels) { $0 ? $1 : 0 }),
         Misconception(
-          "The loss is a mean over the images only: divide by \(batch), not by the number of "
-            + "logits.",
+          """
+          The loss is a mean over the images only: divide by \(batch), not by the number of \
+          logits.
+          """,
           gradient(factor: factor / Float(classes))),
         Misconception(
-          "-q / p is the gradient of the probabilities. It has to go back through the "
-            + "softmax to the logits, and then much cancels: what remains is p - q.",
+          """
+          -q / p is the gradient of the probabilities. It has to go back through the \
+          softmax to the logits, and then much cancels: what remains is p - q.
+          """,
           throughLogarithm(factor)),
       ]
     })
@@ -651,8 +754,10 @@ private var divide: Exercise {
     hints: [
       "How does a / b change with a? And with b? The derivative of 1 / b is -1 / b².",
       "What a receives is delta times the derivative by a, and so for b.",
-      "Record a.value / b.value. Backward, a receives delta / b.value, and b receives -delta * a.value / "
-        + "(b.value * b.value).",
+      """
+      Record a.value / b.value. Backward, a receives delta / b.value, and b receives -delta * a.value / \
+      (b.value * b.value).
+      """,
     ],
     adapter: """
       Answer { (program: String, a: Double, b: Double) in \
@@ -701,8 +806,10 @@ private var divide: Exercise {
           "The derivative of 1 / b is -1 / b², with a square.",
           try found(forA) { -$0 * $1 / $2 }),
         Misconception(
-          "delta, the gradient of the result, is missing: what an input receives is delta times a "
-            + "derivative. It is 1 only at the end of a program.",
+          """
+          delta, the gradient of the result, is missing: what an input receives is delta times a \
+          derivative. It is 1 only at the end of a program.
+          """,
           try found({ forA(1, $1, $2) }, { forB(1, $1, $2) })),
         Misconception(
           "Both received delta, as if it were a sum. A quotient changes by 1 / b when a grows by 1.",
@@ -717,8 +824,10 @@ private var divide: Exercise {
           "The inputs received what they would as if it were a product: with a quotient a receives delta / b.",
           try found({ delta, _, b in delta * b }, { delta, a, _ in delta * a })),
         Misconception(
-          "`/ b.value * b.value` divides and multiplies again: in Swift / and * go from left to right. Write "
-            + "/ (b.value * b.value).",
+          """
+          `/ b.value * b.value` divides and multiplies again: in Swift / and * go from left to right. Write \
+          / (b.value * b.value).
+          """,
           try found(forA) { delta, a, _ in -delta * a }),
         Misconception(
           "The derivative by b is -a / b²: a is missing.",
@@ -727,12 +836,16 @@ private var divide: Exercise {
           "In what b receives, a and b are exchanged: it is -delta * a / b².",
           try found(forA) { delta, a, b in -delta * b / (a * a) }),
         Misconception(
-          "Nothing was recorded: the result has the right value, but no gradient finds its way back. Make it "
-            + "with tape.record.",
+          """
+          Nothing was recorded: the result has the right value, but no gradient finds its way back. Make it \
+          with tape.record.
+          """,
           try results(of: program, a, b) { a, b, _ in Number(a.value / b.value) }),
         Misconception(
-          "Where a and b are the same object, only one contribution was received. It needs no case of its own: "
-            + "both are received, and cancel.",
+          """
+          Where a and b are the same object, only one contribution was received. It needs no case of its own: \
+          both are received, and cancel.
+          """,
           try results(of: program, a, b) { a, b, tape in
             tape.record(a.value / b.value) { delta in
               a.receive(delta / b.value)
@@ -756,8 +869,10 @@ private var checksOfAnOpenReLU: Exercise {
   .experiment(
     8, "checksOfAnOpenReLU", title: "A ReLU that stops nothing", .easy, minutes: 10,
     hints: [
-      "Which checks look at the gradients of ReLU itself, and which at those of something that has a ReLU "
-        + "in it?",
+      """
+      Which checks look at the gradients of ReLU itself, and which at those of something that has a ReLU \
+      in it?
+      """,
       "The page ends with the list of the checks that failed. Count their numbers from the top.",
     ],
     runs: RequiredRuns(
@@ -775,18 +890,24 @@ private var checksOfAnOpenReLU: Exercise {
       ),
       (
         [14, 15, 16],
-        "Two are missing: ReLU is also checked as a single operation, against the library and against "
-          + "differences."
+        """
+        Two are missing: ReLU is also checked as a single operation, against the library and against \
+        differences.
+        """
       ),
       (
         [6, 7, 14],
-        "Two are missing: the network's gradients are compared with the library's and with differences, "
-          + "and the last check is about those differences."
+        """
+        Two are missing: the network's gradients are compared with the library's and with differences, \
+        and the last check is about those differences.
+        """
       ),
       (
         [6, 7, 14, 15],
-        "One is missing: the last check says that some steps are ten times worse than the best one. With "
-          + "wrong gradients none is good, so none is so much worse."
+        """
+        One is missing: the last check says that some steps are ten times worse than the best one. With \
+        wrong gradients none is good, so none is so much worse.
+        """
       ),
       (
         [6, 7, 12, 13, 14, 15, 16],
@@ -824,18 +945,24 @@ private var checksOfAReplacingVariable: Exercise {
       ),
       (
         [14],
-        "Two are missing: differences find other gradients than the tape, too, and both checks about them "
-          + "notice."
+        """
+        Two are missing: differences find other gradients than the tape, too, and both checks about them \
+        notice.
+        """
       ),
       (
         [14, 15],
-        "One is missing: the last check says that some steps are ten times worse than the best one. With "
-          + "wrong gradients none is good, so none is so much worse."
+        """
+        One is missing: the last check says that some steps are ten times worse than the best one. With \
+        wrong gradients none is good, so none is so much worse.
+        """
       ),
       (
         [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
-        "The single operations are checked without the tape: their backward passes are called directly, and "
-          + "no variable receives anything."
+        """
+        The single operations are checked without the tape: their backward passes are called directly, and \
+        no variable receives anything.
+        """
       ),
     ],
     explanation: """

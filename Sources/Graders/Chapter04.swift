@@ -82,43 +82,61 @@ private let decayedStep = Exercise.function(
         momentum · velocity + gradient, and not an average.
         """, step(momentum * velocity + (1 - momentum) * gradient + decay * weight)),
       Misconception(
-        "The gradient and the decay count \((1 - momentum).shown) times: the chapter's "
-          + "velocity is a sum, momentum · velocity + gradient, and not an average.",
+        """
+        The gradient and the decay count \((1 - momentum).shown) times: the chapter's \
+        velocity is a sum, momentum · velocity + gradient, and not an average.
+        """,
         step(average)),
       Misconception(
-        "The decay moves the weight, but never enters the velocity: it is a part of the "
-          + "gradient, and momentum carries it on like the rest.",
+        """
+        The decay moves the weight, but never enters the velocity: it is a part of the \
+        gradient, and momentum carries it on like the rest.
+        """,
         [weight - rate * plain - rate * decay * weight, plain]),
       Misconception(
-        "The velocity has the learning rate in it. The chapter's is momentum · velocity + "
-          + "gradient, and the rate comes in where the weight moves.",
+        """
+        The velocity has the learning rate in it. The chapter's is momentum · velocity + \
+        gradient, and the rate comes in where the weight moves.
+        """,
         [weight + downhill, downhill]),
       Misconception(
-        "The velocity has the learning rate in it. The chapter's is momentum · velocity + "
-          + "gradient, and the rate comes in where the weight moves.",
+        """
+        The velocity has the learning rate in it. The chapter's is momentum · velocity + \
+        gradient, and the rate comes in where the weight moves.
+        """,
         [weight - scaled, scaled]),
       Misconception(
-        "That is Nesterov's step, which looks ahead by one velocity more. The chapter's "
-          + "weight moves by the velocity itself.",
+        """
+        That is Nesterov's step, which looks ahead by one velocity more. The chapter's \
+        weight moves by the velocity itself.
+        """,
         [weight - rate * (full + momentum * right), right]),
       Misconception(
         "The numbers came back the other way round: first the weight, then the velocity.",
         [weight - rate * right, right].reversed()),
       Misconception(
-        "The weight moved by the velocity from before the step. The velocity takes up the "
-          + "gradient first.",
+        """
+        The weight moved by the velocity from before the step. The velocity takes up the \
+        gradient first.
+        """,
         [weight - rate * velocity, right]),
       Misconception(
-        "The decay is the same for every weight here. It is decay · weight: large weights "
-          + "are drawn more.",
+        """
+        The decay is the same for every weight here. It is decay · weight: large weights \
+        are drawn more.
+        """,
         step(plain + decay)),
       Misconception(
-        "To the gradient belongs decay · weight, once: not its double and not the square "
-          + "of the weight.",
+        """
+        To the gradient belongs decay · weight, once: not its double and not the square \
+        of the weight.
+        """,
         step(doubled)),
       Misconception(
-        "To the gradient belongs decay · weight, once: not its double and not the square "
-          + "of the weight.",
+        """
+        To the gradient belongs decay · weight, once: not its double and not the square \
+        of the weight.
+        """,
         step(squared)),
     ]
   })
@@ -175,26 +193,34 @@ private let displacement = Exercise.function(
         moved at all. Change the velocity first.
         """, rate * early),
       Misconception(
-        "The sign is wrong: what is asked for is how far the number has moved downhill, a "
-          + "number above 0.",
+        """
+        The sign is wrong: what is asked for is how far the number has moved downhill, a \
+        number above 0.
+        """,
         -rate * way),
       Misconception(
-        "The learning rate is in it twice: in the velocity and in the step. The velocity "
-          + "is momentum · velocity + gradient, and the gradient is 1.",
+        """
+        The learning rate is in it twice: in the velocity and in the step. The velocity \
+        is momentum · velocity + gradient, and the gradient is 1.
+        """,
         rate * rate * way),
       Misconception(
         "The learning rate is missing: a step moves the number by rate · velocity.",
         way),
       Misconception(
-        "That is one step too many: there are \(steps). `0..<steps` is as many turns, "
-          + "`0...steps` one more.",
+        """
+        That is one step too many: there are \(steps). `0..<steps` is as many turns, \
+        `0...steps` one more.
+        """,
         rate * (way + velocities[steps + 1])),
       Misconception(
         "The number starts at rest, with a velocity of 0. It becomes 1 in the first step.",
         rate * late),
       Misconception(
-        "The gradient counts 1 − momentum times. The chapter's velocity is a sum, momentum "
-          + "· velocity + gradient, and not an average.",
+        """
+        The gradient counts 1 − momentum times. The chapter's velocity is a sum, momentum \
+        · velocity + gradient, and not an average.
+        """,
         rate * (1 - momentum) * way),
     ]
   })
@@ -295,23 +321,31 @@ private let trainingStep = Exercise.function(
         "The gradients came back where the new velocities should be.",
         moved(right) + gradients),
       Misconception(
-        "The velocities are kept whole, where only a share of \(momentum.shown) of each "
-          + "is: momentum · velocity + gradient.",
+        """
+        The velocities are kept whole, where only a share of \(momentum.shown) of each \
+        is: momentum · velocity + gradient.
+        """,
         moved(whole) + whole),
       Misconception(
-        "The tensors came back in another order: first both parameters, then both "
-          + "velocities.",
+        """
+        The tensors came back in another order: first both parameters, then both \
+        velocities.
+        """,
         [both[0], right[0], both[1], right[1]]),
       Misconception(
         "The bias stayed where it was. It is a parameter like the weights.",
         [both[0], parameters[1], right[0], velocities[1]]),
       Misconception(
-        "The gradients were multiplied by the number of images, \(labels.count). The loss "
-          + "is a mean over the batch, and its gradients are right as they are.",
+        """
+        The gradients were multiplied by the number of images, \(labels.count). The loss \
+        is a mean over the batch, and its gradients are right as they are.
+        """,
         moved(many) + many),
       Misconception(
-        "The velocities have the learning rate in them. The chapter's is momentum · "
-          + "velocity + gradient, and the rate comes in where the parameters move.",
+        """
+        The velocities have the learning rate in them. The chapter's is momentum · \
+        velocity + gradient, and the rate comes in where the parameters move.
+        """,
         rated + sums(rate)),
     ]
   })
@@ -503,8 +537,7 @@ private let topError = Exercise.function(
         1 - right),
       Misconception(
         """
-        It allows one guess too many: with \(k) larger logit\(k == 1 ? "" : "s") the true class is only in place \
-        \(k + 1).
+        It allows one guess too many: with \(k) of the logits larger, the true class is only in place \(k + 1).
         """, misread(logits, labels) { logit, row in row.count { $0 > logit } > k }),
       Misconception(
         """
@@ -596,23 +629,31 @@ private let errorDeviation = Exercise.function(
         divide by √\(images) and not by \(images).
         """, variance.squareRoot() / n),
       Misconception(
-        "That is the deviation for a single image. The more images there are, the less the "
-          + "share varies: here \(images).",
+        """
+        That is the deviation for a single image. The more images there are, the less the \
+        share varies: here \(images).
+        """,
         variance.squareRoot()),
       Misconception(
-        "n − 1 belongs to a deviation that is estimated from a sample. Here q is known, "
-          + "and the variance of the count is n q (1 − q).",
+        """
+        n − 1 belongs to a deviation that is estimated from a sample. Here q is known, \
+        and the variance of the count is n q (1 − q).
+        """,
         estimated),
       Misconception(
         "That is twice the standard deviation.",
         2 * ofError),
       Misconception(
-        "q doesn't appear. Whether images are misread often or hardly ever decides how "
-          + "much the share varies: q (1 − q).",
+        """
+        q doesn't appear. Whether images are misread often or hardly ever decides how \
+        much the share varies: q (1 − q).
+        """,
         1 / n.squareRoot()),
       Misconception(
-        "That is the variance for a single image: neither its root was taken, nor do the "
-          + "\(images) images appear.",
+        """
+        That is the variance for a single image: neither its root was taken, nor do the \
+        \(images) images appear.
+        """,
         variance),
     ]
   })
@@ -671,24 +712,34 @@ private let signTest = Exercise.function(
         is more, all results are as far apart.
         """, 2 * splits(first, second) { heads, _ in heads >= more }),
       Misconception(
-        "That is the probability of the exact counts, either way round. Results that are "
-          + "further apart belong to it, too.",
+        """
+        That is the probability of the exact counts, either way round. Results that are \
+        further apart belong to it, too.
+        """,
         splits(first, second) { abs($0 - $1) == more - fewer }),
       Misconception(
-        "That is the probability that they are less far apart than \(first) and \(second): "
-          + "the rest of what is asked for.",
+        """
+        That is the probability that they are less far apart than \(first) and \(second): \
+        the rest of what is asked for.
+        """,
         1 - splits(first, second) { abs($0 - $1) >= more - fewer }),
       Misconception(
-        "The numbers of heads aren't equally likely. Of 3 tosses, 1 of 8 results has no "
-          + "heads, but 3 have one.",
+        """
+        The numbers of heads aren't equally likely. Of 3 tosses, 1 of 8 results has no \
+        heads, but 3 have one.
+        """,
         Double(asFar) / Double(tosses + 1)),
       Misconception(
-        "It counts results with at least \(first) heads: one direction only, and which one "
-          + "depends on the order of the networks.",
+        """
+        It counts results with at least \(first) heads: one direction only, and which one \
+        depends on the order of the networks.
+        """,
         splits(first, second) { heads, _ in heads >= first }),
       Misconception(
-        "That is a share of the tosses, not a probability. How often would a fair coin "
-          + "give such a result?",
+        """
+        That is a share of the tosses, not a probability. How often would a fair coin \
+        give such a result?
+        """,
         tosses == 0 ? 1 : Double(fewer) / Double(tosses)),
     ]
   })

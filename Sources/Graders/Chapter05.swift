@@ -64,19 +64,25 @@ private let leakyDeviation = Exercise.function(
         positive and half negative.
         """, (right / 2).squareRoot()),
       Misconception(
-        "1 − slope² is what the negative half loses. What is left of both halves is (1 + "
-          + "slope²) / 2.",
+        """
+        1 − slope² is what the negative half loses. What is left of both halves is (1 + \
+        slope²) / 2.
+        """,
         lost.squareRoot()),
       Misconception(
-        "What is left stands on the other side: the more of the mean square the layer "
-          + "keeps, the smaller the weights have to be.",
+        """
+        What is left stands on the other side: the more of the mean square the layer \
+        keeps, the smaller the weights have to be.
+        """,
         over.squareRoot()),
       Misconception(
         "The halves are added as mean squares, 1 + slope², not as (1 + slope)².",
         squared.squareRoot()),
       Misconception(
-        "Of the negative half, too, there is only a half: what is left is ½ + ½ slope², "
-          + "not ½ + slope².",
+        """
+        Of the negative half, too, there is only a half: what is left is ½ + ½ slope², \
+        not ½ + slope².
+        """,
         half.squareRoot()),
     ]
   })
@@ -137,16 +143,20 @@ private let paddedSignal = Exercise.function(
         "It went through one layer too many: after 0 layers the map is still 1 everywhere.",
         mapped(height, width, layers + 1)),
       Misconception(
-        "Each layer multiplies here by what the first one left. But what a pixel loses "
-          + "depends on its neighbours, which differ from the second layer on: make the whole "
-          + "map anew.",
+        """
+        Each layer multiplies here by what the first one left. But what a pixel loses \
+        depends on its neighbours, which differ from the second layer on: make the whole \
+        map anew.
+        """,
         first.map { $0.map(toThePower) }),
       Misconception(
         "That is behind one layer. There are \(layers).",
         first),
       Misconception(
-        "The half that the ReLU takes away is in He initialisation already: the mean of "
-          + "the nine is what comes out.",
+        """
+        The half that the ReLU takes away is in He initialisation already: the mean of \
+        the nine is what comes out.
+        """,
         mapped(height, width, layers, divisor: 18)),
       Misconception(
         "The nine were added up, not averaged.",
@@ -155,8 +165,10 @@ private let paddedSignal = Exercise.function(
         "Height and width are exchanged: `height` rows of `width` numbers.",
         mapped(width, height, layers)),
       Misconception(
-        "The factor of the long run was used. In the first layers the pixels differ: those "
-          + "inside lose nothing yet.",
+        """
+        The factor of the long run was used. In the first layers the pixels differ: those \
+        inside lose nothing yet.
+        """,
         ones.map { $0.map { _ in inTheLongRun } }),
     ]
   })
@@ -281,20 +293,28 @@ private let batchNormalised = Exercise.function(
         "γ and β are missing: the normalised values are multiplied by the one and shifted by the other.",
         plain.output),
       Misconception(
-        "Each image was normalised by itself. The \(m) values of a channel are those of "
-          + "all images.",
+        """
+        Each image was normalised by itself. The \(m) values of a channel are those of \
+        all images.
+        """,
         result(by: { $0 / size * channels + $0 % channels }, deviation)),
       Misconception(
-        "The values were taken as if those of one channel lie side by side. In memory "
-          + "channels alternate: the values of a channel are \(channels) places apart.",
+        """
+        The values were taken as if those of one channel lie side by side. In memory \
+        channels alternate: the values of a channel are \(channels) places apart.
+        """,
         result(by: { $0 / m }, channel: { $0 / m }, deviation)),
       Misconception(
-        "The sums were divided by the number of images only. A channel has \(m) values: "
-          + "batch · height · width.",
+        """
+        The sums were divided by the number of images only. A channel has \(m) values: \
+        batch · height · width.
+        """,
         result(divisor: Double(input.shape[0]), deviation)),
       Misconception(
-        "The variance is that about zero, the mean of the squares. It is the mean of the "
-          + "squared differences from the mean.",
+        """
+        The variance is that about zero, the mean of the squares. It is the mean of the \
+        squared differences from the mean.
+        """,
         result(aboutZero: true, deviation)),
       Misconception(
         "β was added before the multiplication by γ. It comes last: γ · x̂ + β.",
@@ -429,19 +449,25 @@ private let batchNormGradients = Exercise.function(
         their channel.
         """, result(sums: 1 / Double(m))),
       Misconception(
-        "The gradients of γ and β have γ in them. γ · δ is what arrives at x̂; at γ and β "
-          + "arrives δ itself.",
+        """
+        The gradients of γ and β have γ in them. γ · δ is what arrives at x̂; at γ and β \
+        arrives δ itself.
+        """,
         [right[0], right[1] * perChannel, right[2] * perChannel]),
       Misconception(
         "The gradients of γ and β are exchanged: first that of γ.",
         [right[0], right[2], right[1]]),
       Misconception(
-        "In the gradient of the input there are sums where means belong: divide by m = "
-          + "\(m).",
+        """
+        In the gradient of the input there are sums where means belong: divide by m = \
+        \(m).
+        """,
         result(mean: Double(m), deviation: Double(m))),
       Misconception(
-        "The gradient of γ was made with the input x. γ multiplies x̂, so it is the sum of "
-          + "δ · x̂.",
+        """
+        The gradient of γ was made with the input x. γ multiplies x̂, so it is the sum of \
+        δ · x̂.
+        """,
         [right[0], Tensor([channels], withInput.map { Float($0) }), right[2]]),
     ]
   })
@@ -531,26 +557,34 @@ private let runningStatistics = Exercise.function(
       Misconception(
         "The running variance begins with 1, not with 0.", result(first: 0)),
       Misconception(
-        "A tenth of each batch is added, but nothing of the remembered value goes: nine "
-          + "tenths of it stay.",
+        """
+        A tenth of each batch is added, but nothing of the remembered value goes: nine \
+        tenths of it stay.
+        """,
         result(kept: 1)),
       Misconception(
         "What is remembered is the variance, not its root.",
         result(ofDeviation: true)),
       Misconception(
-        "The squares are those about the running mean. The variance of a batch is about "
-          + "the batch's own mean.",
+        """
+        The squares are those about the running mean. The variance of a batch is about \
+        the batch's own mean.
+        """,
         result(aboutRunningMean: true)),
       Misconception(
-        "The values were taken as if those of one channel lie side by side. In memory "
-          + "channels alternate: the values of a channel are \(channels) places apart.",
+        """
+        The values were taken as if those of one channel lie side by side. In memory \
+        channels alternate: the values of a channel are \(channels) places apart.
+        """,
         result(sideBySide: true)),
       Misconception(
         "The two arrays are exchanged: first the means, then the variances.",
         result().reversed()),
       Misconception(
-        "That is the mean over all batches. Here each batch moves what is remembered a "
-          + "tenth of the way, so that the newest count most.",
+        """
+        That is the mean over all batches. Here each batch moves what is remembered a \
+        tenth of the way, so that the newest count most.
+        """,
         average.isEmpty ? result() : average),
     ]
   })
@@ -696,8 +730,10 @@ private let layerNormalised = Exercise.function(
         "The variance is divided by m − 1 = \(size - 1). Here it is the mean of \(size) squares.",
         result(unbiased: true) { $0 / size }),
       Misconception(
-        "Each channel of an image was normalised by itself. An image has one mean and one "
-          + "deviation, over all its \(size) values.",
+        """
+        Each channel of an image was normalised by itself. An image has one mean and one \
+        deviation, over all its \(size) values.
+        """,
         result { $0 / size * channels + $0 % channels }),
       Misconception(
         "ε is missing: it is added to the variance before the root is taken.",

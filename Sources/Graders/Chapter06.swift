@@ -2,6 +2,7 @@ import ExerciseKit
 import Exercises
 import MiniTensor
 import Networks
+import Translation
 
 extension Array where Element == Exercise {
   /// The exercises of chapter 6.
@@ -119,7 +120,7 @@ private var identityTwin: Exercise {
       if setsShifts { bn.shift.value = Tensor([channels], repeating: 0) }
     }
   }
-  let wrongWays: [(String, Way)] = [
+  let wrongWays: [(Message, Way)] = [
     (
       """
       The blocks that are copied got only the parameters. In inference a normalisation uses the \
@@ -230,7 +231,7 @@ private var identityTwin: Exercise {
       Answer { (shallow: Int, deep: Int, seed: Int, images: Tensor) in try logitsOfTwin(shallow: \
       shallow, deep: deep, seed: seed, images: images) { try identityTwin($0, of: $1) } }
       """,
-    labels: ["layers of the shallow network", "of the deep one", "seed", "images"],
+    labels: ["shallowDepth", "deepDepth", "seed", "images"],
     tolerance: 1e-3,
     cases: { generator in
       let depths = [(8, 8), (8, 14), (8, 20), (14, 20)]
@@ -354,7 +355,7 @@ private var diagnose: Exercise {
   @Sendable func word(degraded: Bool, overfitted: Bool) -> String {
     degraded ? "degradation" : overfitted ? "overfitting" : "healthy"
   }
-  let wrong: [(sentence: String, word: @Sendable (Errors) -> String)] = [
+  let wrong: [(sentence: Message, word: @Sendable (Errors) -> String)] = [
     (
       """
       You want both errors to be higher before you call it degradation. It is degradation as soon as \

@@ -4,6 +4,7 @@ import MiniTensor
 import Networks
 import RunStore
 import Statistics
+import Translation
 
 extension Array where Element == Exercise {
   /// The exercises of chapter 9.
@@ -31,7 +32,7 @@ private let firstGoodEpochs = Exercise.function(
     try rows(of: firstGoodEpochs(), depths: depths, shortcuts: shortcuts, errors: errors) \
     }
     """,
-  labels: ["depths", "shortcuts", "training errors"],
+  labels: ["depths", "shortcuts", "trainingErrors"],
   cases: { generator in
     let fixed: [([Int], [String], [[Double]])] = [
       ([8], ["A"], [[0.2, 0.1, 0.04, 0.01]]),
@@ -77,7 +78,7 @@ private let firstGoodEpochs = Exercise.function(
     let never = Set(zip(depths, shortcuts).filter { $0.1 == "A" }.map(\.0))
       .subtracting(good.map(\.depth))
     let withNever = rows { $0.min()! } + never.map { [Double($0), nil] }
-    let perEpoch =
+    let perEpoch: Message =
       "Each epoch under 5 % has a row of its own. A depth shall have one, with the first of them: min(epoch)."
     func everyEpoch(_ order: ([Int]) -> [Int]) -> Rows {
       good.flatMap { depth, epochs in order(epochs).map { [Double(depth), Double($0)] } }
@@ -322,7 +323,7 @@ private let makeTwin = Exercise.function(
     shallow: shallow, deep: deep, seed: seed, images: images) { try makeTwin($0, of: $1) } \
     }
     """,
-  labels: ["blocks per stage, shallow", "deep", "seed", "images"],
+  labels: ["shallowBlocksPerStage", "deepBlocksPerStage", "seed", "images"],
   cases: { generator in
     [(1, 1, 1, 1), (1, 2, 1, 1), (2, 3, 1, 1), (1, 4, 2, 2), (3, 4, 2, 3)].map {
       shallow, deep, batch, seed in

@@ -86,7 +86,7 @@ private let logitsWithout = Exercise.function(
     ).detached \
     }
     """,
-  labels: ["positions", "blocks per stage", "seed", "images"],
+  labels: ["positions", "blocksPerStage", "seed", "images"],
   cases: { generator in
     let fixed = [([0], 1), ([], 1), ([3], 2), ([0, 1], 2), ([1, 2], 2), ([0, 3, 5], 2)]
     let drawn = (0..<3).map { _ in

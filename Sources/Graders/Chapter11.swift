@@ -79,7 +79,7 @@ private let bottleneckOutput = Exercise.function(
     ).detached \
     }
     """,
-  labels: ["x", "middle channels", "stride", "seed"],
+  labels: ["x", "middleChannels", "stride", "seed"],
   cases: { generator in
     [
       // Two pixels at least in each channel, so that training mode has something to normalise.

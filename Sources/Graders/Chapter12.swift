@@ -3,6 +3,7 @@ import Foundation
 import MiniTensor
 import Networks
 import Optimization
+import Translation
 
 extension Array where Element == Exercise {
   /// The exercises of chapter 12.
@@ -182,13 +183,13 @@ private let cropped = Exercise.function(
     }
   },
   misconceptions: { image, padding, top, left, isFlipped in
-    let place = "row \(top), column \(left)"
+    let opposite: Message = """
+      The image went in the opposite direction: a crop that begins further down moves the image up. The first \
+      pixel of the crop is that in row \(top), column \(left) of the padded image.
+      """
     return [
       Misconception(
-        """
-        The image went in the opposite direction: a crop that begins further down moves the image up. The first \
-        pixel of the crop is that in \(place) of the padded image.
-        """,
+        opposite,
         moved(image) { row, column, _, width in
           (row - top + padding, (isFlipped ? width - 1 - column : column) - left + padding)
         }),
@@ -405,7 +406,7 @@ private func halfOfTheConvolutions(_ n: Int) -> Int {
 
 private func parameterCount(depth: Int) -> Int {
   guard let architecture = try? CifarArchitecture(depth: depth, shortcut: .A) else {
-    preconditionFailure("There is no network of \(depth) layers.")
+    preconditionFailure("there is no network of \(depth) layers")
   }
   return CifarNetwork(architecture).parameterCount
 }

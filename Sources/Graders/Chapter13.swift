@@ -421,7 +421,7 @@ private let forwardFrozen = Exercise.function(
     } \
     }
     """,
-  labels: ["through stage", "blocks per stage", "seed", "images"],
+  labels: ["throughStage", "blocksPerStage", "seed", "images"],
   cases: { generator in
     [(0, 1), (1, 1), (3, 1), (2, 2), (1, 2)].enumerated().map { index, point in
       let images = Initialization.uniform(bound: 1).tensor([3, 8, 8, 1], using: &generator)

@@ -1,6 +1,7 @@
 import Exercises
 import Foundation
 import MiniTensor
+import Translation
 
 extension Array where Element == Exercise {
   /// The exercises of chapter 15.
@@ -165,25 +166,25 @@ private let attentionShares = Exercise.function(
     let highest = plain.joined().max()!
     /// With and without the largest score taken away: who has forgotten that has often made another mistake too.
     func both(
-      _ sentence: String, _ shares: (_ largest: ([Double]) -> Double) -> [[Double]]
+      _ sentence: Message, _ shares: (_ largest: ([Double]) -> Double) -> [[Double]]
     ) -> [Misconception<[[Double]]>] {
       [Misconception(sentence, shares { $0.max()! }), Misconception(sentence, shares { _ in 0 })]
     }
     func divided(
-      by divisor: Double, _ sentence: String
+      by divisor: Double, _ sentence: Message
     ) -> [Misconception<[[Double]]>] {
       both(sentence) { largest in
         scores(queries, keys, divisor).map { softmax($0, less: largest($0)) }
       }
     }
     func lost(
-      _ sentence: String, less taken: ([Double]) -> Double
+      _ sentence: Message, less taken: ([Double]) -> Double
     ) -> Misconception<[[Double]]> {
       Misconception(sentence, plain.map { softmax($0, less: taken($0)) })
     }
-    let overflow =
+    let overflow: Message =
       "e to a power of hundreds is infinity, and a ratio of infinities isn't a number. Take the largest score of a row away first: the shares stay the same."
-    let below =
+    let below: Message =
       "The largest score of all rows was taken away. A row that lies hundreds below it has only powers that are 0: take each row's own largest away."
     let away: [Misconception<[[Double]]>] = [
       lost(overflow) { _ in 0 },
@@ -267,7 +268,7 @@ private let attentionShares = Exercise.function(
             + [Double](repeating: 0, count: row.count - seen.count)
         }
       }
-    let negative =
+    let negative: Message =
       "The largest score got the smallest share: the scores went into `exp` with the wrong sign."
     return away + divisors + sums + [
       Misconception(negative, plain.map { row in softmax(row.map { -$0 }, less: 0) }),
@@ -342,12 +343,13 @@ private let layerNormGradient = Exercise.function(
     }
     let over = zip(transposed(x), transposed(gradient)).map { gradientOfRow($0, $1) }
     let whole = gradientOfRow(Array(x.joined()), Array(gradient.joined()))
-    let missing =
+    let missing: Message =
       "What flows through the deviation is missing: y · mean(gradient · y) is taken away too."
-    let notDivided =
+    let notDivided: Message =
       "Only a part was divided by the deviation. All three terms are: put parentheses around them."
-    let raw = "x stands where y is asked for: take the mean of x away, and divide by the deviation."
-    let power =
+    let raw: Message =
+      "x stands where y is asked for: take the mean of x away, and divide by the deviation."
+    let power: Message =
       "x − mean has to be divided by the deviation, once, wherever y stands in y · mean(gradient · y)."
     return [
       Misconception(missing, each { gradientOfRow($0, $1, throughDeviation: 0) }),
@@ -532,7 +534,7 @@ private let shareThatDiffers = Exercise.function(
     let sum = { (rows: [[Double]], change: (Double) -> Double) in
       rows.joined().reduce(0) { $0 + change($1) }
     }
-    let roots = "Size is the root of a sum of squares, below the line as well as above it."
+    let roots: Message = "Size is the root of a sum of squares, below the line as well as above it."
     let numbers = tokens.flatMap { $0 }
     let grand = numbers.reduce(0, +) / Double(numbers.count)
     let own = tokens.map { row in row.map { $0 - row.reduce(0, +) / Double(row.count) } }

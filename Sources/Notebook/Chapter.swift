@@ -211,18 +211,19 @@ public final class Chapter {
   /// Shows how far some work is: a bar on standard error, on a terminal only.
   ///
   /// - Parameters:
-  ///   - label: what is being done, in a few words.
+  ///   - label: what is being done, in a few words: `.words("training")`, or a name.
   ///   - total: how many steps there are, at least one.
   ///   - unit: what is counted, in the plural.
   /// - Returns: the bar, to be advanced and finished.
   public func progress(
-    _ label: String, total: Int, unit: String = "epochs",
+    _ label: Message, total: Int, unit: Message = .words("epochs"),
     line: Int = #line, file: String = #filePath
   ) -> ProgressBar {
     precondition(total > 0, "a progress bar needs at least one step, not \(total)")
     catchUp(line: line, file: file)
     let bar = ProgressBar(
-      label, total: total, unit: unit, width: console.width,
+      translations.text(of: label), total: total, unit: translations.text(of: unit),
+      translations: translations, width: console.width,
       draw: console.errorIsTerminal ? console.complain : nil)
     self.bar?.erase()
     self.bar = bar

@@ -25,6 +25,7 @@ struct ExercisesCommand: ParsableCommand {
     _ words: [String], _ chapter: Int, _ exercises: [Exercise], source: String, console: Console
   ) -> Never {
     let folder = URL(fileURLWithPath: source).deletingLastPathComponent()
+    var translations = Catalog()
     do {
       let command: ExercisesCommand
       let language: Language
@@ -37,16 +38,20 @@ struct ExercisesCommand: ParsableCommand {
         if isHelp { try printLine(message) } else { tell(message) }
         Foundation.exit(isHelp ? 0 : 2)
       }
+      translations = Catalog(language, ofChapterAt: source, warn: console.tell)
       let program = ExercisesProgram(
         ExerciseFolder(
           chapter: chapter, exercises: exercises, name: folder.lastPathComponent,
           package: folder.deletingLastPathComponent().deletingLastPathComponent()),
         command.arguments, environment: console.environment,
         isTerminal: console.outputIsTerminal, width: console.width(),
-        translations: Catalog(language, ofChapterAt: source, warn: console.tell))
+        translations: translations)
       Foundation.exit(try program.run())
     } catch {
-      tell("Error: \(explanation(of: error))")
+      let message =
+        (error as? ExerciseError).map { translations.text(of: $0.message) }
+        ?? explanation(of: error)
+      tell(translations.words("Error: {1}", message))
       if case .unknownExercise? = error as? ExerciseError { Foundation.exit(2) }
       Foundation.exit(1)
     }

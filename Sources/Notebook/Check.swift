@@ -1,5 +1,6 @@
 import Files
 import RunStore
+import Translation
 
 /// A claim of a chapter, and whether it held in this run.
 struct Check {
@@ -15,7 +16,7 @@ struct Check {
 /// How far two arrays of numbers are apart.
 struct Closeness {
   let passed: Bool
-  /// What was found, for the page.
+  /// What was found, for the page. What only a failure says is marked for `book translate`: no page has it.
   let measured: String
 
   /// Compares `values` with `expected`.
@@ -25,17 +26,19 @@ struct Closeness {
   init(_ values: [Float], to expected: [Float], tolerance: Float) {
     guard values.count == expected.count else {
       passed = false
-      measured = "\(values.count) values, but \(expected.count) expected"
+      measured =
+        Message.words("{1} values, but {2} expected", "\(values.count)", "\(expected.count)").text
       return
     }
     guard !values.isEmpty else {
       passed = false
-      measured = "no values to compare"
+      measured = Message.words("no values to compare").text
       return
     }
     if let index = values.indices.first(where: { values[$0].isNaN || expected[$0].isNaN }) {
       passed = false
-      measured = "value \(index + 1) of \(values.count) is not a number"
+      measured =
+        Message.words("value {1} of {2} is not a number", "\(index + 1)", "\(values.count)").text
       return
     }
     var largest: Float = 0
@@ -48,13 +51,18 @@ struct Closeness {
     let relative = largest == 0 ? 0 : largest / scale
     // Infinity by infinity is NaN, which is never below the tolerance.
     passed = relative <= tolerance
-    let found =
-      "\(values.count) values, largest relative difference \(Closeness.short(relative)), "
-      + "allowed \(Closeness.short(tolerance))"
+    let found = [
+      "\(values.count)", Closeness.short(relative), Closeness.short(tolerance),
+    ]
     measured =
       passed
-      ? found
-      : found + "; value \(place + 1) is \(values[place]), expected \(expected[place])"
+      ? Message.words(
+        "{1} values, largest relative difference {2}, allowed {3}", found[0], found[1], found[2]
+      ).text
+      : Message.words(
+        "{1} values, largest relative difference {2}, allowed {3}; value {4} is {5}, expected {6}",
+        found[0], found[1], found[2], "\(place + 1)", "\(values[place])", "\(expected[place])"
+      ).text
   }
 
   private static func short(_ value: Float) -> String {

@@ -41,7 +41,9 @@ public struct Catalog: Sendable {
 
   /// What a program says, in the catalog's language if it has it.
   public func words(_ template: String, _ values: [String]) -> String {
-    let message = Message(template, values)
-    return self[message] ?? message.text
+    text(of: Message(template, values))
   }
+
+  /// A message in the catalog's language if it has it, in English if it hasn't.
+  public func text(of message: Message) -> String { self[message] ?? message.text }
 }

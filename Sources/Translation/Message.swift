@@ -7,12 +7,13 @@ public struct Message: Equatable, Sendable {
   public enum Kind: String, Sendable {
     case heading, paragraph, item, quote, cell, summary, question, answer, claim, detail, output
     case caption
+    case exercise = "sentence of an exercise"
     case word = "word of the program"
   }
 
   /// The text by which its translation is found.
   public let id: String
-  /// What `{1}`, `{2}` … stand for.
+  /// What `{1}`, `{2}` … stand for: numbers mostly.
   public let numbers: [String]
   /// What it is, for those who translate it.
   public let kind: Kind
@@ -24,6 +25,17 @@ public struct Message: Equatable, Sendable {
 
   /// A message of a program, with the values that its placeholders stand for.
   init(_ template: String, _ values: [String]) { (id, numbers, kind) = (template, values, .word) }
+
+  /// What a program says where it has no translations at hand: whoever shows it has.
+  ///
+  /// `book translate` finds the calls of this in the sources, so the words stand there as they are.
+  ///
+  /// - Parameters:
+  ///   - template: in English; `{1}`, `{2}` … stand for the values.
+  ///   - values: what they stand for.
+  public static func words(_ template: String, _ values: String...) -> Message {
+    Message(template, values)
+  }
 
   /// A line that a program printed; `nil` if it isn't to be read, such as what is drawn with characters.
   public init?(output line: Substring) {
@@ -100,6 +112,38 @@ public struct Message: Equatable, Sendable {
     if !words.contains(" "), words.contains(/\d/) { return false }
     return words.contains(/[A-Za-z]{2}/)
   }
+}
+
+/// A message written as a text in quotation marks, whose values `{1}`, `{2}` … stand for.
+///
+/// ```swift
+/// let sentence: Message = "The filter reaches over \(reach) pixels, not \(kernel)."
+/// sentence.id  // The filter reaches over {1} pixels, not {2}.
+/// ```
+extension Message: ExpressibleByStringInterpolation {
+  /// What Swift collects of such a text.
+  public struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var id = ""
+    fileprivate var numbers: [String] = []
+
+    /// Nothing yet.
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+
+    /// Goes on with words.
+    public mutating func appendLiteral(_ words: String) { id += words }
+
+    /// Goes on with a value.
+    public mutating func appendInterpolation<Value>(_ value: Value) {
+      numbers.append("\(value)")
+      id += "{\(numbers.count)}"
+    }
+  }
+
+  /// Words without values.
+  public init(stringLiteral words: String) { self.init(words, [String]()) }
+
+  /// Words with values.
+  public init(stringInterpolation text: StringInterpolation) { self.init(text.id, text.numbers) }
 }
 
 extension Character {

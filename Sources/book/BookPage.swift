@@ -70,6 +70,12 @@ struct BookPage {
     }
   }
 
+  /// All that is translated of it: the page, its figures, and what the chapter's exercises tell their reader.
+  func messages() throws -> [Message] {
+    let exercises = try chapter.map { try ProgramWords.ofExercises($0.number, in: package) }
+    return try page().messages + figureMessages() + (exercises ?? [])
+  }
+
   /// The page's own translations, and the shared ones.
   func translations() throws -> [POFile] {
     try [translationPath, Self.sharedPath].map {
@@ -102,14 +108,39 @@ struct UnreadableTranslations: Error, CustomStringConvertible {
 
 /// What programs say around the prose, as far as it can be translated.
 enum ProgramWords {
-  /// The words in calls of `words` in the sources, in the order of their files.
+  /// The words in calls of `words` in the sources and in the chapters, in the order of their files.
   static func messages(in package: URL) throws -> [Message] {
-    let sources = package.appendingPathComponent("Sources", isDirectory: true)
-    let files = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String }
-    return try (files ?? []).filter { $0.hasSuffix(".swift") }.sorted().flatMap { file in
-      messages(
-        inSource: try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8))
+    try ["Sources", "chapters"].flatMap { name in
+      let folder = package.appendingPathComponent(name, isDirectory: true)
+      let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
+      // What readers write is theirs.
+      let own = (files ?? []).filter {
+        $0.hasSuffix(".swift") && !$0.contains("/Exercises/") && !$0.hasPrefix(".")
+      }
+      return try own.sorted().flatMap { file in
+        messages(
+          inSource: try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8))
+      }
     }
+  }
+
+  /// What a chapter's exercises tell their reader: hints, what is wrong with an answer, what was measured.
+  static func ofExercises(_ chapter: Int, in package: URL) throws -> [Message] {
+    let name = String(format: "Sources/Graders/Chapter%02d.swift", chapter)
+    let grader = package.appendingPathComponent(name)
+    guard FileManager.default.fileExists(atPath: grader.path) else { return [] }
+    return sentences(inSource: try String(contentsOf: grader, encoding: .utf8))
+  }
+
+  /// The texts in a grader's source that end as a sentence does: names, code and queries don't.
+  static func sentences(inSource source: String) -> [Message] {
+    StringLiteral.all(in: source).map(\.template).filter(isSentence).map { Message($0, .exercise) }
+  }
+
+  /// Whether a text ends as a sentence does, whatever is closed behind its last mark.
+  static func isSentence(_ text: String) -> Bool {
+    let last = text.last { !")\"".contains($0) }
+    return text.contains(" ") && last.map { ".?!".contains($0) } ?? false
   }
 
   /// The words in calls of `words`, whose literals may be joined by `+`.

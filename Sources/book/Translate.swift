@@ -9,9 +9,11 @@ struct Translate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Brings the Korean translations up to date with the pages, or says how far they are.",
     discussion: """
-      Each page has a file of translations beside it, ko.po, in the format of GNU gettext; chapters/ko.po has \
-      what several pages say; an entry with a line `# only here` stays in its page's file. New messages come in without a translation; a changed one gets the translation of \
-      the most similar one that is gone, marked as fuzzy; what is gone moves to the end. Runs no chapter.
+      Each page has a file of translations beside it, ko.po, in the format of GNU gettext, and a chapter's file \
+      has what its exercises say too; chapters/ko.po has what several pages and the programs say; an entry with a \
+      line `# only here` stays in its page's file. New messages come in without a translation; a changed one gets \
+      the translation of the most similar one that is gone, marked as fuzzy; what is gone moves to the end. Runs no \
+      chapter.
       """)
 
   @OptionGroup var selection: ChapterSelection
@@ -54,7 +56,7 @@ struct TranslationLibrary {
   init(in package: URL = ChapterFolder.package) throws {
     pages = try BookPage.all(in: package).map { page in
       (
-        page, try page.page().messages + page.figureMessages(),
+        page, try page.messages(),
         try BookPage.file(page.translationPath, in: package) ?? POFile()
       )
     }

@@ -89,8 +89,7 @@ struct Prove: ParsableCommand {
       {
         proof.wrongs += 1
         let words = wrong[grade.exercise]!.words
-        guard case .wrong(let complaint) = grade.verdict, complaint.sentence.contains(words)
-        else {
+        guard case .wrong = grade.verdict, grade.verdict.sentence.contains(words) else {
           complain(
             grade.exercise,
             "the solution that is wrong with \"\(words)\" is \(grade.verdict.word): \(describe(grade.verdict))"

@@ -1,4 +1,8 @@
+import ChapterExperiments
+import Commands
+import Exercises
 import Foundation
+import Graders
 import Testing
 import Translation
 
@@ -19,6 +23,76 @@ struct TranslateTests {
       ProgramWords.messages(inSource: source).map(\.id) == [
         "Chapter {1} can't go on: {2}", "one line of \"two\" parts",
       ])
+  }
+
+  @Test("What graders say is found in their sources: texts that end as sentences do")
+  func sentences() {
+    let source = #"""
+      private var double = Exercise.function(
+        1, "double", title: "Twice a number", labels: ["x of y"],
+        hints: ["Add it to itself.", "x + x, as (x) is."],
+        adapter: "Answer { (x: Int) in try double(x) }",
+        misconceptions: { x in
+          // "Not this one."
+          let sum: Message = "It isn't \(f("a", x)) but \(x + x) ("twice")."
+          return [
+            Misconception(
+              """
+              That is \(x) squared,               isn't it?
+              """,
+              x * x),
+            Misconception(sum, x),
+          ]
+        })
+      """#
+    let found = ProgramWords.sentences(inSource: source)
+    #expect(
+      found.map(\.id) == [
+        "Add it to itself.", "x + x, as (x) is.", "It isn't {1} but {2} (\"twice\").",
+        "That is {1} squared, isn't it?",
+      ])
+    #expect(found.allSatisfy { $0.kind == .exercise })
+  }
+
+  @Test("All that exercises say, of whatever inputs, is in Korean")
+  func exercises() throws {
+    for folder in ExerciseFolder.all(in: ChapterFolder.package) {
+      let page = try #require(
+        BookPage.all().first { $0.chapter?.number == folder.chapter })
+      let catalog = Catalog(try page.translations())
+      for exercise in folder.exercises {
+        #expect(catalog.plain(exercise.title, .cell) != exercise.title, "\(exercise.title)")
+        for seed in [1, 2, 3] as [UInt64] {
+          // A hint may be a line of code.
+          for sentence in try exercise.sentences(seed: seed)
+          where ProgramWords.isSentence(sentence.id) {
+            #expect(
+              catalog[sentence] != nil,
+              "chapter \(folder.chapter), exercise \(exercise.number): \(sentence.id)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("What chapters show in some runs only is what their sources have")
+  func someRuns() throws {
+    var literals: [String] = []
+    for folder in ["chapters", "Sources/Statistics"] {
+      let url = ChapterFolder.package.appendingPathComponent(folder, isDirectory: true)
+      let files = FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String }
+      for file in files ?? [] where file.hasSuffix(".swift") && !file.hasPrefix(".") {
+        let source = try String(contentsOf: url.appendingPathComponent(file), encoding: .utf8)
+        literals += StringLiteral.all(in: source).map { $0.pieces.joined() }
+      }
+    }
+    for message in wordsOfSomeRuns {
+      // Numbers are formatted, and lines made of several texts: one stretch of words is enough.
+      let pieces = message.id.split(separator: /\{\d\}/).map { $0.trimming { " %:,".contains($0) } }
+      #expect(
+        pieces.contains { piece in piece.count > 2 && literals.contains { $0.contains(piece) } },
+        "\(message.id)")
+    }
   }
 
   @Test("A claim begins as its source says, up to a value or a formula")
@@ -155,5 +229,14 @@ struct TranslateTests {
       }
       #expect(error?.description.hasPrefix("chapters/ko.po, line 1: ") == true)
     }
+  }
+}
+
+extension Substring {
+  /// The text without some characters at its beginning and its end.
+  fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> Substring {
+    var text = drop(while: isTrimmed)
+    while let last = text.last, isTrimmed(last) { text.removeLast() }
+    return text
   }
 }

@@ -45,7 +45,10 @@ struct WebsiteTests {
       let exercises = folders.first { $0.chapter == source.chapter }
       let expected =
         try Maths.count(in: source.markdown(in: language))
-        + (exercises.map { Maths.count(in: try $0.markdown(language.words)) } ?? 0)
+        + (exercises.map {
+          Maths.count(
+            in: try $0.markdown(language.words, source.translations(in: language)))
+        } ?? 0)
       let html = try TestBook.html(source.name, in: language)
       // The hidden meanings of terms have formulas of their own.
       let own = html.components(separatedBy: "<div hidden>")[0]

@@ -1,5 +1,6 @@
 import Charts
 import Testing
+import Translation
 
 @testable import Commands
 
@@ -26,10 +27,12 @@ struct ProgressBarTests {
       }
     }
 
-    func bar(width: Int = 80, total: Int = 20) -> ProgressBar {
+    func bar(
+      width: Int = 80, total: Int = 20, unit: String = "epochs", translations: Catalog = Catalog()
+    ) -> ProgressBar {
       ProgressBar(
-        "plain-56", total: total, unit: "epochs", width: { width }, now: { self.time },
-        draw: draw)
+        "plain-56", total: total, unit: unit, translations: translations, width: { width },
+        now: { self.time }, draw: draw)
     }
   }
 
@@ -65,6 +68,23 @@ struct ProgressBarTests {
     ])
   func pace(done: Int, seconds: Double, text: String) {
     #expect(Line().bar().line(done: done, after: seconds, detail: "", width: 90).contains(text))
+  }
+
+  @Test("In Korean it fits the columns that wide letters take", arguments: 1...80)
+  func korean(width: Int) {
+    let korean = [
+      "{1} left": "{1} 남음", "{1}/s": "초당 {1}", "{1} min {2} s": "{1}분 {2}초", "loss {1}": "손실 {1}",
+    ]
+    let catalog = Catalog([POFile(entries: korean.map { .init($0, $1) })])
+    let bar = Line().bar(total: 400, unit: "에포크", translations: catalog)
+    let text = bar.line(done: 100, after: 25, detail: "손실 0.5", width: width)
+    #expect(text.displayWidth <= width)
+    if width == 80 { #expect(text.hasSuffix("100/400 에포크  초당 4.0  1분 15초 남음  손실 0.5")) }
+    let line = Line()
+    let drawn = line.bar(width: 60, translations: catalog)
+    line.time += 1
+    drawn.advance(to: 1, detail: "loss 0.25")
+    #expect(line.text.hasSuffix("손실 0.25"))
   }
 
   @Test(

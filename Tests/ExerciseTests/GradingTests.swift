@@ -161,6 +161,9 @@ struct GradingTests {
       "to do": "풀기 전", "wrong": "틀림", "expected": "기댓값", "exercise": "연습 문제",
       "Twice a number": "두 배", "easy": "쉬움", "Exercise {1} of chapter {2}: {3}": "{2}장 {1}번: {3}",
       "A hint:": "힌트:", "Your file:": "여러분의 파일:",
+      "{1} times itself is its square.": "{1}에 {1}을 곱하면 제곱입니다.",
+      "Height and width are exchanged.": "높이와 너비가 바뀌었습니다.", "the shape {1}": "모양 {1}",
+      "Add it to itself.": "자신을 더하세요.",
     ]
     let catalog = Catalog([POFile(entries: korean.map { .init($0, $1) })])
     try small.write(1, "func double(_ x: Int) throws -> Int { x * x }")
@@ -172,11 +175,28 @@ struct GradingTests {
       })
     let graded = try small.run("1", translations: catalog).text
     #expect(graded.contains("1장 1번: 두 배"))
-    #expect(graded.contains("틀림: 1 times itself is its square."))
+    #expect(graded.contains("틀림: 1에 1을 곱하면 제곱입니다."))
     #expect(graded.contains("  기댓값    "))
     #expect(graded.contains("\n여러분의 파일: ") && graded.contains("\n힌트:          swift run"))
-    let verdicts = try small.store.rows(sql: "SELECT DISTINCT verdict FROM exercise_attempts").rows
-    #expect(verdicts == [[.text("wrong")]])
+    try small.write(
+      2,
+      "func ones(height: Int, width: Int) throws -> Tensor { Tensor([width, height], repeating: 1) }"
+    )
+    let shapes = try small.run("2", translations: catalog).text
+    #expect(shapes.contains("틀림: 높이와 너비가 바뀌었습니다."))
+    #expect(shapes.contains("  기댓값    모양 [2, 3]"), "\(shapes)")
+    #expect(try small.run("1", "--hint", translations: catalog).text.contains("자신을 더하세요."))
+    let attempts = try small.store.rows(
+      sql: """
+        SELECT DISTINCT verdict, message FROM exercise_attempts WHERE verdict = 'wrong'
+        ORDER BY exercise
+        """
+    ).rows
+    #expect(
+      attempts == [
+        [.text("wrong"), .text("1 times itself is its square.")],
+        [.text("wrong"), .text("Height and width are exchanged.")],
+      ])
   }
 
   @Test("One hint at a time, and the last stays")

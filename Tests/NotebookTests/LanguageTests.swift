@@ -73,6 +73,15 @@ struct LanguageTests {
 
     msgid "The check passed."
     msgstr "검사를 통과했습니다."
+
+    msgid "{1} values, but {2} expected"
+    msgstr "값이 {2}개여야 하는데 {1}개"
+
+    msgid "training"
+    msgstr "훈련"
+
+    msgid "epochs"
+    msgstr "에포크"
     """
 
   private func chapter(
@@ -130,6 +139,23 @@ struct LanguageTests {
     #expect(
       try store.rows(sql: "SELECT claim, measured FROM checks").rows == [
         [.text("The *sum* is $y$"), .text("3 of 4 values")]
+      ])
+  }
+
+  @Test("What only a failure says, and what is said while a network trains, is Korean too")
+  func failureAndProgress() throws {
+    let it = try chapter(isTerminal: true)
+    let bar = it.chapter.progress(.words("training"), total: 4)
+    bar.advance(to: 1)
+    #expect(it.script.errors.contains("훈련") && it.script.errors.contains("1/4 에포크"))
+    bar.finish()
+    #expect(!it.chapter.check("They agree", [1, 2], closeTo: [1], tolerance: 0))
+    #expect(it.script.output.contains("값이 1개여야 하는데 2개"), "\(it.script.output)")
+    let store = try #require(it.chapter.store)
+    _ = it.chapter.conclude()
+    #expect(
+      try store.rows(sql: "SELECT measured FROM checks").rows == [
+        [.text("2 values, but 1 expected")]
       ])
   }
 

@@ -122,7 +122,7 @@ let twin = Twin(firstValues, momentum: Float(recipe.momentum))
 //: <!-- plumbing -->
 var order = RandomGenerator(seed: UInt64(chapter.options.seed), stream: .shuffling)
 var history = History()
-let bar = chapter.progress("training by hand", total: recipe.epochs)
+let bar = chapter.progress(.words("training by hand"), total: recipe.epochs)
 //:
 for epoch in 1...recipe.epochs {
   let rate = Float(recipe.learningRate(epoch: epoch))

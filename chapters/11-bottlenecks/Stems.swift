@@ -1,3 +1,5 @@
+import ChapterExperiments
+import Commands
 import Datasets
 import MiniTensor
 import Networks
@@ -42,7 +44,8 @@ extension Chapter {
     let data = TrainingData(digits)
     let device = Device(threads: options.threads)
     let steps = recipe.totalSteps(images: data.train.count)
-    let bar = progress(label, total: steps * seeds.count, unit: "steps")
+    let name = translations.plain(label, .cell)
+    let bar = progress("\(name)", total: steps * seeds.count, unit: .words("steps"))
     defer { bar.finish() }
     var errors: [(train: Double, test: Double)] = []
     for (index, seed) in seeds.enumerated() {
@@ -50,7 +53,7 @@ extension Chapter {
       network.initialize(seed: seed)
       let session = TrainingSession(network, on: data, recipe: recipe, seed: seed, device: device)
       func show(_ report: StepReport) {
-        bar.advance(to: index * steps + report.step, detail: report.detail)
+        bar.advance(to: index * steps + report.step, detail: report.detail(in: translations))
       }
       require(try session.run(afterStep: show))
       func error(_ data: Dataset) -> Double {

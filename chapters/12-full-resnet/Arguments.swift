@@ -65,7 +65,7 @@ struct Arguments: ParsableArguments {
       return (train, data)
     } catch {
       if data != nil { return chapter.require(try { throw error }()) }
-      chapter.note("CIFAR-10 is left out: \(error)")
+      chapter.note(chapter.translations.words("CIFAR-10 is left out: {1}", "\(error)"))
       return nil
     }
   }

@@ -111,7 +111,8 @@ struct LargeBatches {
     var outcomes = runs.map { chapter.stored(configuration($0.way, seed: $0.seed)) }
     let missing = outcomes.indices.filter { outcomes[$0] == nil }
     if !missing.isEmpty {
-      let bar = chapter.progress("training", total: missing.count, unit: "networks")
+      let bar = chapter.progress(
+        .words("training"), total: missing.count, unit: .words("networks"))
       let threads = chapter.options.threads
       for start in stride(from: 0, to: missing.count, by: threads) {
         let some = Array(missing[start..<min(start + threads, missing.count)])

@@ -292,7 +292,8 @@ chapter.check(
   tuned.start(residual[0]).features(test.images, .inference).scalars
     == residual[0].network.features(test.images, .inference).scalars, "\(test.count) images")
 let bar = chapter.progress(
-  "fine-tuning", total: (kinds.count * labelCounts.count + 2) * seeds.count, unit: "networks")
+  .words("fine-tuning"), total: (kinds.count * labelCounts.count + 2) * seeds.count,
+  unit: .words("networks"))
 var done = 0
 @MainActor func learn(_ kind: FewLabels, _ labels: [Int]) -> [[Double]] {
   chapter.errors(of: kind, labels: labels, pool: oddPool, test: test) {

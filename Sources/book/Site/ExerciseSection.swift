@@ -1,27 +1,36 @@
+import Commands
 import Exercises
 import Foundation
+import Translation
 
 extension ExerciseFolder {
   /// The exercises' texts as Markdown: the task, what the reader begins with, the command that grades it, and hints
-  /// that unfold one by one. Each has the anchor `exercise-N`.
-  func markdown(_ words: Words) throws -> String {
-    try exercises.map { exercise in
+  /// that unfold one by one. Each has the anchor `exercise-N`. The task is in English.
+  ///
+  /// - Parameters:
+  ///   - words: what is said around them.
+  ///   - translations: of titles and hints.
+  func markdown(_ words: Words, _ translations: Catalog) throws -> String {
+    func language(isEnglish: Bool) -> String { isEnglish ? " lang=\"en\"" : "" }
+    return try exercises.map { exercise in
       let (text, code) = ExerciseFolder.parts(of: try starter(of: exercise))
       let about =
         "\(words.difficulties[exercise.difficulty.rawValue]!), \(exercise.minutes) \(words.minutes)"
       let file = "`chapters/\(name)/Exercises/\(exercise.fileName)`"
+      let title = translations.plain(exercise.title, .cell)
       let hints = exercise.hints.enumerated().map { number, hint in
-        "<details class=\"hint\"><summary>\(words.hint) \(number + 1)</summary>\n\n\(hint)\n\n</details>"
+        "<details class=\"hint\"\(language(isEnglish: translations[hint] == nil))>"
+          + "<summary>\(words.hint) \(number + 1)</summary>\n\n\(translations.text(of: hint))\n\n</details>"
       }
       return
         ([
           "<details class=\"exercise\" id=\"exercise-\(exercise.number)\"><summary>"
-            + "\(exercise.number). <span lang=\"en\">\(exercise.title.escaped)</span> <small>\(about)</small></summary>",
+            + "\(exercise.number). <span\(language(isEnglish: title == exercise.title))>\(title.escaped)</span> "
+            + "<small>\(about)</small></summary>",
           "<div lang=\"en\">", text, "</div>", "**\(words.begin)**", "```swift\n\(code)\n```",
           words.grade.replacing("{0}", with: file),
           "```sh\nswift run chapter\(chapter) exercises \(exercise.number)\n```",
-          "<div lang=\"en\">",
-        ] + hints + ["</div>", "</details>"]).joined(separator: "\n\n")
+        ] + hints + ["</details>"]).joined(separator: "\n\n")
     }.joined(separator: "\n\n")
   }
 

@@ -159,7 +159,7 @@ struct PageBuilder {
       do {
         let file = source.resolve(path)
         let owner = pages.first { $0.owns(file) } ?? source
-        let catalog = try owner.catalog(in: language)
+        let catalog = try owner.translations(in: language)
         return try Figure(
           package.appendingPathComponent(file), alternative: alternative, description: description
         ) { catalog.plain($0, .caption) }.svg

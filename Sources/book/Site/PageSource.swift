@@ -28,9 +28,9 @@ struct PageSource {
     try language == .english ? page.markdown() : page.korean()
   }
 
-  /// The translations of its words and of those in its figures.
-  func catalog(in language: Language) throws -> Catalog {
-    try language == .english ? Catalog() : Catalog(page.translations())
+  /// The translations of this page, of its figures and of its exercises; nothing in English.
+  func translations(in language: Language) throws -> Catalog {
+    language == .english ? Catalog() : Catalog(try page.translations())
   }
 
   /// Whether it is the page that a file, such as a figure, belongs to.

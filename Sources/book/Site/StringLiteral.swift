@@ -5,10 +5,15 @@ struct StringLiteral {
   /// What stands between interpolations.
   let pieces: [String]
 
-  /// All of a source that stand on one line, in order; those within an interpolation are left out.
+  /// All of a source, in order; those within an interpolation are left out.
   static func all(in source: String) -> [StringLiteral] {
     var reader = Reader(Array(source))
     return reader.literals()
+  }
+
+  /// What it says, with `{1}`, `{2}` … for its interpolations.
+  var template: String {
+    pieces.dropFirst().enumerated().reduce(pieces[0]) { $0 + "{\($1.offset + 1)}" + $1.element }
   }
 
   /// Whether a text begins with it, whatever its interpolations are, and goes on with `: ` or ends.
@@ -44,15 +49,14 @@ struct StringLiteral {
       var result: [StringLiteral] = []
       while place < text.count {
         switch text[place] {
-        case "\n": line += 1
         case "/" where place + 1 < text.count && text[place + 1] == "/":
           while place < text.count, text[place] != "\n" { place += 1 }
           continue
         case "\"":
           let start = line
-          place += 1
           if let pieces = literal() { result.append(.init(line: start, pieces: pieces)) }
           continue
+        case "\n": line += 1
         default: break
         }
         place += 1
@@ -60,27 +64,68 @@ struct StringLiteral {
       return result
     }
 
-    /// Reads on behind a quotation mark, to behind the one that ends the text; nil if that isn't on this line.
+    private func has(_ marks: String, at place: Int) -> Bool { text[place...].starts(with: marks) }
+
+    /// Reads from the quotation marks at this place to behind those that end the text; nil if there are none.
     private mutating func literal() -> [String]? {
+      if has("\"\"\"", at: place) { return longLiteral() }
+      place += 1
       var pieces = [""]
       while place < text.count, text[place] != "\n" {
-        switch text[place] {
-        case "\"":
+        if text[place] == "\"" {
           place += 1
           return pieces
-        case "\\" where place + 1 < text.count && text[place + 1] == "(":
+        }
+        readCharacter(to: &pieces)
+      }
+      return nil
+    }
+
+    /// The same for a text of several lines. They are indented as the marks that end it.
+    private mutating func longLiteral() -> [String]? {
+      guard var end = text[place...].firstIndex(of: "\n") else { return nil }
+      place = end
+      while end < text.count, !has("\"\"\"", at: end) { end += 1 }
+      let indent = text[..<end].reversed().prefix { $0 == " " }.count
+      var pieces = [""]
+      while place < text.count {
+        if text[place] == "\n" {
+          let isFirst = pieces == [""]
+          skipLineBreak(indent)
+          if has("\"\"\"", at: place) {
+            place += 3
+            return pieces
+          }
+          if !isFirst { pieces[pieces.count - 1].append("\n") }
+        } else if has("\\\n", at: place) {
           place += 1
-          skipInterpolation()
-          pieces.append("")
-        case "\\":
-          pieces[pieces.count - 1].append(text[min(place + 1, text.count - 1)])
-          place += 2
-        default:
-          pieces[pieces.count - 1].append(text[place])
-          place += 1
+          skipLineBreak(indent)
+        } else {
+          readCharacter(to: &pieces)
         }
       }
       return nil
+    }
+
+    private mutating func skipLineBreak(_ indent: Int) {
+      (place, line) = (place + 1, line + 1)
+      for _ in 0..<indent where place < text.count && text[place] == " " { place += 1 }
+    }
+
+    private mutating func readCharacter(to pieces: inout [String]) {
+      guard text[place] == "\\", place + 1 < text.count else {
+        pieces[pieces.count - 1].append(text[place])
+        place += 1
+        return
+      }
+      place += 1
+      if text[place] == "(" {
+        skipInterpolation()
+        pieces.append("")
+      } else {
+        pieces[pieces.count - 1].append(text[place] == "n" ? "\n" : text[place])
+        place += 1
+      }
     }
 
     /// Reads to behind the bracket that ends what is put in.
@@ -91,7 +136,6 @@ struct StringLiteral {
         case "(": depth += 1
         case ")": depth -= 1
         case "\"":
-          place += 1
           _ = literal()
           continue
         default: break

@@ -117,7 +117,9 @@ struct Website {
       let folder = folders.first { $0.chapter == source.chapter }
       let exercises = try folder.map {
         try formulas(
-          pandoc.blocks($0.markdown(language.words), page: "exercises of \(source.path)"))
+          pandoc.blocks(
+            $0.markdown(language.words, source.translations(in: language)),
+            page: "exercises of \(source.path)"))
       }
       pages.append(
         try builder.page(

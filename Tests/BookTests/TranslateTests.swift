@@ -34,11 +34,12 @@ struct TranslateTests {
         adapter: "Answer { (x: Int) in try double(x) }",
         misconceptions: { x in
           // "Not this one."
-          let sum: Message = "It isn't \(f("a", x)) but \(x + x) ("twice")."
+          let sum: Message = "It isn't \(f("a", x)) but \(x + x) (\"twice\")."
           return [
             Misconception(
               """
-              That is \(x) squared,               isn't it?
+              That is \(x) squared, \
+              isn't it?
               """,
               x * x),
             Misconception(sum, x),

@@ -197,12 +197,13 @@ extension ConvolutionBlock {
       places.place0, places.place1, places.place2, places.place3, places.place4, places.place5,
       places.place6, places.place7,
     ]
-    for (sum, place) in zip(sums, places) {
-      var sum = sum
-      if let stored { sum += stored.vector(at: place, first: lanes, as: V.self) }
-      if relu { sum = sum.zeroed(whereNotPositive: sum) }
-      result.store(sum, first: lanes, at: place)
+    // All is read before anything is written: a block may have its last pixel several times.
+    var sums = sums
+    for index in sums.indices {
+      if let stored { sums[index] += stored.vector(at: places[index], first: lanes, as: V.self) }
+      if relu { sums[index] = sums[index].zeroed(whereNotPositive: sums[index]) }
     }
+    for (sum, place) in zip(sums, places) { result.store(sum, first: lanes, at: place) }
   }
 
   /// Adds the first lanes of the first sums to what is stored, `step` floats apart.

@@ -29,11 +29,9 @@ public struct PairComparison: Sendable {
 
   /// Many of them with their intervals and p values, in less time than one after the other.
   static func tested(_ pairs: [PairComparison]) -> [PairComparison] {
-    let contrasts = pairs.map(\.contrast)
-    let answers = zip(Contrast.intervals(of: contrasts), Contrast.pValues(of: contrasts))
-    return zip(pairs, answers).map { pair, answer in
+    zip(pairs, Contrast.intervals(of: pairs.map(\.contrast))).map { pair, interval in
       var tested = pair
-      (tested.interval, tested.p) = answer
+      (tested.interval, tested.p) = (interval, pair.contrast.p)
       return tested
     }
   }
@@ -50,9 +48,7 @@ public struct PairComparison: Sendable {
   public var seedCount: Int { min(contrast.first.count, contrast.second.count) }
 
   /// The verdict by the rule of the book; without a threshold every difference that is one counts.
-  public var verdict: Verdict { verdict(of: effects) }
-
-  private func verdict(of effects: [Double]) -> Verdict {
+  public var verdict: Verdict {
     let verdict = Verdict(effects, threshold: threshold ?? 0)
     if case .undecided = verdict { return .undecided(seeds: seedCount) }
     return verdict
@@ -80,10 +76,8 @@ public struct PairComparison: Sendable {
 
   /// The verdict in a word or two, with how many seeds agree: `lower 3/3`, `undecided 2/3`.
   public var shortVerdict: String {
-    // Of groups without common seeds these may be millions.
-    let effects = effects
-    let share = effects.isEmpty ? "" : " \(Self.agreeing(effects))/\(effects.count)"
-    return switch verdict(of: effects) {
+    let share = effects.isEmpty ? "" : " \(agreeing)/\(effects.count)"
+    return switch verdict {
     case .supported: "higher" + share
     case .contradicted: "lower" + share
     case .belowThreshold: "too small" + share
@@ -92,9 +86,7 @@ public struct PairComparison: Sendable {
   }
 
   /// How many of the effects have the sign that most have.
-  public var agreeing: Int { Self.agreeing(effects) }
-
-  private static func agreeing(_ effects: [Double]) -> Int {
+  public var agreeing: Int {
     max(effects.count { $0 > 0 }, effects.count { $0 < 0 })
   }
 }

@@ -43,25 +43,13 @@ public struct Contrast: Hashable, Sendable {
   /// The ``interval`` of each of many contrasts; where two of them have equally many pairs, that takes less time than
   /// one after the other.
   public static func intervals(of contrasts: [Contrast]) -> [Interval?] {
-    answers(to: contrasts, together: Interval.ofMeans) { $0.interval }
-  }
-
-  /// The ``p`` of each of many contrasts, in less time in the same way.
-  public static func pValues(of contrasts: [Contrast]) -> [PValue?] {
-    answers(to: contrasts, together: PValue.ofDifferences) { $0.p }
-  }
-
-  /// Answers a question of those that have equally many pairs together, of groups that aren't paired one by one.
-  private static func answers<Answer>(
-    to contrasts: [Contrast], together: ([[Double]]) -> [Answer?], alone: (Contrast) -> Answer?
-  ) -> [Answer?] {
-    var answers = contrasts.map { $0.seeds == nil ? alone($0) : nil }
-    let paired = contrasts.indices.filter { contrasts[$0].seeds != nil }
+    var intervals = contrasts.map { $0.differences == nil ? $0.interval : nil }
+    let paired = contrasts.indices.filter { contrasts[$0].differences != nil }
     for alike in Dictionary(grouping: paired, by: { contrasts[$0].first.count }).values {
-      let found = together(alike.compactMap { contrasts[$0].differences })
-      for (index, answer) in zip(alike, found) { answers[index] = answer }
+      let drawn = Interval.ofMeans(alike.compactMap { contrasts[$0].differences })
+      for (index, interval) in zip(alike, drawn) { intervals[index] = interval }
     }
-    return answers
+    return intervals
   }
 
   /// The sign-flip test of the pairs, or the permutation test of the groups; nil without finite values.

@@ -49,7 +49,7 @@ public struct PValue: Hashable, Sendable {
       var (count, generator) = (WaysAsLarge(as: seen), SplitMix(seed: 0))
       count.add(seen)
       for _ in 0..<Self.drawn {
-        count.add(difference(values.sumOfFirst(size, shuffledUsing: &generator)))
+        count.add(difference(values.shuffled(using: &generator).prefix(size).reduce(0, +)))
       }
       self.init(count, ways: Self.drawn + 1, isExact: false)
     }
@@ -59,68 +59,25 @@ public struct PValue: Hashable, Sendable {
   ///
   /// - Returns: nil if there is none or one isn't finite.
   public init?(ofDifferences differences: [Double]) {
-    guard let p = PValue.ofDifferences([differences])[0] else { return nil }
-    self = p
-  }
-
-  /// The sign-flip tests of many groups, each of equally many differences. Every p is what it is alone; together they
-  /// take less time, since signs that are drawn are drawn once for all of them.
-  ///
-  /// - Returns: for each group its p; nil if it is empty or a difference isn't finite.
-  /// - Precondition: the groups have the same number of differences.
-  public static func ofDifferences(_ groups: [[Double]]) -> [PValue?] {
-    let size = groups.first?.count ?? 0
-    for group in groups {
-      precondition(
-        group.count == size,
-        "groups of \(size) and of \(group.count) differences can't have the same signs")
-    }
-    guard size > mostFlipped else {
-      return groups.map { $0.isEmpty || !$0.allSatisfy(\.isFinite) ? nil : counted($0) }
-    }
-    return zip(groups, drawnSigns(groups, size)).map { group, count in
-      group.allSatisfy(\.isFinite) ? PValue(count, ways: drawn + 1, isExact: false) : nil
-    }
-  }
-
-  /// The test of few differences: every way is counted.
-  private static func counted(_ differences: [Double]) -> PValue {
+    guard !differences.isEmpty, differences.allSatisfy(\.isFinite) else { return nil }
     let size = Double(differences.count)
     let seen = differences.reduce(0, +) / size
-    let (ways, count) = (1 << differences.count, SignFlips(of: differences))
-    let tolerance = WaysAsLarge.tolerance(of: seen)
-    // The sums with all signs changed are the same sums.
-    return PValue(
-      atLeast: count.ofSums(from: (seen - tolerance) * size),
-      atMost: count.ofSums(from: -(seen + tolerance) * size), ways: ways, isExact: true)
-  }
-
-  /// The ways of many differences, so many in each group: signs are drawn, a number of the generator for each, for
-  /// eight ways at a time.
-  private static func drawnSigns(_ groups: [[Double]], _ size: Int) -> [WaysAsLarge] {
-    var counts = groups.map { group in
-      let seen = group.reduce(0, +) / Double(size)
-      var count = WaysAsLarge(as: seen)
+    if differences.count <= Self.mostFlipped {
+      let (ways, count) = (1 << differences.count, SignFlips(of: differences))
+      let tolerance = WaysAsLarge.tolerance(of: seen)
+      // The sums with all signs changed are the same sums.
+      self.init(
+        atLeast: count.ofSums(from: (seen - tolerance) * size),
+        atMost: count.ofSums(from: -(seen + tolerance) * size), ways: ways, isExact: true)
+    } else {
+      var (count, generator) = (WaysAsLarge(as: seen), SplitMix(seed: 0))
       count.add(seen)
-      return count
-    }
-    var generator = SplitMix(seed: 0)
-    let plus = SIMD8<Double>(repeating: 1)
-    var signs = Array(repeating: plus, count: size)
-    for start in stride(from: 0, to: drawn, by: 8) {
-      var eight = EightSplitMixes(from: generator, apart: size)
-      generator.skip(8 * size)
-      for place in signs.indices {
-        signs[place] = plus.replacing(with: -1, where: eight.next() .>= 1 << 63)
+      for _ in 0..<Self.drawn {
+        count.add(
+          differences.reduce(0) { $0 + (generator.next() >> 63 == 0 ? $1 : -$1) } / size)
       }
-      for (index, group) in groups.enumerated() {
-        var sums = SIMD8<Double>()
-        for place in group.indices { sums += group[place] * signs[place] }
-        let means = sums / Double(size)
-        for way in 0..<min(8, drawn - start) { counts[index].add(means[way]) }
-      }
+      self.init(count, ways: Self.drawn + 1, isExact: false)
     }
-    return counts
   }
 
   private init(_ count: WaysAsLarge, ways: Int, isExact: Bool) {
@@ -131,22 +88,6 @@ public struct PValue: Hashable, Sendable {
     greater = Double(atLeast) / Double(ways)
     less = Double(atMost) / Double(ways)
     (self.ways, self.isExact) = (ways, isExact)
-  }
-}
-
-extension [Double] {
-  /// The sum of the first elements of `shuffled(using:)`; the others are left where they are, and what would be drawn
-  /// for them is passed over.
-  ///
-  /// - Parameter size: how many; less than there are.
-  fileprivate func sumOfFirst(_ size: Int, shuffledUsing generator: inout SplitMix) -> Double {
-    var (values, sum) = (self, 0.0)
-    for place in 0..<size {
-      values.swapAt(place, Int.random(in: place..<count, using: &generator))
-      sum += values[place]
-    }
-    generator.skip(count - 1 - size)
-    return sum
   }
 }
 

@@ -194,57 +194,6 @@ struct StatisticsTests {
     #expect(!pairs.isExact && (0.5...0.65).contains(pairs.greater))
   }
 
-  @Test("Ways that are drawn are those of one number after the other, of many groups as of one")
-  func drawnAlike() throws {
-    var generator = SplitMix(seed: 5)
-    // Whole numbers, for ties; their sums are exact.
-    func values(_ count: Int) -> [Double] {
-      (0..<count).map { _ in Double(Int.random(in: -3...9, using: &generator)) }
-    }
-    /// Whether the shares of a p are those of sums: the one seen, and those that are drawn.
-    func expect(_ p: PValue?, of seen: Double, among drawn: [Double]) {
-      let sums = [seen] + drawn
-      #expect(p?.isExact == false && p?.ways == sums.count)
-      #expect(p?.greater == Double(sums.count { $0 >= seen }) / Double(sums.count))
-      #expect(p?.less == Double(sums.count { $0 <= seen }) / Double(sums.count))
-    }
-    for (count, size) in [(1, 31), (2, 33)] {
-      let groups = (0..<count).map { _ in values(size) }
-      let together = PValue.ofDifferences(groups)
-      #expect(together == groups.map { PValue(ofDifferences: $0) })
-      var drawing = SplitMix(seed: 0)
-      let last = groups[count - 1]
-      expect(
-        together[count - 1], of: last.reduce(0, +),
-        among: (0..<PValue.drawn).map { _ in
-          last.reduce(0.0) { $0 + (drawing.next() >> 63 == 0 ? $1 : -$1) }
-        })
-    }
-    let (first, second) = (values(9), values(12))
-    var drawing = SplitMix(seed: 0)
-    expect(
-      PValue(first, against: second), of: first.reduce(0, +),
-      among: (0..<PValue.drawn).map { _ in
-        (first + second).shuffled(using: &drawing).prefix(9).reduce(0, +)
-      })
-    let broken = values(30) + [.nan]
-    #expect(PValue.ofDifferences([values(31), broken]).map { $0 == nil } == [false, true])
-    #expect(PValue.ofDifferences([[1, 2], [1, .nan]]).map { $0 == nil } == [false, true])
-    #expect(PValue.ofDifferences([]).isEmpty && PValue.ofDifferences([[]]) == [nil])
-  }
-
-  @Test("Many contrasts have the intervals and p values that each has alone")
-  func contrastsTogether() {
-    let contrasts = [
-      Contrast([0: 1, 1: 2, 2: 4], [0: 3, 1: 3, 2: 9]), Contrast([0: 1, 1: 2], [5: 3, 6: 9]),
-      Contrast([0: 2, 1: 2, 2: 7], [0: 1, 1: 5, 2: 5]), Contrast([0: 1, 1: 2], [0: 5, 1: 7]),
-      Contrast([:], [0: 1]),
-    ]
-    #expect(Contrast.pValues(of: contrasts) == contrasts.map(\.p))
-    #expect(Contrast.intervals(of: contrasts) == contrasts.map(\.interval))
-    #expect(contrasts.map { $0.p == nil } == [false, false, false, false, true])
-  }
-
   @Test("A number that isn't finite gives no p value, and no interval, and no verdict")
   func notFinite() {
     for value in [Double.nan, .infinity, -.infinity] {

@@ -73,8 +73,11 @@ public struct PValue: Hashable, Sendable {
       var (count, generator) = (WaysAsLarge(as: seen), SplitMix(seed: 0))
       count.add(seen)
       for _ in 0..<Self.drawn {
+        // The first bit drawn is the sign: to ask for it would take longer, since nobody can guess the answer.
         count.add(
-          differences.reduce(0) { $0 + (generator.next() >> 63 == 0 ? $1 : -$1) } / size)
+          differences.reduce(0) {
+            $0 + Double(bitPattern: $1.bitPattern ^ (generator.next() & 1 << 63))
+          } / size)
       }
       self.init(count, ways: Self.drawn + 1, isExact: false)
     }

@@ -54,6 +54,10 @@ struct CompareOverview {
   /// At most ``lines`` lines.
   func text(width: Int) -> String {
     var shown = blocks
+    // They take so many lines at least: what has no room anyway needn't be tested.
+    while shown.reduce(0, { $0 + 1 + $1.rows.count }) > Self.lines, shown.count > 1 {
+      shown.removeLast()
+    }
     while height(shown, width) > Self.lines, shown.count > 1 { shown.removeLast() }
     let excess = min(height(shown, width) - Self.lines, shown[0].rows.count - 1)
     if excess > 0 {

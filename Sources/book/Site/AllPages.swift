@@ -13,11 +13,13 @@ struct AllPages {
       places: [])
   }
 
+  private static let renamed = ["id=", "name=", "for=", "aria-describedby=", "href="]
+
   private func section(_ page: WebPage) -> String {
     let html = page.html.replacing(/<[a-z][^>]*>/) { tag -> String in
       let text = String(tag.output)
-      // Most tags have none of these: thousands are lines of figures, and long.
-      if text.hasPrefix("<path") || !text.contains("=") { return text }
+      // Most tags have none of these: lines of figures, the colours of code.
+      if !Self.renamed.contains(where: text.contains) { return text }
       return text.replacing(/\ (id|name|for|aria-describedby)="([^"]*)"/) {
         " \($0.1)=\"\(page.name).\($0.2)\""
       }

@@ -31,6 +31,10 @@ let optimised: [SwiftSetting] = [
       + vectorFlags.flatMap { ["-Xcc", $0] } + (isPortable ? ["-D", "PORTABLE"] : []))
 ]
 
+// The sums of a convolution stay in the same registers from the first round of a loop to the last only if the compiler
+// doesn't make a second loop for the rounds that are left over when it does several at once.
+let inRegisters: [SwiftSetting] = [.unsafeFlags(["-Xllvm", "-unroll-runtime=false"])]
+
 /// The chapters, in the order of the book: each a folder and the executable `chapterN`.
 let chapters = [
   (number: 1, folder: "01-naive-loops"),
@@ -147,7 +151,7 @@ let modules: [Target] = [
   .target(
     name: "MiniTensor", dependencies: ["Processor", "BuildFlags", "ElementaryFunctions"],
     exclude: kernelNotes,
-    swiftSettings: optimised),
+    swiftSettings: optimised + inRegisters),
   .target(name: "ElementaryFunctions", swiftSettings: optimised),
   .target(name: "Architectures"),
   .target(name: "Files", swiftSettings: optimised),
@@ -238,7 +242,7 @@ let modules: [Target] = [
   .executableTarget(
     name: "bench",
     dependencies: [
-      "MiniTensor", "Networks", "Optimization", "Charts", "Commands",
+      "BuildFlags", "MiniTensor", "Networks", "Optimization", "Charts", "Commands",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: optimised),

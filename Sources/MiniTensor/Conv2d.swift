@@ -182,7 +182,7 @@ struct ConvolutionShape: Hashable {
     sums?.begin(chunks: windows.chunks)
     ConvolutionKernel(
       windows: windows, panels: panels, images: gradient,
-      filters: .packed(panels.packedTransposed(filter, taps: windows.taps)), result: result,
+      filters: .transposed(filter, taps: windows.taps), result: result,
       epilogue: .init(shortcut: waiting)
     ).run(finish: finish)
     return result

@@ -1,3 +1,4 @@
+import BuildFlags
 import Commands
 import Foundation
 import MiniTensor
@@ -24,14 +25,16 @@ struct Roofline {
     max(2e-9 * Double(multiplyAdds) / gigaflops, 1e-9 * Double(bytes) / gigabytes) / seconds
   }
 
-  /// Multiplies and adds in registers only. Twelve sums of eight floats keep the units busy: each
-  /// takes four or five cycles, and two start in each cycle.
+  /// Multiplies and adds in registers only. Twelve sums of a register each keep the units busy: each
+  /// takes four or five cycles, and two start in each cycle. A register has sixteen floats in a build for AVX-512, else
+  /// it is taken to have eight.
   ///
   /// Each thread measures its own speed while the others run. They are threads that live as long as the
   /// measurement: the system's pool uses fewer when the machine is busy, and short-lived threads may
   /// share a core.
   static func peak(threads: Int, seconds: Double) -> Double {
     let steps = 1_000_000
+    let floats = isWide ? SIMD16<Float>.scalarCount : SIMD8<Float>.scalarCount
     let lock = NSLock()
     let done = DispatchSemaphore(value: 0)
     // Changed under the lock, and read when all threads are done.
@@ -42,15 +45,20 @@ struct Roofline {
         var turn: Float = 0
         let timing = Timing(seconds: seconds) {
           turn += 1
-          keep(multiplyAdds(steps, turn))
+          keep(
+            isWide
+              ? multiplyAdds(steps, turn, SIMD16<Float>.self)
+              : multiplyAdds(steps, turn, SIMD8<Float>.self))
         }
-        lock.withLock { total += 2e-9 * Double(steps * 12 * 8) / timing.median }
+        lock.withLock { total += 2e-9 * Double(steps * 12 * floats) / timing.median }
         done.signal()
       }.start()
     }
     for _ in 0..<threads { done.wait() }
     return total
   }
+
+  private static var isWide: Bool { WIDE_BLOCK == 8 }
 
   /// Adds one tensor to another, both far larger than the caches: two are read and one is written.
   static func bandwidth(seconds: Double) -> Double {
@@ -61,8 +69,9 @@ struct Roofline {
   }
 
   @inline(never)
-  private static func multiplyAdds(_ steps: Int, _ turn: Float) -> Float {
-    typealias V = SIMD8<Float>
+  private static func multiplyAdds<V: SIMD<Float>>(
+    _ steps: Int, _ turn: Float, _ type: V.Type
+  ) -> Float {
     // Values that the compiler can't know, all different, and that neither grow nor vanish.
     let factor = V(repeating: 0.5 + 0.25 / turn)
     var (a, b, c, d, e, f) = (factor, factor * 2, factor * 3, factor * 4, factor * 5, factor * 6)

@@ -13,7 +13,8 @@ import Testing
 
   @Test(
     "Convolution is exactly its plain loops on whole numbers",
-    arguments: (0..<200).map { PlainConvolution(seed: $0) } + Conv2dTests.realLayers)
+    arguments: (0..<200).map { PlainConvolution(seed: $0) } + Conv2dTests.realLayers
+      + Conv2dTests.largeFilters)
   func plainLoops(_ plain: PlainConvolution) {
     var generator = RandomGenerator(1)
     let input = Parameter(.wholeNumbers(plain.input, using: &generator))
@@ -171,6 +172,14 @@ import Testing
     + [(1, 8, 8), (3, 9, 10), (13, 8, 11), (2, 33, 17), (1, 21, 8), (1, 8, 61), (5, 10, 9)].map {
       PlainConvolution($0.0, $0.1, $0.2, 16, to: 48, kernel: (3, 3), padding: 1)
     }
+
+  /// Filters that are larger than the images and the result, with several chunks and several slices.
+  static let largeFilters = [
+    PlainConvolution(6, 5, 40, to: 104, kernel: 3, padding: 1),
+    PlainConvolution(9, 7, 64, to: 100, kernel: 3, stride: 2, padding: 1),
+    PlainConvolution(16, 6, 48, to: 48, kernel: 5, padding: 2),
+    PlainConvolution(3, 1, 300, to: 10, kernel: 1),
+  ]
 
   /// Small and odd ones, for finite differences.
   static let oddShapes = [

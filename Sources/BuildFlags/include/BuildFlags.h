@@ -29,4 +29,10 @@ extern const char *const build_uses[];
 #define NARROW_BLOCK 8
 #endif
 
+/// Asks the second-level cache for the line of memory at an address, which will be read soon.
+static inline void fetch_to_read(const float *address) { __builtin_prefetch(address, 0, 2); }
+
+/// Asks the first-level cache for the line of memory at an address, which will be written soon.
+static inline void fetch_to_write(const float *address) { __builtin_prefetch(address, 1, 3); }
+
 #endif

@@ -1,11 +1,52 @@
+import BuildFlags
+
 /// Where the windows of a block's pixels begin.
 struct BlockPixels {
   let pixel0, pixel1, pixel2, pixel3, pixel4, pixel5, pixel6, pixel7: UnsafePointer<Float>
+
+  /// Asks for a line of each of eight windows, which will be read soon.
+  @inline(__always)
+  func fetchToRead(_ index: Int) {
+    fetch_to_read(pixel0 + index)
+    fetch_to_read(pixel1 + index)
+    fetch_to_read(pixel2 + index)
+    fetch_to_read(pixel3 + index)
+    fetch_to_read(pixel4 + index)
+    fetch_to_read(pixel5 + index)
+    fetch_to_read(pixel6 + index)
+    fetch_to_read(pixel7 + index)
+  }
 }
 
 /// Where the sums of a block are stored.
 struct BlockPlaces {
   let place0, place1, place2, place3, place4, place5, place6, place7: Int
+
+  /// Asks for a line at each of eight places, which will be read soon.
+  @inline(__always)
+  func fetchToRead(_ stored: UnsafePointer<Float>) {
+    fetch_to_read(stored + place0)
+    fetch_to_read(stored + place1)
+    fetch_to_read(stored + place2)
+    fetch_to_read(stored + place3)
+    fetch_to_read(stored + place4)
+    fetch_to_read(stored + place5)
+    fetch_to_read(stored + place6)
+    fetch_to_read(stored + place7)
+  }
+
+  /// Asks for a line at each of eight places, which will be written soon.
+  @inline(__always)
+  func fetchToWrite(_ result: UnsafePointer<Float>) {
+    fetch_to_write(result + place0)
+    fetch_to_write(result + place1)
+    fetch_to_write(result + place2)
+    fetch_to_write(result + place3)
+    fetch_to_write(result + place4)
+    fetch_to_write(result + place5)
+    fetch_to_write(result + place6)
+    fetch_to_write(result + place7)
+  }
 }
 
 /// The sums of a block: `V.block` pixels, or rows of a filter gradient: four, six or eight.
@@ -88,21 +129,34 @@ struct ConvolutionBlock<V: KernelVector> {
 
   /// Adds the products of windows and two panels to a block for each: an input is read once for both.
   ///
-  /// - Parameter distance: floats from the first panel to the second.
+  /// - Parameters:
+  ///   - distance: floats from the first panel to the second.
+  ///   - ahead: floats to the windows of the next block, each line of which is asked for while a line of these is used;
+  ///     known to be nil or not where it is called.
   @inline(__always)
   static func add(
     to left: inout Self, and right: inout Self, _ pixels: BlockPixels, _ rows: Int,
     _ rowStride: Int,
-    _ run: Int, _ filter: UnsafePointer<Float>, _ distance: Int, _ filterStride: Int
+    _ run: Int, _ filter: UnsafePointer<Float>, _ distance: Int, _ filterStride: Int, ahead: Int?
   ) {
     var line = filter
     var start = 0
     for _ in 0..<rows {
       var filter = line
-      for index in start..<start &+ run {
-        left.add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
-        right.add(pixels, at: index, times: filter.vector(at: distance, as: V.self))
-        filter += V.scalarCount
+      var index = start
+      let end = start &+ run
+      while index < end {
+        var part = end
+        if let ahead {
+          pixels.fetchToRead(index &+ ahead)
+          part = min(index &+ V.scalarCount, end)
+        }
+        while index < part {
+          left.add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
+          right.add(pixels, at: index, times: filter.vector(at: distance, as: V.self))
+          filter += V.scalarCount
+          index &+= 1
+        }
       }
       start &+= rowStride
       line += filterStride

@@ -5,20 +5,23 @@ struct ConvolutionKernel {
   let windows: Windows
   let panels: FilterPanels
   let images: Tensor
-  let filters: Filters
+  var filters: Filters
   /// `[batch, height, width, panels.columns]`, overwritten.
   let result: Tensor
   /// What else is done to the sums of a block while they are in registers.
   var epilogue = Epilogue()
 
-  /// Filters of which each panel is one piece of memory, or filters as they are, `[panels.rows, panels.columns]`.
+  /// Filters of which each panel is one piece of memory, or filters as they are.
   ///
   /// The latter are packed by whoever uses them: the weights of a large network go through the memory once, and
   /// only as they are. Of either kind a few panels are used at a time, which stay in the second-level cache until
-  /// all pixels of a chunk have met them.
+  /// all pixels of a chunk, or of several, have met them.
   enum Filters {
     case packed(Storage)
+    /// `[panels.rows, panels.columns]`.
     case plain(Tensor)
+    /// For the input gradient: `[taps, panels.columns, outChannels]`, and the order in which taps are wanted.
+    case transposed(Tensor, taps: [Int])
   }
 
   /// `relu(sums + bias + shortcut)`, of which each part may be missing.
@@ -32,26 +35,36 @@ struct ConvolutionKernel {
 
   /// Floats of the panels that are used at a time: 256 KiB, or two panels.
   private static let panelFloats = 65_536
-  /// Chunks below which pairs of panels are shared out as well, so that there are at least so many parts.
-  private static let fewChunks = 16
+  /// Parts of the work that keep the threads of most machines busy.
+  private static let items = 16
 
   /// Computes the whole result.
+  ///
+  /// What there is less of is brought along again and again: if the filters are larger than the images and the result,
+  /// each pair of panels meets all chunks before the next one does; else each chunk meets all panels.
   ///
   /// - Parameter finish: called for some channels of some pixels once they are complete, while they
   ///   are in the cache: with the chunk, the pixels and the panels.
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
-    let chunks = windows.chunks
-    let pairs = (panels.count + 1) / 2
-    let parts = min(pairs, (Self.fewChunks + chunks - 1) / max(chunks, 1))
+    let (chunks, pairs) = (windows.chunks, (panels.count + 1) / 2)
+    func parts(beside others: Int) -> Int { (Self.items + others - 1) / max(others, 1) }
+    let filtersAreLarger = panels.floats > images.count + result.count
+    let panelParts = min(pairs, filtersAreLarger ? Self.items : parts(beside: chunks))
+    let chunkParts = filtersAreLarger ? min(chunks, parts(beside: panelParts)) : chunks
+    var kernel = self
+    if !filtersAreLarger, case .transposed(let filter, let taps) = filters {
+      kernel.filters = .packed(panels.packedTransposed(filter, taps: taps))
+    }
     let device = Device.current
+    let packedFloats = kernel.packedFloats
     if packedFloats > 0 { device.cache.prepare(packedFloats, threads: device.threads) }
-    device.workers.forEach(chunks * parts) { item in
-      let chunk = item / parts
-      let part = item % parts
-      let range =
-        2 * (part * pairs / parts)..<min(panels.count, 2 * ((part + 1) * pairs / parts))
-      compute(chunk, range)
-      finish?(chunk, windows.pixels(chunk), range)
+    device.workers.forEach(chunkParts * panelParts) { item in
+      let (chunkPart, part) = (item / panelParts, item % panelParts)
+      let end = min(panels.count, 2 * ((part + 1) * pairs / panelParts))
+      let range = 2 * (part * pairs / panelParts)..<end
+      let own = chunkPart * chunks / chunkParts..<(chunkPart + 1) * chunks / chunkParts
+      kernel.compute(own, range)
+      if let finish { for chunk in own { finish(chunk, windows.pixels(chunk), range) } }
     }
   }
 
@@ -61,27 +74,25 @@ struct ConvolutionKernel {
   }
 
   private var packedFloats: Int {
-    guard case .plain = filters else { return 0 }
+    if case .packed = filters { return 0 }
     return fewPanels * panels.offset(1)
   }
 
-  private func compute(_ chunk: Int, _ range: Range<Int>) {
-    func forFewPanels(_ body: (Range<Int>) -> Void) {
-      for first in stride(from: range.lowerBound, to: range.upperBound, by: fewPanels) {
-        body(first..<min(first + fewPanels, range.upperBound))
+  private func compute(_ chunks: Range<Int>, _ range: Range<Int>) {
+    let cache = Device.current.cache
+    let packed = cache.take(packedFloats)
+    defer { cache.give(packed, packedFloats) }
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: fewPanels) {
+      let few = first..<min(first + fewPanels, range.upperBound)
+      var start = UnsafePointer(packed) - panels.offset(first)
+      switch filters {
+      case .packed(let filters): start = UnsafePointer(filters.pointer)
+      case .plain(let filter): panels.pack(filter, times: nil, panels: few, to: packed)
+      case .transposed(let filter, let taps):
+        panels.packTransposed(
+          filter, taps: taps, positions: 0..<taps.count, panels: few, to: packed)
       }
-    }
-    switch filters {
-    case .packed(let filters):
-      forFewPanels { compute(chunk, $0, UnsafePointer(filters.pointer)) }
-    case .plain(let filter):
-      let cache = Device.current.cache
-      let packed = cache.take(packedFloats)
-      defer { cache.give(packed, packedFloats) }
-      forFewPanels { range in
-        panels.pack(filter, times: nil, panels: range, to: packed)
-        compute(chunk, range, UnsafePointer(packed) - panels.offset(range.lowerBound))
-      }
+      for chunk in chunks { compute(chunk, few, start) }
     }
   }
 

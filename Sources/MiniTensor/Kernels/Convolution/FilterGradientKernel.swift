@@ -14,6 +14,9 @@ struct FilterGradientKernel {
   private static let slicePixels = 256
   /// Pixels before the next rows are taken: their gradients stay in the first-level cache.
   private static let bandPixels = 128
+  /// Rows of the filters that meet all pixels of a slice before the next rows do, where the filters are larger than the
+  /// images: two panels of them are 16 KiB and stay in the first-level cache.
+  private static let fewRows = 64
 
   /// Computes the gradient of all filters.
   ///
@@ -27,8 +30,11 @@ struct FilterGradientKernel {
     // The first slice is the result itself.
     let others = device.cache.take((slices.count - 1) * floats)
     defer { device.cache.give(others, (slices.count - 1) * floats) }
-    let packedFloats =
-      panels.count > 1 ? 2 * windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide : 0
+    // What there is less of is brought along again and again, as in the forward pass. Each weight gets the sums of the
+    // same pixels in the same order both ways.
+    let filtersAreLarger = panels.floats > images.count + gradient.count
+    let chunksPerSlice = (windows.chunks + slices.count - 1) / slices.count
+    let packedFloats = panels.count > 1 ? chunkFloats * (filtersAreLarger ? chunksPerSlice : 1) : 0
     device.cache.prepare(packedFloats, threads: device.threads)
     device.workers.forEach(slices.count * slices.parts) { item in
       let (slice, range) = slices.item(item, panels: panels.count)
@@ -36,12 +42,27 @@ struct FilterGradientKernel {
       let packed = device.cache.take(packedFloats)
       defer { device.cache.give(packed, packedFloats) }
       clear(sums, range)
-      for chunk in slices.chunks(slice, of: windows.chunks) {
-        var panel = range.lowerBound
-        while panel < range.upperBound {
-          let isPair = panels.isPair(panel, in: range)
-          add(chunk, panel, isPair: isPair, packed, to: sums)
-          panel += isPair ? 2 : 1
+      let chunks = slices.chunks(slice, of: windows.chunks)
+      if filtersAreLarger {
+        forEachPair(of: range) { panel, isPair in
+          let parts = chunks.enumerated().map { index, chunk in
+            slopes(
+              chunk, panel, isPair: isPair, packed + (panels.count > 1 ? index * chunkFloats : 0))
+          }
+          for row in stride(from: 0, to: panels.rows, by: Self.fewRows) {
+            let rows = row..<min(row + Self.fewRows, panels.rows)
+            for (chunk, slopes) in zip(chunks, parts) {
+              add(chunk, panel, isPair: isPair, slopes, to: sums, rows)
+            }
+          }
+        }
+      } else {
+        for chunk in chunks {
+          forEachPair(of: range) { panel, isPair in
+            add(
+              chunk, panel, isPair: isPair, slopes(chunk, panel, isPair: isPair, packed), to: sums,
+              0..<panels.rows)
+          }
         }
       }
     }
@@ -62,42 +83,63 @@ struct FilterGradientKernel {
     }
   }
 
+  /// Floats of a chunk's gradient for two panels.
+  private var chunkFloats: Int {
+    2 * windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide
+  }
+
+  private func forEachPair(of range: Range<Int>, _ body: (_ panel: Int, _ isPair: Bool) -> Void) {
+    var panel = range.lowerBound
+    while panel < range.upperBound {
+      let isPair = panels.isPair(panel, in: range)
+      body(panel, isPair)
+      panel += isPair ? 2 : 1
+    }
+  }
+
+  /// The gradient of a chunk for a panel or two: where its pixels begin, and floats from one to the next.
+  ///
+  /// If there are more panels, its columns are brought together: far apart they would share few places of the
+  /// first-level cache and drive each other out.
+  private func slopes(
+    _ chunk: Int, _ panel: Int, isPair: Bool, _ packed: UnsafeMutablePointer<Float>
+  ) -> (start: UnsafePointer<Float>, distance: Int) {
+    let pixels = windows.pixels(chunk)
+    let first = windows.part(chunk).images.lowerBound * windows.imagePixels
+    let slopes = gradient.elements + first * panels.columns + panels.columns(panel).lowerBound
+    if panels.count == 1 { return (slopes, panels.columns) }
+    for pixel in pixels {
+      let (from, place) = (
+        slopes + (pixel - first) * panels.columns, (pixel - first) * FilterPanels.wide
+      )
+      packed.store(from.vector(at: 0, as: WideVector.self), at: place)
+      if isPair {
+        packed.store(
+          from.vector(at: FilterPanels.wide, as: WideVector.self), at: chunkFloats / 2 + place)
+      }
+    }
+    return (UnsafePointer(packed), FilterPanels.wide)
+  }
+
   private func add(
-    _ chunk: Int, _ panel: Int, isPair: Bool, _ packed: UnsafeMutablePointer<Float>,
-    to sums: UnsafeMutablePointer<Float>
+    _ chunk: Int, _ panel: Int, isPair: Bool,
+    _ slopes: (start: UnsafePointer<Float>, distance: Int), to sums: UnsafeMutablePointer<Float>,
+    _ rows: Range<Int>
   ) {
     let (images, band) = windows.part(chunk)
-    let source = self.images.elements + images.lowerBound * windows.imageFloats
     let columns = panels.columns(panel)
-    let first = images.lowerBound * windows.imagePixels
-    var slopes = gradient.elements + first * panels.columns + columns.lowerBound
-    var distance = panels.columns
-    let secondPanel = windows.imagesPerChunk * windows.imagePixels * FilterPanels.wide
-    if panels.count > 1 {
-      // The panel's columns of the gradient, brought together: far apart they would share few
-      // places of the first-level cache and drive each other out.
-      for pixel in windows.pixels(chunk) {
-        let (from, place) = (
-          slopes + (pixel - first) * distance, (pixel - first) * FilterPanels.wide
-        )
-        packed.store(from.vector(at: 0, as: WideVector.self), at: place)
-        if isPair {
-          packed.store(
-            from.vector(at: FilterPanels.wide, as: WideVector.self), at: secondPanel + place)
-        }
-      }
-      slopes = UnsafePointer(packed)
-      distance = FilterPanels.wide
-    }
+    let products = OuterProducts(
+      indices: windows.indices,
+      source: self.images.elements + images.lowerBound * windows.imageFloats,
+      slopes: slopes.start, distance: slopes.distance, sums: sums + columns.lowerBound,
+      step: panels.columns, lanes: columns.count,
+      second: isPair ? (chunkFloats / 2, FilterPanels.wide) : nil)
     for group in windows.bands[band].groups {
       let pixels = group.first..<group.first + images.count * group.pixelsPerImage
       for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: Self.bandPixels) {
-        let pixels = start..<min(start + Self.bandPixels, pixels.upperBound)
-        OuterProducts(
-          indices: windows.indices, source: source, slopes: slopes, distance: distance,
-          sums: sums + columns.lowerBound, step: panels.columns, lanes: columns.count,
-          second: isPair ? (secondPanel, FilterPanels.wide) : nil
-        ).add(group, pixels, isWide: panels.width(panel) == FilterPanels.wide)
+        products.add(
+          group, start..<min(start + Self.bandPixels, pixels.upperBound), to: rows,
+          isWide: panels.width(panel) == FilterPanels.wide)
       }
     }
   }

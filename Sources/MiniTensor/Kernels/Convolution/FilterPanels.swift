@@ -91,23 +91,39 @@ struct FilterPanels {
   func packedTransposed(_ filter: Tensor, taps: [Int]) -> Storage {
     let result = Storage(uninitialized: floats)
     let outChannels = rows / max(taps.count, 1)
-    let (matrix, target) = (filter.elements, result.pointer)
-    inChunks(of: max(1, Self.chunkRows / max(outChannels, 1)), taps.count) { chunk in
-      for position in chunk {
-        for panel in 0..<count {
-          let (width, range) = (width(panel), columns(panel))
-          let source = matrix + (taps[position] * columns + range.lowerBound) * outChannels
-          let block = target + offset(panel) + position * outChannels * width
-          for column in 0..<range.count {
-            let line = source + (column &* outChannels)
-            for out in 0..<outChannels { block[out &* width &+ column] = line[out] }
-          }
-          for column in range.count..<width {
-            for out in 0..<outChannels { block[out &* width &+ column] = 0 }
-          }
+    inChunks(of: max(1, Self.chunkRows / max(outChannels, 1)), taps.count) { positions in
+      packTransposed(
+        filter, taps: taps, positions: positions, panels: 0..<count, to: result.pointer)
+    }
+    return result
+  }
+
+  /// Rearranges some taps for some panels of the input gradient.
+  ///
+  /// - Parameters:
+  ///   - positions: of `taps`, which `rows` has all.
+  ///   - target: where the first of the panels begins.
+  func packTransposed(
+    _ filter: Tensor, taps: [Int], positions: Range<Int>, panels: Range<Int>,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    let outChannels = rows / max(taps.count, 1)
+    let matrix = filter.elements
+    for position in positions {
+      for panel in panels {
+        let (width, range) = (width(panel), columns(panel))
+        let source = matrix + (taps[position] * columns + range.lowerBound) * outChannels
+        let block =
+          target
+          + (offset(panel) - offset(panels.lowerBound) + position * outChannels * width)
+        for column in 0..<range.count {
+          let line = source + (column &* outChannels)
+          for out in 0..<outChannels { block[out &* width &+ column] = line[out] }
+        }
+        for column in range.count..<width {
+          for out in 0..<outChannels { block[out &* width &+ column] = 0 }
         }
       }
     }
-    return result
   }
 }

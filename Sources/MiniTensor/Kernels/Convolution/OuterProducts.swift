@@ -24,14 +24,14 @@ struct OuterProducts {
   /// then read once for both.
   var second: (slopes: Int, sums: Int)?
 
-  /// Adds the products of some pixels of a group.
-  func add(_ group: Windows.Group, _ pixels: Range<Int>, isWide: Bool) {
+  /// Adds the products of some pixels of a group to some rows of the filters.
+  func add(_ group: Windows.Group, _ pixels: Range<Int>, to rows: Range<Int>, isWide: Bool) {
     if let second {
-      addPair(group, pixels, second)
+      addPair(group, pixels, rows, second)
     } else if isWide {
-      addWide(group, pixels)
+      addWide(group, pixels, rows)
     } else {
-      addNarrow(group, pixels)
+      addNarrow(group, pixels, rows)
     }
   }
 
@@ -39,32 +39,35 @@ struct OuterProducts {
 
   @inline(never)
   private func addPair(
-    _ group: Windows.Group, _ pixels: Range<Int>, _ second: (slopes: Int, sums: Int)
+    _ group: Windows.Group, _ pixels: Range<Int>, _ rows: Range<Int>,
+    _ second: (slopes: Int, sums: Int)
   ) {
-    add(group, pixels, WideVector.self, second)
+    add(group, pixels, rows, WideVector.self, second)
   }
 
   @inline(never)
-  private func addWide(_ group: Windows.Group, _ pixels: Range<Int>) {
-    add(group, pixels, WideVector.self, nil)
+  private func addWide(_ group: Windows.Group, _ pixels: Range<Int>, _ rows: Range<Int>) {
+    add(group, pixels, rows, WideVector.self, nil)
   }
 
   @inline(never)
-  private func addNarrow(_ group: Windows.Group, _ pixels: Range<Int>) {
-    add(group, pixels, NarrowVector.self, nil)
+  private func addNarrow(_ group: Windows.Group, _ pixels: Range<Int>, _ rows: Range<Int>) {
+    add(group, pixels, rows, NarrowVector.self, nil)
   }
 
   /// - Parameter second: known to be there or not where it is called: the compiler leaves out what isn't needed.
   @inline(__always)
   private func add<V: KernelVector>(
-    _ group: Windows.Group, _ pixels: Range<Int>, _ type: V.Type,
+    _ group: Windows.Group, _ pixels: Range<Int>, _ rows: Range<Int>, _ type: V.Type,
     _ second: (slopes: Int, sums: Int)?
   ) {
     indices.sources.withUnsafeBufferPointer { sources in
       indices.results.withUnsafeBufferPointer { results in
         let (sources, results) = (sources.baseAddress!, results.baseAddress!)
         for row in 0..<group.rows {
-          for first in stride(from: 0, to: group.run, by: V.block) {
+          let filterRow = group.filterRow + row * group.filterStride
+          let end = min(group.run, rows.upperBound - filterRow)
+          for first in stride(from: max(0, rows.lowerBound - filterRow), to: end, by: V.block) {
             var block = ConvolutionBlock<V>(V(repeating: 0))
             var other = ConvolutionBlock<V>(V(repeating: 0))
             // Past the end of a run lie other pixels: their sums are computed too, and dropped.
@@ -77,12 +80,12 @@ struct OuterProducts {
                 other.add(neighbours: input, times: slopes.vector(at: second.slopes, as: V.self))
               }
             }
-            let target = sums + (group.filterRow + row * group.filterStride + first) * step
-            if group.run - first >= V.block, lanes == V.scalarCount {
+            let target = sums + (filterRow + first) * step
+            if end - first >= V.block, lanes == V.scalarCount {
               block.add(to: target, step: step)
               if let second { other.add(to: target + second.sums, step: step) }
             } else {
-              let count = group.run - first
+              let count = end - first
               block.add(to: target, step: step, first: count, lanes: lanes)
               if let second {
                 other.add(to: target + second.sums, step: step, first: count, lanes: lanes)

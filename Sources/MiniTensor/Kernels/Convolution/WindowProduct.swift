@@ -60,7 +60,9 @@ struct WindowProduct {
             var panel = range.lowerBound
             while panel < range.upperBound {
               let isPair = panels.isPair(panel, in: range)
-              if isPair {
+              if isPair, panel == range.lowerBound, isOneSlice {
+                fillFirstPair(slice, pixels, panel, end)
+              } else if isPair {
                 fillPair(slice, pixels, panel)
               } else if panels.width(panel) == FilterPanels.wide {
                 fillWide(slice, pixels, panel)
@@ -114,7 +116,7 @@ struct WindowProduct {
     let stored =
       slice.isFirst ? shortcut.map { $0 + columns.lowerBound } : UnsafePointer(target)
     let rectifies = slice.isLast && relu
-    forEachBlock(of: V.block, slice, pixels) { windows, places in
+    forEachBlock(of: V.block, slice, pixels) { _, windows, places in
       var sums = ConvolutionBlock<V>(start)
       sums.add(
         windows, slice.rows, rowStride, slice.run, filter, slice.filterStride &* V.scalarCount)
@@ -131,6 +133,18 @@ struct WindowProduct {
   /// Two whole panels at once.
   @inline(never)
   private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int) {
+    fillPair(slice, pixels, panel, end: nil)
+  }
+
+  /// Two whole panels that are the first to meet these pixels, and ask for the next ones.
+  @inline(never)
+  private func fillFirstPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, _ end: Int) {
+    fillPair(slice, pixels, panel, end: end)
+  }
+
+  /// - Parameter end: of all pixels, those of the next tiles too; nil where nothing is asked for.
+  @inline(__always)
+  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, end: Int?) {
     typealias V = WideVector
     let filter = filters + (panels.offset(panel) + slice.filterRow * V.scalarCount)
     let distance = panels.offset(1)
@@ -142,11 +156,17 @@ struct WindowProduct {
     let secondStart = bias?.vector(at: V.scalarCount, as: V.self) ?? V(repeating: 0)
     let stored = slice.isFirst ? shortcut.map { $0 + column } : UnsafePointer(target)
     let rectifies = slice.isLast && relu
-    forEachBlock(of: V.block, slice, pixels) { windows, places in
+    forEachBlock(of: V.block, slice, pixels) { pixel, windows, places in
+      places.fetchToWrite(target)
+      places.fetchToWrite(secondTarget)
+      if let stored, stored != UnsafePointer(target) {
+        places.fetchToRead(stored)
+        places.fetchToRead(stored + V.scalarCount)
+      }
       var (sums, second) = (ConvolutionBlock<V>(start), ConvolutionBlock<V>(secondStart))
       ConvolutionBlock.add(
         to: &sums, and: &second, windows, slice.rows, rowStride, slice.run, filter, distance,
-        slice.filterStride &* V.scalarCount)
+        slice.filterStride &* V.scalarCount, ahead: end.map { ahead(of: pixel, $0) })
       if let stored {
         sums.add(stored, at: places)
         second.add(stored + V.scalarCount, at: places)
@@ -160,11 +180,21 @@ struct WindowProduct {
     }
   }
 
-  /// Calls `body` with the windows of each block of pixels and the places of its sums. The last block repeats its last
-  /// pixel instead of shrinking.
+  /// Floats from the windows of the block that begins with a pixel to those of the next block: for its first pixel, and
+  /// mostly for all of them.
+  @inline(__always)
+  private func ahead(of pixel: Int, _ end: Int) -> Int {
+    indices.sources.withUnsafeBufferPointer {
+      Int($0[min(pixel &+ WideVector.block, end &- 1)]) &- Int($0[pixel])
+    }
+  }
+
+  /// Calls `body` with the first pixel of each block, the windows of its pixels and the places of its sums. The last
+  /// block repeats its last pixel instead of shrinking.
   @inline(__always)
   private func forEachBlock(
-    of size: Int, _ slice: Slice, _ pixels: Range<Int>, _ body: (BlockPixels, BlockPlaces) -> Void
+    of size: Int, _ slice: Slice, _ pixels: Range<Int>,
+    _ body: (Int, BlockPixels, BlockPlaces) -> Void
   ) {
     let source = source + slice.offset
     let distance = panels.columns
@@ -180,6 +210,7 @@ struct WindowProduct {
           func window(_ position: Int) -> UnsafePointer<Float> { source + Int(sources[position]) }
           func place(_ position: Int) -> Int { Int(results[position]) &* distance }
           body(
+            pixel,
             BlockPixels(
               pixel0: window(at0), pixel1: window(at1), pixel2: window(at2), pixel3: window(at3),
               pixel4: window(at4), pixel5: window(at5), pixel6: window(at6), pixel7: window(at7)),

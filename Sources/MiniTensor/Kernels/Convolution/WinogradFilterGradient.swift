@@ -65,7 +65,8 @@ struct WinogradFilterGradient {
               distance: FilterPanels.wide, sums: sums + point * sumFloats + panels.offset(panel),
               step: FilterPanels.wide, lanes: FilterPanels.wide,
               second: isPair ? (tiles.planePixels * FilterPanels.wide, panels.offset(1)) : nil
-            ).add(tiles.group(channels: channels), pixels, isWide: true)
+            ).add(
+              tiles.group(channels: channels), pixels, to: 0..<panels.rows, isWide: true)
             panel += isPair ? 2 : 1
           }
         }

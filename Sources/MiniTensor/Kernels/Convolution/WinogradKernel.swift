@@ -1,3 +1,5 @@
+import BuildFlags
+
 /// A 3x3 convolution with stride 1 and padding 1 by Winograd's F(4, 3): the forward pass, and the input
 /// gradient.
 ///
@@ -78,6 +80,9 @@ struct WinogradKernel {
       let count = min(winogradTile, tiles.width &- column)
       for channel in stride(from: channels.lowerBound, to: channels.upperBound, by: V.scalarCount) {
         let sums = AtPoints<V>(products + (place &* columns &+ channel), stride: plane).outputs
+        for pixel in winogradTile..<2 * winogradTile {
+          fetch_to_write(target + (first &+ pixel &* columns &+ channel))
+        }
         let start = bias?.vector(at: channel, as: V.self) ?? V(repeating: 0)
         @inline(__always)
         func store(_ sum: V, _ pixel: Int) {
@@ -130,6 +135,10 @@ private func winogradInputs<V: KernelVector>(
     if column > 0, column &+ winogradTile < tiles.width {
       let first = line + (column &- 1) &* channels
       for channel in stride(from: 0, to: channels, by: V.scalarCount) {
+        // What the tile after the next reads and the next one doesn't.
+        for pixel in winogradPoints + winogradTile..<winogradPoints + 2 * winogradTile {
+          fetch_to_read(first + (channel &+ pixel &* channels))
+        }
         AtPoints<V>(inputs: first + channel, stride: channels)
           .store(target + channel, stride: plane)
       }

@@ -43,7 +43,9 @@ import BuildFlags
 /// What the kernels ask of a vector beyond arithmetic.
 ///
 /// Swift's own comparisons run lane by lane where the vector type is generic, a hundred times slower;
-/// for a type that is spelled out they are one instruction.
+/// for a type that is spelled out they are one instruction. `replacing(with:where:)` is a loop for every type until late
+/// in the compiler, too late for what depends on the size of a function; so bits are multiplied by 0 or 1 here, of which
+/// the processor's own selection is made.
 protocol KernelVector: SIMD where Scalar == Float {
   /// How many of them make a block of sums: pixels of a convolution, rows of a filter gradient.
   static var block: Int { get }
@@ -57,7 +59,9 @@ extension NarrowVector: KernelVector {
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
-    replacing(with: 0, where: other .<= 0)
+    typealias Bits = SIMD8<Int32>
+    let keeps = unsafeBitCast(other .<= Self(repeating: 0), to: Bits.self) &+ Bits(repeating: 1)
+    return unsafeBitCast(unsafeBitCast(self, to: Bits.self) &* keeps, to: Self.self)
   }
 }
 
@@ -71,7 +75,9 @@ extension WideVector: KernelVector {
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
-    replacing(with: 0, where: other .<= 0)
+    typealias Bits = SIMD16<Int32>
+    let keeps = unsafeBitCast(other .<= Self(repeating: 0), to: Bits.self) &+ Bits(repeating: 1)
+    return unsafeBitCast(unsafeBitCast(self, to: Bits.self) &* keeps, to: Self.self)
   }
 }
 

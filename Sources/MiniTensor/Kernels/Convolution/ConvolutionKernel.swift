@@ -51,19 +51,19 @@ struct ConvolutionKernel {
     let filtersAreLarger = panels.floats > images.count + result.count
     let panelParts = min(pairs, filtersAreLarger ? Self.items : parts(beside: chunks))
     let chunkParts = filtersAreLarger ? min(chunks, parts(beside: panelParts)) : chunks
-    var kernel = self
     if !filtersAreLarger, case .transposed(let filter, let taps) = filters {
+      var kernel = self
       kernel.filters = .packed(panels.packedTransposed(filter, taps: taps))
+      return kernel.run(finish: finish)
     }
     let device = Device.current
-    let packedFloats = kernel.packedFloats
     if packedFloats > 0 { device.cache.prepare(packedFloats, threads: device.threads) }
     device.workers.forEach(chunkParts * panelParts) { item in
       let (chunkPart, part) = (item / panelParts, item % panelParts)
       let end = min(panels.count, 2 * ((part + 1) * pairs / panelParts))
       let range = 2 * (part * pairs / panelParts)..<end
       let own = chunkPart * chunks / chunkParts..<(chunkPart + 1) * chunks / chunkParts
-      kernel.compute(own, range)
+      compute(own, range)
       if let finish { for chunk in own { finish(chunk, windows.pixels(chunk), range) } }
     }
   }
@@ -79,20 +79,28 @@ struct ConvolutionKernel {
   }
 
   private func compute(_ chunks: Range<Int>, _ range: Range<Int>) {
+    func forFewPanels(_ body: (Range<Int>) -> UnsafePointer<Float>) {
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: fewPanels) {
+        let few = first..<min(first + fewPanels, range.upperBound)
+        let start = body(few)
+        for chunk in chunks { compute(chunk, few, start) }
+      }
+    }
+    if case .packed(let filters) = filters {
+      return forFewPanels { _ in UnsafePointer(filters.pointer) }
+    }
     let cache = Device.current.cache
     let packed = cache.take(packedFloats)
     defer { cache.give(packed, packedFloats) }
-    for first in stride(from: range.lowerBound, to: range.upperBound, by: fewPanels) {
-      let few = first..<min(first + fewPanels, range.upperBound)
-      var start = UnsafePointer(packed) - panels.offset(first)
+    forFewPanels { few in
       switch filters {
-      case .packed(let filters): start = UnsafePointer(filters.pointer)
+      case .packed: break
       case .plain(let filter): panels.pack(filter, times: nil, panels: few, to: packed)
       case .transposed(let filter, let taps):
         panels.packTransposed(
           filter, taps: taps, positions: 0..<taps.count, panels: few, to: packed)
       }
-      for chunk in chunks { compute(chunk, few, start) }
+      return UnsafePointer(packed) - panels.offset(few.lowerBound)
     }
   }
 

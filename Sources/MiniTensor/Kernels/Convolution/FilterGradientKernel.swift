@@ -104,11 +104,10 @@ struct FilterGradientKernel {
   private func slopes(
     _ chunk: Int, _ panel: Int, isPair: Bool, _ packed: UnsafeMutablePointer<Float>
   ) -> (start: UnsafePointer<Float>, distance: Int) {
-    let pixels = windows.pixels(chunk)
     let first = windows.part(chunk).images.lowerBound * windows.imagePixels
     let slopes = gradient.elements + first * panels.columns + panels.columns(panel).lowerBound
     if panels.count == 1 { return (slopes, panels.columns) }
-    for pixel in pixels {
+    for pixel in windows.pixels(chunk) {
       let (from, place) = (
         slopes + (pixel - first) * panels.columns, (pixel - first) * FilterPanels.wide
       )

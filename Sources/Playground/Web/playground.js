@@ -152,14 +152,16 @@
     ? value.toLocaleString(locale, { minimumFractionDigits: places, maximumFractionDigits: places }) : '–';
   const percent = (value) => `${number(100 * value, 1)} %`;
 
-  /** Calls a function once a frame at most. */
-  function paced(body) {
+  /** Calls a function once a frame at most, and not again within so many milliseconds. */
+  function paced(body, pause = 0) {
     let isAsked = false;
+    let next = 0;
     return () => {
       if (isAsked) return;
       isAsked = true;
-      const run = () => { isAsked = false; body(); };
-      if (document.hidden) setTimeout(run); else requestAnimationFrame(run);
+      const run = () => { isAsked = false; next = performance.now() + pause; body(); };
+      const wait = next - performance.now();
+      if (document.hidden || wait > 0) setTimeout(run, Math.max(wait, 0)); else requestAnimationFrame(run);
     };
   }
 
@@ -486,6 +488,7 @@
       go.classList.toggle('going', isGoing);
     }
 
+    // Drawing takes a core, and both may be training.
     const show = paced(() => {
       showButtons();
       for (const side of sides) {
@@ -521,7 +524,7 @@
       charts.loss.show(lines((side) => smooth(side.losses)), sides[0].last?.total || 460, described('loss'));
       charts.norms.show(
         lines((side) => side.norms.map((norm, index) => [index + 1, norm])), settings.depth - 1, described('norms'));
-    });
+    }, 250);
 
     /** The mean of each step's loss and those of the steps before, each of which weighs a tenth less. */
     function smooth(losses) {

@@ -59,9 +59,9 @@ extension NarrowVector: KernelVector {
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
-    typealias Bits = SIMD8<Int32>
-    let keeps = unsafeBitCast(other .<= Self(repeating: 0), to: Bits.self) &+ Bits(repeating: 1)
-    return unsafeBitCast(unsafeBitCast(self, to: Bits.self) &* keeps, to: Self.self)
+    let isZeroed = unsafeBitCast(other .<= Self(repeating: 0), to: MaskStorage.self)
+    let keeps = isZeroed &+ MaskStorage(repeating: 1)
+    return unsafeBitCast(unsafeBitCast(self, to: MaskStorage.self) &* keeps, to: Self.self)
   }
 }
 
@@ -75,9 +75,9 @@ extension WideVector: KernelVector {
 
   @inline(__always)
   func zeroed(whereNotPositive other: Self) -> Self {
-    typealias Bits = SIMD16<Int32>
-    let keeps = unsafeBitCast(other .<= Self(repeating: 0), to: Bits.self) &+ Bits(repeating: 1)
-    return unsafeBitCast(unsafeBitCast(self, to: Bits.self) &* keeps, to: Self.self)
+    let isZeroed = unsafeBitCast(other .<= Self(repeating: 0), to: MaskStorage.self)
+    let keeps = isZeroed &+ MaskStorage(repeating: 1)
+    return unsafeBitCast(unsafeBitCast(self, to: MaskStorage.self) &* keeps, to: Self.self)
   }
 }
 

@@ -1,5 +1,6 @@
 import Charts
 import Commands
+import Exercises
 import Foundation
 import Translation
 
@@ -70,10 +71,18 @@ struct BookPage {
     }
   }
 
+  /// The tasks of the chapter's exercises.
+  func taskMessages() throws -> [Message] {
+    let folder = ExerciseFolder.all(in: package).first { $0.chapter == chapter?.number }
+    return try folder.map { folder in
+      try folder.exercises.flatMap { try folder.task(of: $0).messages }
+    } ?? []
+  }
+
   /// All that is translated of it: the page, its figures, and what the chapter's exercises tell their reader.
   func messages() throws -> [Message] {
     let exercises = try chapter.map { try ProgramWords.ofExercises($0.number, in: package) }
-    return try page().messages + figureMessages() + (exercises ?? [])
+    return try page().messages + figureMessages() + taskMessages() + (exercises ?? [])
   }
 
   /// The page's own translations, and the shared ones.

@@ -3,6 +3,7 @@ import Exercises
 import Foundation
 import Graders
 import Testing
+import Translation
 
 @testable import book
 
@@ -184,6 +185,16 @@ struct WebsiteTests {
       #expect(html.components(separatedBy: "throw").count > folder.exercises.count)
       #expect(!html.contains("end of solution"))
     }
+  }
+
+  @Test("A task is in Korean where all of it is translated, else marked as English")
+  func tasks() throws {
+    let folder = ExerciseFolder.all(in: ChapterFolder.package)[0]
+    let messages = try folder.exercises.dropFirst().flatMap { try folder.task(of: $0).messages }
+    let translations = POFile(entries: messages.map { POFile.Entry($0.id, $0.id) })
+    let markdown = try folder.markdown(Language.korean.words, Catalog([translations]))
+    #expect(markdown.components(separatedBy: "<div lang=\"en\">").count == 2)
+    #expect(markdown.components(separatedBy: "<div>").count == folder.exercises.count)
   }
 
   @Test(

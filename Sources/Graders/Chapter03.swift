@@ -878,44 +878,44 @@ private var checksOfAnOpenReLU: Exercise {
     runs: RequiredRuns(
       command: "swift run chapter3",
       query: failed("ReLU: the gradients are those of the library", butNot: "Linear layer")),
-    answer: [6, 7, 14, 15, 16],
+    answer: [9, 10, 17, 18, 19],
     mistakes: [
       (
-        [6, 7],
+        [9, 10],
         "Three are missing: there are ReLUs in the whole network, too, and its three checks notice."
       ),
       (
-        [5, 6, 13, 14, 15],
+        [8, 9, 16, 17, 18],
         "The checks are counted from 1: the first on the page is 1, not 0."
       ),
       (
-        [14, 15, 16],
+        [17, 18, 19],
         """
         Two are missing: ReLU is also checked as a single operation, against the library and against \
         differences.
         """
       ),
       (
-        [6, 7, 14],
+        [9, 10, 17],
         """
         Two are missing: the network's gradients are compared with the library's and with differences, \
         and the last check is about those differences.
         """
       ),
       (
-        [6, 7, 14, 15],
+        [9, 10, 17, 18],
         """
         One is missing: the last check says that some steps are ten times worse than the best one. With \
         wrong gradients none is good, so none is so much worse.
         """
       ),
       (
-        [6, 7, 12, 13, 14, 15, 16],
+        [9, 10, 15, 16, 17, 18, 19],
         "The checks of the loss alone have no ReLU in them, and hold."
       ),
     ],
     explanation: """
-      Five of sixteen checks fail: the two of ReLU and the three of the whole network. Differences with the \
+      Five of nineteen checks fail: the two of ReLU and the three of the whole network. Differences with the \
       best step are then 70 % off the network's gradients, where they were 0.04 % off (both with seed 0). The \
       last check fails as well, which says that a step of 1 is at least ten times worse than the best: when \
       the gradients are wrong, no step finds them. Linear layer, convolution, addition and loss are checked \
@@ -933,32 +933,32 @@ private var checksOfAReplacingVariable: Exercise {
     runs: RequiredRuns(
       command: "swift run chapter3",
       query: failed("The gradients of the whole network", butNot: "ReLU: the gradients")),
-    answer: [14, 15, 16],
+    answer: [17, 18, 19],
     mistakes: [
       (
-        [13, 14, 15],
+        [16, 17, 18],
         "The checks are counted from 1: the first on the page is 1, not 0."
       ),
       (
-        [10, 11, 14, 15, 16],
+        [13, 14, 17, 18, 19],
         "The checks of the addition hold: there a and b are used once each, and the tape isn't asked."
       ),
       (
-        [14],
+        [17],
         """
         Two are missing: differences find other gradients than the tape, too, and both checks about them \
         notice.
         """
       ),
       (
-        [14, 15],
+        [17, 18],
         """
         One is missing: the last check says that some steps are ten times worse than the best one. With \
         wrong gradients none is good, so none is so much worse.
         """
       ),
       (
-        [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
+        [7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19],
         """
         The single operations are checked without the tape: their backward passes are called directly, and \
         no variable receives anything.
@@ -966,7 +966,7 @@ private var checksOfAReplacingVariable: Exercise {
       ),
     ],
     explanation: """
-      Three of sixteen checks fail, those of the whole network. In it one result is used twice: that of the \
+      Three of nineteen checks fail, those of the whole network. In it one result is used twice: that of the \
       first ReLU goes into the second convolution and, around it, into the addition. Its two contributions \
       have to be added. Now the one that arrives last replaces the other, and differences with the best step \
       are 27 % off (with seed 0; they were 0.04 % off). The checks of single operations call a backward pass \

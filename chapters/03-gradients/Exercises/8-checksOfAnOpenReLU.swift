@@ -5,7 +5,7 @@ import ExerciseKit
 /// Let `reluBackward` in `chapters/03-gradients/main.swift` return `delta`, whatever x is: a slip that
 /// no compiler notices. The forward pass stays as it is.
 ///
-/// Predict which of the chapter's checks fail: it has sixteen, each a line that begins with ✓. Then run
+/// Predict which of the chapter's checks fail: it has nineteen, each a line that begins with ✓. Then run
 /// the chapter. (And put the line back when you have seen it.)
 ///
 /// - Returns: the numbers of the checks that fail, in the order of the page, the first one being 1.

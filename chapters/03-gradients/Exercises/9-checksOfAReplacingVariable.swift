@@ -5,7 +5,7 @@ import ExerciseKit
 /// `Variable.receive` in `chapters/03-gradients/main.swift` adds what it receives to what is there. Let
 /// it replace that instead: `gradient = contribution`.
 ///
-/// Predict which of the chapter's sixteen checks fail, and which of them notice nothing. Then run the
+/// Predict which of the chapter's nineteen checks fail, and which of them notice nothing. Then run the
 /// chapter. (And put the line back when you have seen it.)
 ///
 /// - Returns: the numbers of the checks that fail, in the order of the page, the first one being 1.

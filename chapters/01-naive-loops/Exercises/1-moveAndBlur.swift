@@ -3,7 +3,7 @@ import MiniTensor
 
 /// Exercise 1 of chapter 1. A filter that moves a picture, and one that blurs it.
 ///
-/// Both have 3x3 numbers and are used with stride 1 and padding 1, so the result is as large as the
+/// Both filters have 3x3 numbers and are used with stride 1 and padding 1, so the result is as large as the
 /// picture.
 ///
 /// - The first moves the picture by one pixel to the right: every pixel becomes what its left

@@ -12,7 +12,7 @@ import MiniTensor
 ///
 /// - Parameters:
 ///   - kernels: the widths of the layers' filters, the first layer first, each at least 1.
-///   - strides: their strides in pixels of what they get, as many, each at least 1.
+///   - strides: their strides in pixels of what they get, as many as widths, each at least 1.
 /// - Returns: the width of what is seen, in pixels of the image; 1 if there is no layer.
 func receptiveField(kernels: [Int], strides: [Int]) throws -> Int {
   // TODO: write this function.

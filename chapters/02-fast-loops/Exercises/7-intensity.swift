@@ -16,7 +16,7 @@ import MiniTensor
 /// 2 operations, 12 bytes, an intensity of 1/6. With the matrix, which has one number, it is 2 / 20.
 ///
 /// Two layers of the paper's section 4.2 have 32x32 pixels with 16 channels and 8x8 pixels with 64, and
-/// as many filters of 3x3. Both make equally many multiply-adds. Predict which of the two has more
+/// as many 3x3 filters as channels. Both make equally many multiply-adds. Predict which of the two has more
 /// operations per byte, with the matrix and without: the last hint has the numbers. (They are counted
 /// with the zeros around the images, as 34x34 and 10x10 pixels.)
 ///

@@ -4,7 +4,7 @@ import MiniTensor
 /// Exercise 2 of chapter 12. Crop and flip.
 ///
 /// "4 pixels are padded on each side, and a 32x32 crop is randomly sampled from the padded image or its horizontal
-/// flip." Write what happens to one image, once it is drawn where the crop begins: put so many zeros around the
+/// flip." Write what happens to one image, once it is drawn where the crop begins: put `padding` zeros around the
 /// image on all four sides, cut out as many rows and columns as the image had, beginning with row `top` and column
 /// `left` of the padded image, and exchange left and right if `isFlipped`.
 ///

@@ -17,7 +17,8 @@ import Networks
 /// blocks and `linear` are called with a mode too, `.training` or `.inference`.
 ///
 /// Compared are three tensors: the logits; then, for stages 0, 1, 2, 3 and the classifier, 1 where `backward()`
-/// leaves a gradient and 0 where it doesn't; then, for stages 0 to 3, 1 where running statistics have moved.
+/// leaves a gradient and 0 where it doesn't; then, for stages 0 to 3, 1 where running
+/// statistics have moved and 0 where they haven't.
 ///
 /// - Parameters:
 ///   - network: has been trained. It has post-activation.

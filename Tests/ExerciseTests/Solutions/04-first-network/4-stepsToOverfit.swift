@@ -21,7 +21,7 @@ import Optimization
 ///   - labels: the class of each image.
 ///   - classes: how many classes there are.
 ///   - rate: the learning rate.
-///   - bound: what the loss (the mean over the batch) is to be below of.
+///   - bound: what the loss (the mean over the batch) is to fall below.
 ///   - most: how many steps may be taken at most, 0 or more.
 /// - Returns: the number of steps, 0 … `most`, or nil.
 func stepsToOverfit(

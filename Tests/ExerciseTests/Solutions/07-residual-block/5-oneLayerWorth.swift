@@ -7,7 +7,7 @@ import ExerciseKit
 ///     swift run chapter7 --try one-layer
 ///
 /// It trains $y = Wx + x$ and $y = Wx$, with 16x16 weights and without ReLU, to give back the input and to
-/// permute it, each at the best of five learning rates. The third row of each pair begins the plain layer at
+/// permute it, each at the best of five learning rates. The third row of each target begins the plain layer at
 /// $W + I$, where $W$ is what the others begin at. Look at other seeds too: `--seed 1`, `--seed 2`.
 ///
 /// - Returns: what the shortcut is worth here, one of

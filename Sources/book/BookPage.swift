@@ -71,12 +71,17 @@ struct BookPage {
     }
   }
 
-  /// The tasks of the chapter's exercises.
+  /// The tasks of the chapter's exercises, as far as they are in the package.
   func taskMessages() throws -> [Message] {
     let folder = ExerciseFolder.all(in: package).first { $0.chapter == chapter?.number }
-    return try folder.map { folder in
-      try folder.exercises.flatMap { try folder.task(of: $0).messages }
-    } ?? []
+    guard let folder else { return [] }
+    return try folder.exercises.flatMap { exercise in
+      do {
+        return try folder.task(of: exercise).messages
+      } catch ExerciseError.noStarter {
+        return []
+      }
+    }
   }
 
   /// All that is translated of it: the page, its figures, and what the chapter's exercises tell their reader.

@@ -47,7 +47,7 @@ struct API: ParsableCommand {
     try printLine("\(Self.modules.count) modules in \(folder.path)")
     guard serve else { return }
     let server = try BookServer(folder: folder)
-    try printLine("Open \(server.address); Ctrl-C ends this.")
+    try printLine("Open \(server.address) in your browser. Ctrl-C ends this.")
     server.run()
   }
 

@@ -37,7 +37,7 @@ struct Build: ParsableCommand {
       "\(count) pages, \(String(format: "%.1f", seconds)) s. The first: \(folder.path)/index.html")
     guard serve else { return }
     let server = try BookServer(folder: folder)
-    try printLine("Open \(server.address); Ctrl-C ends this.")
+    try printLine("Open \(server.address) in your browser. Ctrl-C ends this.")
     server.run()
   }
 }

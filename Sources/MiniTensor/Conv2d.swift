@@ -11,9 +11,9 @@
 ///   `outHeight = (height + 2·padding − kernelHeight) / stride + 1`, rounded down.
 /// - Precondition: the channel counts of `input`, `filter` and `bias` agree, and the filter fits into
 ///   the padded image.
-/// - Complexity: batch · outHeight · outWidth · kernelHeight · kernelWidth · in · out multiply-adds; half
-///   as many for a 3x3 filter with stride 1 and padding 1, a multiple of 16 channels and images from 8x8 on,
-///   whose outputs then have about four times the rounding error, and in which a value that is infinite,
+/// - Complexity: batch · outHeight · outWidth · kernelHeight · kernelWidth · in · out multiply-adds; a
+///   quarter of them for a 3x3 filter with stride 1 and padding 1, a multiple of 16 channels and images from 8x8 on,
+///   whose outputs then have about three times the rounding error, and in which a value that is infinite,
 ///   NaN, or far larger than its neighbours, disturbs outputs that don't see it (`WinogradTransform.swift`).
 /// - SeeAlso: He et al. 2015, section 3.3.
 public func conv2d(
@@ -106,13 +106,16 @@ struct ConvolutionShape: Hashable {
   ///   - filters: as made by `filters` or `packed`.
   ///   - epilogue: what is done to each sum before it is stored.
   func output(
-    _ input: Tensor, _ filters: ConvolutionKernel.Filters,
+    _ input: Tensor, _ filters: Filters,
     epilogue: ConvolutionKernel.Epilogue = .init()
   ) -> Tensor {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
-    if case .packed(let banks) = filters, suitsWinograd {
-      winograd(input, banks, result, outChannels, epilogue).run()
-    } else {
+    switch filters {
+    case .banks(let banks):
+      WinogradKernel(
+        tiles: tiles, images: input, banks: banks, result: result, epilogue: epilogue
+      ).run()
+    case .matrix(let filters):
       ConvolutionKernel(
         windows: windows, panels: panels, images: input, filters: filters, result: result,
         epilogue: epilogue
@@ -121,17 +124,31 @@ struct ConvolutionShape: Hashable {
     return result
   }
 
-  /// Filters for one forward pass.
-  func filters(_ filter: Tensor) -> ConvolutionKernel.Filters {
-    suitsWinograd || panels.isOnePanel ? .packed(packed(filter)) : .plain(filter)
+  /// Filters as the forward pass reads them: those of a matrix product, or Winograd's banks.
+  enum Filters {
+    case matrix(ConvolutionKernel.Filters)
+    case banks(WinogradBanks)
   }
 
-  /// Filters as the forward pass reads them: in panels, or as Winograd's banks.
+  /// Filters for one forward pass.
+  func filters(_ filter: Tensor) -> Filters {
+    if suitsWinograd { return .banks(banks(filter)) }
+    return .matrix(panels.isOnePanel ? .packed(panels.packed(filter)) : .plain(filter))
+  }
+
+  /// Filters for many forward passes.
   ///
-  /// - Parameter factors: what each filter is multiplied by; nil for 1.
-  func packed(_ filter: Tensor, times factors: Tensor? = nil) -> Storage {
-    let packed = panels.packed(filter, times: factors)
-    return suitsWinograd ? winogradBanks(packed, winogradPanels(inChannels, outChannels)) : packed
+  /// - Parameter factors: what each filter is multiplied by.
+  func packed(_ filter: Tensor, times factors: Tensor) -> Filters {
+    suitsWinograd
+      ? .banks(banks(filter, times: factors))
+      : .matrix(.packed(panels.packed(filter, times: factors)))
+  }
+
+  private func banks(_ filter: Tensor, times factors: Tensor? = nil) -> WinogradBanks {
+    WinogradBanks(winogradPanels(inChannels, outChannels)) { panel, target in
+      panels.pack(filter, times: factors, panels: panel..<panel + 1, to: target)
+    }
   }
 
   /// The forward pass, and the statistics of its output, measured while that is in the cache.
@@ -141,7 +158,8 @@ struct ConvolutionShape: Hashable {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
     checkStatistics(of: result.shape)
     if suitsWinograd {
-      let kernel = winograd(input, packed(filter), result, outChannels)
+      let kernel = WinogradKernel(
+        tiles: tiles, images: input, banks: banks(filter), result: result)
       let moments = Moments(
         counts: (0..<tiles.chunks).map { tiles.pixels($0).count }, channels: outChannels)
       kernel.run { moments.measure(result, $0, $1, groups: $2) }
@@ -151,7 +169,8 @@ struct ConvolutionShape: Hashable {
     let moments = Moments(
       counts: (0..<windows.chunks).map { windows.pixels($0).count }, channels: outChannels)
     ConvolutionKernel(
-      windows: windows, panels: panels, images: input, filters: filters(filter), result: result
+      windows: windows, panels: panels, images: input,
+      filters: panels.isOnePanel ? .packed(panels.packed(filter)) : .plain(filter), result: result
     ).run { moments.measure(result, $0, $1, groups: $2) }
     return (result, moments.statistics)
   }
@@ -171,11 +190,15 @@ struct ConvolutionShape: Hashable {
     let panels = FilterPanels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
     let finish = sums.map { sums in { sums.measure(result, $0, $1, $2) } }
     if suitsWinograd {
-      let banks = winogradBanks(
-        panels.packedTransposed(filter, taps: (0..<9).reversed()),
-        winogradPanels(outChannels, inChannels))
+      let banks = WinogradBanks(winogradPanels(outChannels, inChannels)) { panel, target in
+        panels.packTransposed(
+          filter, taps: (0..<9).reversed(), positions: 0..<9, panels: panel..<panel + 1, to: target)
+      }
       sums?.begin(chunks: tiles.chunks)
-      winograd(gradient, banks, result, inChannels, .init(shortcut: waiting)).run(finish: finish)
+      WinogradKernel(
+        tiles: tiles, images: gradient, banks: banks, result: result,
+        epilogue: .init(shortcut: waiting)
+      ).run(finish: finish)
       return result
     }
     let windows = gradientWindows
@@ -192,8 +215,7 @@ struct ConvolutionShape: Hashable {
     let result = Tensor(uninitialized: [kernelHeight, kernelWidth, inChannels, outChannels])
     if suitsWinograd {
       WinogradFilterGradient(
-        tiles: tiles, panels: FilterPanels(rows: 3 * inChannels, columns: outChannels),
-        images: input,
+        tiles: tiles, panels: winogradPanels(inChannels, outChannels), images: input,
         gradient: gradient
       ).run(result: result)
     } else {
@@ -217,19 +239,9 @@ struct ConvolutionShape: Hashable {
       batch: batch, height: height, width: width, channels: inChannels + outChannels)
   }
 
-  /// - Parameter columns: channels of the result.
-  private func winograd(
-    _ images: Tensor, _ banks: Storage, _ result: Tensor, _ columns: Int,
-    _ epilogue: ConvolutionKernel.Epilogue = .init()
-  ) -> WinogradKernel {
-    WinogradKernel(
-      tiles: tiles, panels: winogradPanels(images.shape[3], columns), images: images,
-      banks: banks, result: result, epilogue: epilogue)
-  }
-
-  /// The panels of a bank, which has three of the nine taps.
+  /// The panels of a bank, which has one value of each filter for each channel.
   private func winogradPanels(_ channels: Int, _ columns: Int) -> FilterPanels {
-    FilterPanels(rows: 3 * channels, columns: columns)
+    FilterPanels(rows: channels, columns: columns)
   }
 
   private var panels: FilterPanels {

@@ -63,7 +63,7 @@ public func normalizedConv2d(
 ///     let folded = FoldedConv2d(filter, padding: 1, scale: γ, shift: β, mean: m, variance: v)
 ///     folded(images, relu: true)
 ///
-/// It takes as much memory as the filters, twice as much for those of Winograd's convolution.
+/// It takes as much memory as the filters, four times as much for those of Winograd's convolution.
 public final class FoldedConv2d {
   private let filter: Tensor
   private let stride: Int
@@ -71,8 +71,8 @@ public final class FoldedConv2d {
   private let factors: Tensor
   private let bias: Tensor
   /// The filters in panels, or Winograd's banks of them: by the size of the images.
-  private var plain: Storage?
-  private var banks: Storage?
+  private var matrix: ConvolutionShape.Filters?
+  private var banks: ConvolutionShape.Filters?
 
   /// The parameters are those of `normalizedConv2d`.
   public init(
@@ -109,10 +109,10 @@ public final class FoldedConv2d {
     }
   }
 
-  private func filters(_ shape: ConvolutionShape) -> ConvolutionKernel.Filters {
-    if let packed = shape.suitsWinograd ? banks : plain { return .packed(packed) }
+  private func filters(_ shape: ConvolutionShape) -> ConvolutionShape.Filters {
+    if let packed = shape.suitsWinograd ? banks : matrix { return packed }
     let packed = shape.packed(filter, times: factors)
-    if shape.suitsWinograd { banks = packed } else { plain = packed }
-    return .packed(packed)
+    if shape.suitsWinograd { banks = packed } else { matrix = packed }
+    return packed
   }
 }

@@ -47,8 +47,8 @@ func measurements(_ headings: [String], _ rows: [[String]]) -> String {
 
 /// How operations are counted, below every table of them.
 let countingNote = """
-  GFLOP/s count the textbook's operations. 3x3 convolutions of 16 or more channels need half of
-  them (Winograd's convolution), and can pass the peak.
+  GFLOP/s count the textbook's operations. 3x3 convolutions of 16 or more channels need a
+  quarter of them (Winograd's convolution), and can pass the peak.
   """
 
 func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

@@ -19,13 +19,13 @@ import Testing
     return .normal([3, 3, 16, 16], using: &generator)
   }
 
-  /// Whether the filter of an output covers the special value, and whether a tile that does is its own.
+  /// Whether the filter of an output covers the special value, and whether the output is made of it: as part of the
+  /// same tile, or next to it.
   private func sees(_ row: Int, _ column: Int) -> (value: Bool, tile: Bool) {
-    let isNear = abs(row - special.row) <= 1
-    let tile = column / 4 * 4
+    let isNear = (abs(row - special.row) <= 1, abs(column - special.column) <= 1)
+    let isInTile = (row / 4 == special.row / 4, column / 4 == special.column / 4)
     return (
-      isNear && abs(column - special.column) <= 1,
-      isNear && tile - 1...tile + 4 ~= special.column
+      isNear.0 && isNear.1, (isNear.0 || isInTile.0) && (isNear.1 || isInTile.1)
     )
   }
 
@@ -49,8 +49,8 @@ import Testing
     #expect(wrong == 0)
   }
 
-  /// Measured with filters of deviation 1: 5e-7 of the outlier, which is 9e-5 of the largest output for
-  /// 1e4, and 1.2e-2 for 1e6.
+  /// Measured with filters of deviation 1: up to 2.3e-6 of the outlier, which is 5e-4 of the largest output for
+  /// 1e4, and 2.7e-2 for 1e6.
   @Test(
     "A finite outlier disturbs the outputs of its tiles that don't see it by a rounding of its own size",
     arguments: [Float(1e4), 1e6])
@@ -69,6 +69,6 @@ import Testing
       }
     }
     #expect(outside == 0)
-    #expect(worst > 0 && worst < 2e-6 * Double(value))
+    #expect(worst > 0 && worst < 4e-6 * Double(value))
   }
 }

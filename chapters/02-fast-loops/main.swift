@@ -2,7 +2,7 @@
 //:
 //: The seven loops of chapter 1 are correct, and slow. The library's convolution finds the same numbers, and
 //: you saw that it needs far less time. This chapter climbs towards it in six rungs, and at every one of them
-//: the numbers stay the same. What the library does beyond the sixth rung, half of the multiplications saved
+//: the numbers stay the same. What the library does beyond the sixth rung, three of four multiplications saved
 //: among it, is told at the end.
 //:
 //: **What you will learn**
@@ -394,14 +394,14 @@ chapter.plot(ladder.roofline(intensities), "roofline", volatile: true)
 //: what holds them. A roof says what can't be passed. It doesn't say what stops you below it.
 //:
 //: What is between rung 6 and the library? Its block, that of rung 4, reads the runs where they are, and for
-//: such a layer it needs half the products (both in `Sources/MiniTensor/Kernels/`). Bars and points count the
+//: such a layer it needs a quarter of the products (both in `Sources/MiniTensor/Kernels/`). Bars and points count the
 //: products of the seven loops, so the library can pass the roof.
 //:
-//: Half the products have a price (*Winograd's convolution*). It makes four neighbouring outputs together from all
-//: that their inputs gave. What a filter doesn't see cancels: on paper exactly, in the machine within the rounding
-//: of the largest input. So an infinity, or a number that is none (NaN), spoils every output of its tile of four,
-//: the ones included that don't see it. And one input that is a million times as large as the others disturbs
-//: its neighbours. How much? Here the same outputs are computed twice, with the seven loops and by the library,
+//: So few products have a price (*Winograd's convolution*). It makes a tile of 4x4 outputs together from all that
+//: their inputs gave. What a filter doesn't see cancels: on paper exactly, in the machine within the rounding
+//: of the largest input. So an infinity, or a number that is none (NaN), spoils all sixteen outputs of its tile, the
+//: ones included that don't see it. And one input that is a million times as large as the others disturbs its
+//: neighbours. How much? Here the same outputs are computed twice, with the seven loops and by the library,
 //: where one input of 16 channels is $10^4$ or $10^6$ and the others are about 1:
 let outliers: [Float] = [1e4, 1e6]
 let disturbed = outliers.map { outlier in
@@ -409,7 +409,7 @@ let disturbed = outliers.map { outlier in
   scene[0, 8, 8, 0] = outlier
   let exact = sevenLoops(scene, layer.filters, 1, 1)
   let found = conv2d(scene.tensor, w, padding: 1).scalars
-  // Outputs of the same tile and rows that no filter at the outlier reaches, and all others.
+  // Outputs of the same tiles that no filter at the outlier reaches, and all others.
   let unseen = (0..<exact.values.count).filter { index in
     let (row, column) = (index / 16 / 16, index / 16 % 16)
     return abs(row - 8) > 1 || abs(column - 8) > 1

@@ -75,7 +75,7 @@ struct ConvolutionBlock<V: KernelVector> {
 
   /// Adds to each sum what stands at its pixel's place times the weights.
   @inline(__always)
-  private mutating func add(_ pixels: BlockPixels, at index: Int, times weights: V) {
+  mutating func add(_ pixels: BlockPixels, at index: Int, times weights: V) {
     sum0.addProduct(V(repeating: pixels.pixel0[index]), weights)
     sum1.addProduct(V(repeating: pixels.pixel1[index]), weights)
     sum2.addProduct(V(repeating: pixels.pixel2[index]), weights)

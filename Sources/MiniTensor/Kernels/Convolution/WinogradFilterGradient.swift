@@ -1,132 +1,233 @@
-/// The filter gradient of a 3x3 convolution with stride 1 and padding 1 by Winograd's F(4, 3) read from
+/// The filter gradient of a 3x3 convolution with stride 1 and padding 1 by Winograd's F(4x4, 3x3) read from
 /// right to left.
 ///
-///     images of a chunk           ─ Bᵀ ─▸ six planes ┐
-///                                                     OuterProducts ─▸ six sums ─ Gᵀ ─▸ gradient
-///     output gradient of a chunk  ─ A  ─▸ six planes ┘                  (at the end)
+///     images of a chunk           ─ BᵀdB ─▸ 36 planes ┐
+///                                                      outer products ─▸ 36 sums ─ GᵀmG ─▸ gradient
+///     output gradient of a chunk  ─ AyAᵀ ─▸ 36 planes ┘                  (at the end)
 ///
-/// The sums of all chunks are added up at the six points; three taps are made of them once, at the end.
+/// The sums of all chunks are added up at the points; nine taps are made of them once, at the end.
 /// As in `FilterGradientKernel`, the batch is cut into slices, added in their order.
 struct WinogradFilterGradient {
   let tiles: WinogradTiles
-  /// Of a point: three rows of the filter times the channels of the images.
+  /// Of a pair of points: the channels of the images, and those of the output.
   let panels: FilterPanels
   let images: Tensor
   /// Of the output, `[batch, height, width, panels.columns]`.
   let gradient: Tensor
 
-  private static let slicePixels = 512
+  /// Items of the work that keep the threads of most machines busy.
+  private static let items = 16
+  /// Floats of all sums, 256 KiB, that stay in the second-level cache beside the planes of a chunk. Where there are more,
+  /// six pairs of points are taken at a time.
+  private static let mostSums = 65_536
 
-  private var channels: Int { panels.rows / 3 }
+  private var channels: Int { panels.rows }
   private var sumFloats: Int { panels.rows * panels.columns }
+  /// Floats from the sums of a pair of points to the next ones.
+  private var distance: Int { sumFloats + WinogradTiles.gap }
+
+  /// Slices of the batch, each with sums of its own. They are cleared and added up in the end, so a slice has the more
+  /// tiles, the larger the filters are.
+  private var slices: Int {
+    let tiles = tiles.batch * tiles.rows * tiles.columns
+    return max(1, min(Self.items, self.tiles.chunks, tiles / max(64, sumFloats / 64)))
+  }
 
   /// Computes the gradient of all filters.
   ///
+  /// An item of the work is a slice, a point of the columns, and some panels.
+  ///
   /// - Parameter result: `[3, 3, channels, panels.columns]`, overwritten.
   func run(result: Tensor) {
-    let slices = GradientSlices(
-      pixels: tiles.batch * tiles.height * tiles.width, fewest: Self.slicePixels,
-      chunks: tiles.chunks, panels: panels.count)
-    let floats = winogradPoints * sumFloats
-    let inputs = tiles.inputPlane(channels: channels)
-    let slopes = tiles.outputPlane(channels: panels.columns)
-    let planeFloats = winogradPoints * (inputs + slopes)
-    let indices = tiles.indices(channels: channels)
+    let (slices, chunks) = (slices, tiles.chunks)
+    let pairs = (panels.count + 1) / 2
+    let pointParts = winogradPlanes * sumFloats > Self.mostSums ? winogradPoints : 1
+    let parts = max(
+      1, min((pairs + 1) / 2, (Self.items + slices * pointParts - 1) / (slices * pointParts)))
+    let floats = winogradPlanes * distance
+    let inputs = WinogradInputs(images, tiles)
+    let slopes = WinogradSlopes(gradient, tiles)
+    let planeCount = winogradPlanes / pointParts
+    let planeFloats = planeCount * (inputs.plane + slopes.plane)
+    let most = max(channels, panels.columns)
+    let itemFloats = planeFloats + WinogradLines.floats(tiles, channels: most)
     let device = Device.current
-    let sums = device.cache.take(slices.count * floats)
-    defer { device.cache.give(sums, slices.count * floats) }
-    device.cache.prepare(planeFloats, threads: device.threads)
-    device.workers.forEach(slices.count * slices.parts) { item in
-      let (slice, range) = slices.item(item, panels: panels.count)
-      let sums = sums + slice * floats
-      for point in 0..<winogradPoints {
-        (sums + point * sumFloats + panels.offset(range.lowerBound)).update(
+    let sums = device.cache.take(slices * floats)
+    defer { device.cache.give(sums, slices * floats) }
+    device.cache.prepare(itemFloats, threads: device.threads)
+    device.workers.forEach(slices * pointParts * parts) { item in
+      let (slice, point) = (item / parts / pointParts, item / parts % pointParts)
+      let part = item % parts
+      let range =
+        2 * (part * pairs / parts)..<min(panels.count, 2 * ((part + 1) * pairs / parts))
+      let sums = sums + (slice * floats + point * planeCount * distance)
+      for plane in 0..<planeCount {
+        (sums + plane * distance + panels.offset(range.lowerBound)).update(
           repeating: 0, count: panels.offset(range.upperBound) - panels.offset(range.lowerBound))
       }
-      let planes = device.cache.take(planeFloats)
-      defer { device.cache.give(planes, planeFloats) }
-      let spread = planes + winogradPoints * inputs
-      for chunk in slices.chunks(slice, of: tiles.chunks) {
-        winogradInputs(images, channels, tiles, chunk, to: planes)
-        if WideVector.isOneRegister {
-          self.spread(chunk, range, to: spread, WideVector.self)
-        } else {
-          self.spread(chunk, range, to: spread, NarrowVector.self)
-        }
-        let pixels = 0..<tiles.part(chunk).images.count * tiles.rowTiles * tiles.bandRows
-        for point in 0..<winogradPoints {
-          var panel = range.lowerBound
-          while panel < range.upperBound {
-            let isPair = panels.isPair(panel, in: range)
-            OuterProducts(
-              indices: indices, source: UnsafePointer(planes + point * inputs),
-              slopes: UnsafePointer(
-                spread + point * slopes + panel * tiles.planePixels * FilterPanels.wide),
-              distance: FilterPanels.wide, sums: sums + point * sumFloats + panels.offset(panel),
-              step: FilterPanels.wide, lanes: FilterPanels.wide,
-              second: isPair ? (tiles.planePixels * FilterPanels.wide, panels.offset(1)) : nil
-            ).add(
-              tiles.group(channels: channels), pixels, to: 0..<panels.rows, isWide: true)
-            panel += isPair ? 2 : 1
+      let planes = device.cache.take(itemFloats)
+      defer { device.cache.give(planes, itemFloats) }
+      let lines = WinogradLines(planes + planeFloats, tiles, channels: most)
+      let spread = planes + planeCount * inputs.plane
+      for chunk in slice * chunks / slices..<(slice + 1) * chunks / slices {
+        inputs.spread(chunk, point: pointParts > 1 ? point : nil, lines, to: planes)
+        slopes.spread(
+          chunk, point: pointParts > 1 ? point : nil,
+          range.lowerBound * FilterPanels.wide..<range.upperBound * FilterPanels.wide, lines,
+          to: spread)
+        for plane in 0..<planeCount {
+          if pointParts == 1 {
+            inputs.fetch(chunk + 1, share: plane, of: planeCount)
+            slopes.fetch(chunk + 1, share: plane, of: planeCount)
           }
+          OuterProduct(
+            panels: panels, tiles: tiles.tiles(chunk),
+            inputs: UnsafePointer(planes + plane * inputs.plane),
+            slopes: UnsafePointer(spread + plane * slopes.plane),
+            panelSlopes: tiles.mostTiles * FilterPanels.wide, sums: sums + plane * distance
+          ).add(range)
         }
       }
     }
-    gather(UnsafePointer(sums), slices.count, result.freshElements)
-  }
-
-  /// The output gradient of a chunk at the six points, panel by panel.
-  private func spread<V: KernelVector>(
-    _ chunk: Int, _ range: Range<Int>, to planes: UnsafeMutablePointer<Float>, _ type: V.Type
-  ) {
-    let columns = panels.columns
-    let plane = tiles.outputPlane(channels: columns)
-    let source = gradient.elements
-    tiles.forEachTile(chunk, border: false) { place, row, column, image in
-      let isInside = row < tiles.height && column &+ winogradTile <= tiles.width
-      let first = ((image &* tiles.height &+ row) &* tiles.width &+ column) &* columns
-      let channels = range.lowerBound &* FilterPanels.wide..<range.upperBound &* FilterPanels.wide
-      for channel in stride(from: channels.lowerBound, to: channels.upperBound, by: V.scalarCount) {
-        @inline(__always)
-        func pixel(_ offset: Int) -> V {
-          if !isInside && (row >= tiles.height || column &+ offset >= tiles.width) {
-            return V(repeating: 0)
-          }
-          return source.vector(at: first &+ offset &* columns &+ channel, as: V.self)
-        }
-        let panel = channel / FilterPanels.wide
-        let target =
-          (panel &* tiles.planePixels &+ place) &* FilterPanels.wide &+ channel % FilterPanels.wide
-        AtPoints<V>(outputGradients: pixel(0), pixel(1), pixel(2), pixel(3))
-          .store(planes + target, stride: plane)
-      }
+    if WideVector.isOneRegister {
+      gather(UnsafePointer(sums), slices, result.freshElements, WideVector.self)
+    } else {
+      gather(UnsafePointer(sums), slices, result.freshElements, NarrowVector.self)
     }
   }
 
-  /// Adds up the slices and turns six points into three taps.
-  private func gather(
-    _ sums: UnsafePointer<Float>, _ slices: Int, _ result: UnsafeMutablePointer<Float>
+  /// Adds up the slices and turns 36 sums into nine taps.
+  @inline(__always)
+  private func gather<V: KernelVector>(
+    _ sums: UnsafePointer<Float>, _ slices: Int, _ result: UnsafeMutablePointer<Float>,
+    _ type: V.Type
   ) {
-    typealias V = NarrowVector
     let columns = panels.columns
-    Device.current.workers.forEach(3 * panels.count) { item in
-      let (row, panel) = (item % 3, item / 3)
-      for channel in 0..<channels {
+    let tap = channels &* columns
+    Device.current.workers.forEach(channels) { channel in
+      for panel in 0..<panels.count {
         for lane in stride(from: 0, to: FilterPanels.wide, by: V.scalarCount) {
-          let place =
-            panels.offset(panel) &+ (row &* channels &+ channel) &* FilterPanels.wide &+ lane
-          var total = AtPoints<V>(sums + place, stride: sumFloats)
-          for slice in 1..<max(slices, 1) {
-            total += AtPoints<V>(
-              sums + (slice &* winogradPoints &* sumFloats &+ place), stride: sumFloats)
+          let place = panels.offset(panel) &+ channel &* FilterPanels.wide &+ lane
+          @inline(__always)
+          func row(_ point: Int) -> WinogradTaps<V> {
+            @inline(__always)
+            func sum(_ other: Int) -> V {
+              let plane = point &* winogradPoints &+ other
+              var total = sums.vector(at: plane &* distance &+ place, as: V.self)
+              for slice in 1..<max(slices, 1) {
+                total += sums.vector(
+                  at: (slice &* winogradPlanes &+ plane) &* distance &+ place, as: V.self)
+              }
+              return total
+            }
+            return AtPoints(sum(0), sum(1), sum(2), sum(3), sum(4), sum(5)).tapGradients
           }
-          let taps = total.tapGradients
-          let column = panel &* FilterPanels.wide &+ lane
-          let target = result + ((3 &* row &* channels &+ channel) &* columns &+ column)
-          target.store(taps.0, at: 0)
-          target.store(taps.1, at: channels &* columns)
-          target.store(taps.2, at: 2 &* channels &* columns)
+          let (row0, row1, row2) = (row(0), row(1), row(2))
+          let (row3, row4, row5) = (row(3), row(4), row(5))
+          var target = result + (channel &* columns &+ panel &* FilterPanels.wide &+ lane)
+          @inline(__always)
+          func store(_ value: (WinogradTaps<V>) -> V) {
+            let taps =
+              AtPoints(
+                value(row0), value(row1), value(row2), value(row3), value(row4), value(row5)
+              ).tapGradients
+            target.store(taps.tap0, at: 0)
+            target.store(taps.tap1, at: 3 &* tap)
+            target.store(taps.tap2, at: 6 &* tap)
+            target += tap
+          }
+          store { $0.tap0 }
+          store { $0.tap1 }
+          store { $0.tap2 }
         }
+      }
+    }
+  }
+}
+
+/// Adds to the sums of a pair of points: for each tile, its inputs times its slopes.
+///
+///     tile 0, 1, 2 …   inputs (8 or 16 channels)  x  slopes (2 or 1 panels)  =  16 registers of sums
+private struct OuterProduct {
+  let panels: FilterPanels
+  let tiles: Int
+  /// `panels.rows` floats for each tile.
+  let inputs: UnsafePointer<Float>
+  /// A panel's floats for each tile, and the floats from one panel to the next.
+  let slopes: UnsafePointer<Float>
+  let panelSlopes: Int
+  let sums: UnsafeMutablePointer<Float>
+
+  private typealias V = WideVector
+
+  func add(_ range: Range<Int>) {
+    var panel = range.lowerBound
+    while panel < range.upperBound {
+      let isPair = panels.isPair(panel, in: range)
+      if isPair {
+        addPair(panel)
+      } else if V.isOneRegister {
+        addTall(panel)
+      } else {
+        addOne(panel)
+      }
+      panel += isPair ? 2 : 1
+    }
+  }
+
+  @inline(never)
+  private func addPair(_ panel: Int) {
+    let target = sums + panels.offset(panel)
+    for row in stride(from: 0, to: panels.rows, by: V.block) {
+      var (left, right) = (ConvolutionBlock<V>(.zero), ConvolutionBlock<V>(.zero))
+      var (input, slope) = (inputs + row, slopes + panel &* panelSlopes)
+      for _ in 0..<tiles {
+        left.add(neighbours: input, times: slope.vector(at: 0, as: V.self))
+        right.add(neighbours: input, times: slope.vector(at: panelSlopes, as: V.self))
+        input += panels.rows
+        slope += V.scalarCount
+      }
+      left.add(to: target + row &* V.scalarCount, step: V.scalarCount)
+      right.add(to: target + (panels.offset(1) &+ row &* V.scalarCount), step: V.scalarCount)
+    }
+  }
+
+  /// Two blocks of channels below each other.
+  @inline(never)
+  private func addTall(_ panel: Int) {
+    let target = sums + panels.offset(panel)
+    for row in stride(from: 0, to: panels.rows, by: 2 &* V.block) {
+      var (upper, lower) = (ConvolutionBlock<V>(.zero), ConvolutionBlock<V>(.zero))
+      var (input, slope) = (inputs + row, slopes + panel &* panelSlopes)
+      for _ in 0..<tiles {
+        let slopes = slope.vector(at: 0, as: V.self)
+        upper.add(neighbours: input, times: slopes)
+        lower.add(neighbours: input + V.block, times: slopes)
+        input += panels.rows
+        slope += V.scalarCount
+      }
+      upper.add(to: target + row &* V.scalarCount, step: V.scalarCount)
+      lower.add(to: target + (row &+ V.block) &* V.scalarCount, step: V.scalarCount)
+    }
+  }
+
+  @inline(never)
+  private func addOne(_ panel: Int) {
+    let target = sums + panels.offset(panel)
+    for row in stride(from: 0, to: panels.rows, by: V.block) {
+      var block = ConvolutionBlock<V>(.zero)
+      var (input, slope) = (inputs + row, slopes + panel &* panelSlopes)
+      for _ in 0..<tiles {
+        block.add(neighbours: input, times: slope.vector(at: 0, as: V.self))
+        input += panels.rows
+        slope += V.scalarCount
+      }
+      let target = target + row &* V.scalarCount
+      if panels.rows &- row >= V.block {
+        block.add(to: target, step: V.scalarCount)
+      } else {
+        block.add(
+          to: target, step: V.scalarCount, first: panels.rows &- row, lanes: V.scalarCount)
       }
     }
   }

@@ -1,109 +1,121 @@
-/// How Winograd's convolution cuts images into tiles of 4 x 1 pixels, and into chunks.
+/// How Winograd's convolution cuts images into tiles of 4x4 pixels, and into chunks.
 ///
-/// A chunk is some small images or a band of rows of a large one. For each of the six points it has a
-/// plane, in which tiles that lie below each other are neighbours, with a row more at both ends:
+/// A chunk is some small images or a band of a large one. It has 36 planes, one for each pair of points
+/// (`WinogradTransform.swift`), in which each tile is one row of a matrix:
 ///
-///     image    |0 0 0 0|1 1 1 1|      plane of a point    0 0 0 0 0 0 | 1 1 1 1 1 1
-///              |0 0 0 0|1 1 1 1|                          ↑         ↑
-///              |0 0 0 0|1 1 1 1|                          row above, row below: of the image,
-///              |0 0 0 0|1 1 1 1|                          or zeros at its border
-///
-/// so what is left of a 3x3 filter is a filter of three taps whose window is one run of memory.
+///     image    |0 0 0 0|1 1 1 1|      plane of two points    tile 0   channel 0, 1, 2 …
+///              |0 0 0 0|1 1 1 1|                             tile 1   channel 0, 1, 2 …
+///              |0 0 0 0|1 1 1 1|                             tile 2   …
+///              |0_0_0_0|1_1_1_1|                             tile 3
+///              |2 2 2 2|3 3 3 3|
 struct WinogradTiles {
   let batch: Int
   let height: Int
   let width: Int
-  /// Tiles of a row of pixels; the last one may reach past its end.
-  let rowTiles: Int
+  /// Tiles along both axes; the last ones may reach past the border.
+  let rows: Int
+  let columns: Int
   let imagesPerChunk: Int
-  /// Rows of a band; the last band of an image may have fewer.
+  /// Rows of tiles in a band; the last band of an image may have fewer.
   let bandRows: Int
 
-  /// Pixels of a plane: enough that the rows at both ends are few beside them.
-  private static let mostPixels = 128
-  /// Floats of all planes of a chunk, 192 KiB, which leaves room for the filters in the second-level
-  /// cache, as long as blocks of registers can be filled.
-  private static let mostFloats = 49_152
-  private static let fewestPixels = 48
+  /// Tiles of a chunk: enough that the filters, which each chunk reads once, are few beside what it computes.
+  private static let mostTiles = 64
+  /// Floats of all planes of a chunk, which leaves room for filters in the second-level cache, as long as there are
+  /// tiles enough.
+  private static let mostFloats = 147_456
+  private static let fewestTiles = 32
 
-  /// Floats between planes: a tile is read or written in all six at once, and planes that are a multiple
+  /// Floats between planes: a tile is read or written in all of them at once, and planes that are a multiple
   /// of 4 KiB apart would share few places of the first-level cache.
-  private static let gap = 80
+  static let gap = 80
 
   /// - Parameter channels: of the images and of the result together.
   init(batch: Int, height: Int, width: Int, channels: Int) {
     (self.batch, self.height, self.width) = (batch, height, width)
-    rowTiles = (width + winogradTile - 1) / winogradTile
-    let pixels = max(
-      Self.fewestPixels, min(Self.mostPixels, Self.mostFloats / (winogradPoints * channels)))
-    let bands = max(1, height * rowTiles / pixels)
-    bandRows = (height + bands - 1) / bands
-    imagesPerChunk =
-      bandRows < height ? 1 : max(1, min(batch, pixels / (height * rowTiles)))
+    rows = (height + winogradTile - 1) / winogradTile
+    columns = (width + winogradTile - 1) / winogradTile
+    let tiles = max(
+      Self.fewestTiles, min(Self.mostTiles, Self.mostFloats / (winogradPlanes * channels)))
+    let bands = max(1, rows * columns / tiles)
+    bandRows = (rows + bands - 1) / bands
+    imagesPerChunk = bandRows < rows ? 1 : max(1, min(batch, tiles / (rows * columns)))
   }
 
-  private var bands: Int { (height + bandRows - 1) / bandRows }
+  private var bands: Int { (rows + bandRows - 1) / bandRows }
   var chunks: Int { (batch + imagesPerChunk - 1) / imagesPerChunk * bands }
-  /// Pixels of a plane that are computed.
-  var planePixels: Int { imagesPerChunk * rowTiles * bandRows }
 
-  /// Floats from a plane with the rows at both ends to the next one.
-  func inputPlane(channels: Int) -> Int {
-    imagesPerChunk * rowTiles * (bandRows + 2) * channels + Self.gap
+  /// Tiles of the largest chunk.
+  var mostTiles: Int { imagesPerChunk * bandRows * columns }
+
+  /// Floats from a plane to the next one.
+  func plane(channels: Int) -> Int { mostTiles * channels + Self.gap }
+
+  /// Floats of a line: a row of pixels with one more at both ends, a vector each.
+  var line: Int { (winogradTile * columns + 2) * WideVector.scalarCount }
+
+  /// The images of a chunk, and the rows of its tiles.
+  private func part(_ chunk: Int) -> (images: Range<Int>, rows: Range<Int>) {
+    let image = chunk / bands * imagesPerChunk
+    let row = chunk % bands * bandRows
+    return (image..<min(batch, image + imagesPerChunk), row..<min(rows, row + bandRows))
   }
 
-  /// Floats from a plane without them to the next one.
-  func outputPlane(channels: Int) -> Int { planePixels * channels + Self.gap }
-
-  /// The images of a chunk, and the first of its rows.
-  func part(_ chunk: Int) -> (images: Range<Int>, top: Int) {
-    let image = chunk / bands * imagesPerChunk
-    return (image..<min(batch, image + imagesPerChunk), chunk % bands * bandRows)
+  /// Tiles of a chunk.
+  func tiles(_ chunk: Int) -> Int {
+    let (images, rows) = part(chunk)
+    return images.count * rows.count * columns
   }
 
   /// The pixels that a chunk makes, counted through the whole batch.
   func pixels(_ chunk: Int) -> Range<Int> {
-    let (images, top) = part(chunk)
-    return (images.lowerBound * height + top)
-      * width..<((images.upperBound - 1) * height + min(height, top + bandRows)) * width
+    let (images, rows) = part(chunk)
+    let (first, last) = (images.lowerBound * height, (images.upperBound - 1) * height)
+    return (first + rows.lowerBound * winogradTile)
+      * width..<(last + min(height, rows.upperBound * winogradTile)) * width
   }
 
-  /// The windows of a plane's pixels.
-  func indices(channels: Int) -> Windows.Indices {
-    var sources: [Int32] = []
-    for tile in 0..<imagesPerChunk * rowTiles {
-      for row in 0..<bandRows { sources.append(Int32((tile * (bandRows + 2) + row) * channels)) }
-    }
-    return Windows.Indices(
-      sources: sources, results: (0..<Int32(planePixels)).map { $0 }, rowStride: 0)
-  }
-
-  /// All pixels of a plane: each meets three taps.
-  func group(channels: Int) -> Windows.Group {
-    Windows.Group(
-      first: 0, pixelsPerImage: rowTiles * bandRows, rows: 1, run: 3 * channels, filterRow: 0,
-      filterStride: 0)
-  }
-
-  /// Calls `body` with each tile of a chunk: its index in a plane (`place`), the row and the first column of its
-  /// pixels, and the image. Rows may lie outside the image.
+  /// Calls `body` with a share of a chunk's memory, a line at a time.
   ///
-  /// - Parameter border: whether the rows at both ends are wanted.
+  /// - Parameter channels: of an image, whose first float `body` counts from.
   @inline(__always)
-  func forEachTile(
-    _ chunk: Int, border: Bool,
-    _ body: (_ place: Int, _ row: Int, _ column: Int, _ image: Int) -> Void
-  ) {
-    let (images, top) = part(chunk)
-    let rows = border ? -1..<bandRows + 1 : 0..<bandRows
+  func forEachLine(_ chunk: Int, channels: Int, share: Int, of shares: Int, _ body: (Int) -> Void) {
+    let pixels = pixels(chunk)
+    let lines = pixels.count * channels / 16
+    for line in share * lines / shares..<(share + 1) * lines / shares {
+      body(pixels.lowerBound &* channels &+ line &* 16)
+    }
+  }
+
+  /// Calls `body` with each row of tiles of a chunk: the index of its first tile in a plane, the image, and the row of
+  /// its first pixels.
+  @inline(__always)
+  func forEachRow(_ chunk: Int, _ body: (_ place: Int, _ image: Int, _ row: Int) -> Void) {
+    let (images, rows) = part(chunk)
+    var place = 0
     for image in images {
-      let first = (image &- images.lowerBound) &* rowTiles
       for row in rows {
-        for tile in 0..<rowTiles {
-          let place = (first &+ tile) &* rows.count &+ row &- rows.lowerBound
-          body(place, top &+ row, tile &* winogradTile, image)
-        }
+        body(place, image, row &* winogradTile)
+        place &+= columns
       }
     }
+  }
+}
+
+/// Room for a line at each point, and a row of zeros that stands for what lies above and below the images.
+struct WinogradLines {
+  /// The first line's first pixel; a pixel more on both sides of it is zero.
+  let first: UnsafeMutablePointer<Float>
+  let zeros: UnsafePointer<Float>
+
+  /// Floats that it takes.
+  static func floats(_ tiles: WinogradTiles, channels: Int) -> Int {
+    winogradPoints * tiles.line + tiles.width * channels
+  }
+
+  init(_ buffer: UnsafeMutablePointer<Float>, _ tiles: WinogradTiles, channels: Int) {
+    buffer.update(repeating: 0, count: Self.floats(tiles, channels: channels))
+    first = buffer + WideVector.scalarCount
+    zeros = UnsafePointer(buffer + winogradPoints * tiles.line)
   }
 }

@@ -138,7 +138,7 @@ private func normalized(
   let pass = NormalizationGradient(
     normalization: kernel, input: x, relu: relu, output: relu && shortcut != nil ? output : nil,
     needsShortcut: shortcut?.isTracked ?? false, measuredRows: rows)
-  return output.recorded(from: inputs, sums: GradientSums(pass)) { gradient, node in
+  let result = output.recorded(from: inputs, sums: GradientSums(pass)) { gradient, node in
     let measured = node.sums?.sums
     let floats = (measured == nil ? pass.floatsOfSums + x.count : 0) + 3 * x.count
     let gradients = profiled("batch norm backward", floats: floats) {
@@ -146,4 +146,17 @@ private func normalized(
     }
     return [gradients.input, gradients.scale, gradients.shift, gradients.shortcut]
   }
+  // A convolution behind it reads the output once more on the way back. A large one would fill memory until then; a small
+  // one takes little, and making it again would take time.
+  if shortcut == nil, x.count >= largeOutput {
+    result.node?.remake = {
+      profiled("batch norm forward", floats: tensors * x.count) {
+        kernel.forward(x, adding: nil, relu: relu)
+      }
+    }
+  }
+  return result
 }
+
+/// Floats of an output that isn't kept for the backward pass: 1 MiB.
+private let largeOutput = 262_144

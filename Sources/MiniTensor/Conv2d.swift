@@ -83,7 +83,7 @@ struct ConvolutionShape: Hashable {
   func recorded(
     _ output: Tensor, _ input: Tensor, _ filter: Tensor, _ bias: Tensor? = nil
   ) -> Tensor {
-    let (x, w) = (input.detached, filter.detached)
+    let (x, w) = (input.node?.remake == nil ? input.detached : nil, filter.detached)
     let needs = (input: input.isTracked, filter: filter.isTracked, bias: bias?.isTracked ?? false)
     return output.recorded(from: [input, filter] + (bias.map { [$0] } ?? [])) { gradient, node in
       let sums = node.sums(ofInput: 0)
@@ -94,7 +94,7 @@ struct ConvolutionShape: Hashable {
             inputGradient(gradient, w, adding: node.waiting(0), measuring: sums)
           } : nil,
         needs.filter
-          ? profiled("filter gradient") { filterGradient(gradient, x) } : nil,
+          ? filterGradient(of: gradient, x ?? node.inputs[0]!.remake!()) : nil,
         needs.bias ? gradient.sumOfRows() : nil,
       ]
     }
@@ -209,6 +209,10 @@ struct ConvolutionShape: Hashable {
       epilogue: .init(shortcut: waiting)
     ).run(finish: finish)
     return result
+  }
+
+  private func filterGradient(of gradient: Tensor, _ input: Tensor) -> Tensor {
+    profiled("filter gradient") { filterGradient(gradient, input) }
   }
 
   func filterGradient(_ gradient: Tensor, _ input: Tensor) -> Tensor {

@@ -10,6 +10,9 @@ final class Node {
   /// What this node's backward pass has to know of its whole gradient before it begins, if that can be measured
   /// where the gradient is written.
   var sums: GradientSums?
+  /// Computes the output again, if that takes little and the output needn't be kept for the backward pass of what
+  /// reads it.
+  var remake: (() -> Tensor)?
   /// How many gradients are still to be added to this node's, while a backward pass goes on.
   fileprivate var expected = 0
   /// The parameter that this node stands for, if it is a leaf.
@@ -108,6 +111,7 @@ extension Tensor {
           "The history was used up by an earlier backward(): compute the tensor again.")
         continue
       }
+      node.remake = nil
       for (input, contribution) in zip(inputs, backward(&gradient, node)) {
         guard let input, let contribution else { continue }
         if input.gradient == nil {

@@ -65,7 +65,8 @@ public func normalizedConv2d(
 ///
 /// It takes as much memory as the filters, four times as much for those of Winograd's convolution.
 public final class FoldedConv2d {
-  private let filter: Tensor
+  private let filterShape: [Int]
+  private var filter: Tensor?
   private let stride: Int
   private let padding: Int
   private let factors: Tensor
@@ -86,7 +87,7 @@ public final class FoldedConv2d {
     }
     let normalization = Normalization(
       mean: mean, variance: variance, scale: scale, shift: shift, epsilon: epsilon)
-    self.filter = filter.detached
+    (self.filter, filterShape) = (filter.detached, filter.shape)
     (self.stride, self.padding) = (stride, padding)
     (factors, bias) = (normalization.slope, normalization.constant)
   }
@@ -97,7 +98,7 @@ public final class FoldedConv2d {
   public func callAsFunction(
     _ input: Tensor, adding shortcut: Tensor? = nil, relu: Bool = false
   ) -> Tensor {
-    let shape = ConvolutionShape(input.shape, filter.shape, stride: stride, padding: padding)
+    let shape = ConvolutionShape(input.shape, filterShape, stride: stride, padding: padding)
     if let shortcut {
       let output = [shape.batch, shape.outHeight, shape.outWidth, shape.outChannels]
       precondition(shortcut.shape == output, "A shortcut of \(shortcut.shape) for \(output).")
@@ -109,8 +110,19 @@ public final class FoldedConv2d {
     }
   }
 
+  /// Lets go of the filters as they were given. From then on images have to be of a kind that it has met: from 8x8 on, or
+  /// smaller.
+  public func keepOnlyFolded() {
+    if matrix != nil || banks != nil { filter = nil }
+  }
+
   private func filters(_ shape: ConvolutionShape) -> ConvolutionShape.Filters {
     if let packed = shape.suitsWinograd ? banks : matrix { return packed }
+    guard let filter else {
+      preconditionFailure(
+        "The filters \(filterShape) were let go of when they had been folded for images of another size than \(shape.height)x\(shape.width)."
+      )
+    }
     let packed = shape.packed(filter, times: factors)
     if shape.suitsWinograd { banks = packed } else { matrix = packed }
     return packed

@@ -11,6 +11,7 @@ public final class Parameter {
   /// The order of the elements in a file of weights.
   public let fileOrder: ElementOrder
   private var stored: Tensor? { didSet { version += 1 } }
+  private var isReleased = false
 
   /// Grows whenever the value may have changed: for who keeps something that was computed from it.
   public private(set) var version = 0
@@ -41,7 +42,10 @@ public final class Parameter {
   public var value: Tensor {
     get {
       guard let stored else {
-        preconditionFailure("A parameter of shape \(shape) was read before it was initialised.")
+        preconditionFailure(
+          isReleased
+            ? "A parameter of shape \(shape) was read after its network had let go of it (keepOnlyFolded)."
+            : "A parameter of shape \(shape) was read before it was initialised.")
       }
       return stored
     }
@@ -70,6 +74,14 @@ public final class Parameter {
     stored = nil
     body(&value)
     stored = value
+  }
+
+  /// Gives the value's memory back. Whoever keeps something that was computed from it may go on using that; the value
+  /// itself can't be read any more, only set.
+  public func release() {
+    let version = version
+    stored = nil
+    (self.version, isReleased) = (version, true)
   }
 
   func accumulate(_ contribution: Tensor) {

@@ -11,6 +11,7 @@ public final class Conv2d: Module {
   /// Zeros on each side, in pixels.
   public let padding: Int
   private var folded: Folded?
+  private var keepsOnlyFolded = false
 
   /// A square convolution, initialised as in He et al. (*Delving Deep into Rectifiers*, 2015), fan out.
   ///
@@ -55,9 +56,17 @@ public final class Conv2d: Module {
       return output
     case .inference:
       if folded?.isCurrent(weight, bn) != true { folded = Folded(self, bn) }
-      return folded!.convolution(input, adding: shortcut, relu: relu)
+      let output = folded!.convolution(input, adding: shortcut, relu: relu)
+      if keepsOnlyFolded {
+        weight.release()
+        folded!.convolution.keepOnlyFolded()
+      }
+      return output
     }
   }
+
+  /// From the next pass of inference on, keeps the filters only as that pass needs them.
+  public func keepOnlyFolded() { keepsOnlyFolded = true }
 
   /// What this convolution and a batch normalisation come to at test time, until one of them changes.
   private struct Folded {

@@ -17,6 +17,13 @@ public protocol Module: AnyObject {
 
   /// Its own parameters and running statistics, without those of its parts.
   var state: [(name: String, value: ModuleState)] { get }
+
+  /// From the next pass of inference on, keeps filters only as that pass needs them: folded with the normalisation
+  /// behind them, and in the order in which the kernels read them. That saves the memory of all these filters.
+  ///
+  /// For a network that does nothing but predict: it can't be trained, saved or copied afterwards, and takes images of
+  /// one size.
+  func keepOnlyFolded()
 }
 
 /// Something a module keeps: learnt or measured.
@@ -32,6 +39,8 @@ extension Module {
   public var parts: [(name: String, module: any Module)] { [] }
   /// No state of its own.
   public var state: [(name: String, value: ModuleState)] { [] }
+  /// Asks its parts to.
+  public func keepOnlyFolded() { for part in parts { part.module.keepOnlyFolded() } }
 
   /// All parameters with their full names, in the order of computation.
   public var parameters: [(name: String, parameter: Parameter)] {

@@ -30,9 +30,11 @@ struct Features: ParsableCommand {
     try check(
       output: Place(output, as: "--output"),
       reading: pictures.images.map { Place($0) } + [options.weightsPlace])
-    let loaded = try options.load()
+    let device = Device(threads: options.threads)
+    let loaded = try Device.$current.withValue(device) { try options.load() }
+    loaded.network.keepOnlyFolded()
     var features: [Float] = []
-    try Device.$current.withValue(Device(threads: options.threads)) {
+    try Device.$current.withValue(device) {
       try pictures.forEachBatch(for: loaded) { _, images in
         features += loaded.network.features(images, .inference).scalars
       }

@@ -59,10 +59,12 @@ struct Predict: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try options.load()
+    let device = Device(threads: options.threads)
+    let loaded = try Device.$current.withValue(device) { try options.load() }
     let names = try labels.map(loaded.labels) ?? loaded.classNames
+    loaded.network.keepOnlyFolded()
     var predictions: [Prediction] = []
-    try Device.$current.withValue(Device(threads: options.threads)) {
+    try Device.$current.withValue(device) {
       try pictures.forEachBatch(for: loaded) { files, images in
         let likely = likelyClasses(loaded.network(images, .inference), count: top)
         predictions += zip(files, likely).map { file, classes in

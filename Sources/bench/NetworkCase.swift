@@ -9,8 +9,8 @@ struct NetworkCase {
   /// `[batch, height, width, channels]`.
   let images: [Int]
   let trains: Bool
-  /// From images to logits, and what it learns.
-  let network: () -> (forward: (Tensor, Mode) -> Tensor, parameters: [Parameter])
+  /// A network without values, and what it learns.
+  let network: () -> (module: any Network, parameters: [Parameter])
 
   static var all: [NetworkCase] {
     [
@@ -30,14 +30,17 @@ struct NetworkCase {
   /// Makes the network and its data, and returns what does one step.
   func prepare() -> () -> Void {
     var generator = RandomGenerator(seed: 0, stream: .experiment)
-    let (forward, parameters) = network()
+    let (network, parameters) = network()
     for parameter in parameters { parameter.initialize(using: &generator) }
     let batch = Initialization.heNormal(fan: 2).tensor(images, using: &generator)
     let labels = (0..<images[0]).map { _ in Int.random(in: 0..<10, using: &generator) }
-    guard trains else { return { _ = forward(batch, .inference) } }
+    guard trains else {
+      network.keepOnlyFolded()
+      return { _ = network(batch, .inference) }
+    }
     let optimizer = SGD(parameters, momentum: 0.9, weightDecay: 1e-4)
     return {
-      softmaxCrossEntropy(forward(batch, .training), labels: labels).backward()
+      softmaxCrossEntropy(network(batch, .training), labels: labels).backward()
       optimizer.step(learningRate: 0.1)
     }
   }
@@ -51,7 +54,7 @@ struct NetworkCase {
       let architecture = try! CifarArchitecture(
         depth: depth, width: width, inputChannels: images[3], shortcut: shortcut)
       let network = CifarNetwork(architecture)
-      return (network.callAsFunction, network.parameters.map(\.parameter))
+      return (network, network.parameters.map(\.parameter))
     }
   }
 
@@ -61,7 +64,7 @@ struct NetworkCase {
     NetworkCase(name: name, images: [batch, 224, 224, 3], trains: trains) {
       // Both depths above are in table 1.
       let network = ImageNetNetwork(ImageNetArchitecture(depth: depth)!)
-      return (network.callAsFunction, network.parameters.map(\.parameter))
+      return (network, network.parameters.map(\.parameter))
     }
   }
 }

@@ -68,4 +68,47 @@ import Testing
   func capacity(_ count: Int) {
     #expect(BufferCache.capacity(for: count) >= count + BufferCache.slack)
   }
+
+  @Test("A large buffer is cut for smaller ones, and whole again when they are back")
+  func halves() {
+    let cache = BufferCache()
+    let (whole, half, quarter) = (2_097_152, 1_048_576, 524_288)
+    cache.give(cache.take(whole), whole)
+    let once = cache.allocations
+    for _ in 0..<3 {
+      let first = cache.take(half)
+      let (second, third) = (cache.take(quarter), cache.take(quarter))
+      for (buffer, count) in [(first, half), (second, quarter), (third, quarter)] {
+        buffer.update(repeating: Float(count), count: count)
+      }
+      #expect(first[half - 1] == Float(half) && second[quarter - 1] == Float(quarter))
+      cache.give(second, quarter)
+      cache.give(first, half)
+      cache.give(third, quarter)
+      cache.give(cache.take(whole), whole)
+    }
+    #expect(cache.allocations == once)
+  }
+
+  @Test("Buffers that are in use share no memory, in whatever order they come and go")
+  func disjoint() {
+    let cache = BufferCache()
+    var generator = RandomGenerator(1)
+    var taken: [(buffer: UnsafeMutablePointer<Float>, count: Int)] = []
+    for turn in 0..<400 {
+      if turn % 3 < 2 {
+        let count =
+          Int.random(in: 1...300_000, using: &generator) << Int.random(in: 0...3, using: &generator)
+        taken.append((cache.take(count), count))
+      } else {
+        let (buffer, count) = taken.remove(at: Int.random(in: taken.indices, using: &generator))
+        cache.give(buffer, count)
+      }
+      let ends = taken.map { ($0.buffer, $0.buffer + $0.count + BufferCache.slack) }.sorted {
+        $0.0 < $1.0
+      }
+      #expect(zip(ends, ends.dropFirst()).allSatisfy { $0.1 <= $1.0 })
+    }
+    for (buffer, count) in taken { cache.give(buffer, count) }
+  }
 }

@@ -66,4 +66,35 @@ import Testing
     conv.weight.update { $0[0, 0, 0, 0] = 7 }
     #expect(zip(folded(images).scalars, expected.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
   }
+
+  @Test("A network that keeps only what is folded predicts the same, batch after batch")
+  func keepsOnlyFolded() {
+    for filters in [conv.weight.value, 2 * conv.weight.value] {
+      conv.weight.value = filters
+      let expected = expected
+      conv.keepOnlyFolded()
+      for _ in 0..<2 {
+        let found = conv(images, then: bn, .inference)
+        #expect(zip(found.scalars, expected.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
+      }
+    }
+  }
+
+  @Test("What was let go of can't be read, nor folded for images of another kind")
+  func released() async {
+    await #expect(processExitsWith: .failure) {
+      let (conv, bn) = (Conv2d(16, 16), BatchNorm(16))
+      for module in [conv, bn] as [any Module] { module.initialize(seed: 0) }
+      conv.keepOnlyFolded()
+      _ = conv(Tensor([1, 8, 8, 16], repeating: 1), then: bn, .inference)
+      _ = conv.weight.value
+    }
+    await #expect(processExitsWith: .failure) {
+      let (conv, bn) = (Conv2d(16, 16), BatchNorm(16))
+      for module in [conv, bn] as [any Module] { module.initialize(seed: 0) }
+      conv.keepOnlyFolded()
+      _ = conv(Tensor([1, 8, 8, 16], repeating: 1), then: bn, .inference)
+      _ = conv(Tensor([1, 7, 7, 16], repeating: 1), then: bn, .inference)
+    }
+  }
 }

@@ -335,7 +335,7 @@ chapter.check(
   "The fastest rung is at least ten times as fast as the seven loops", gain > 10,
   String(format: "%.0f times", gain), volatile: true)
 //: Order and layout alone gain little here: for every number the program still computes a place, asks
-//: whether it lies within the array, loads a result and stores it. Rung 3 is even slower than rung 2. It makes
+//: whether it lies within the array, loads a result and stores it. Nor does rung 3 gain much. It makes
 //: the same products in the same way, and copies nine numbers for each that was there before it begins. But
 //: these rungs prepare the ground: that sixteen weights lie side by side is what lets the fourth one load them
 //: as one vector.

@@ -117,7 +117,7 @@ chapter.table(
       return [name, "\(channels)", String(format: "%.1f", 1000 * seconds)]
     }), volatile: true)
 //: Four times the channels are four times the numbers to read, normalise and add. Multiplications aren't all
-//: that takes time.
+//: that takes time. Which of the first two blocks is faster can differ with the machine and the kernels.
 //:
 //: ## Backward through a bottleneck
 //:

@@ -548,8 +548,8 @@ private let frozenStageOne = Exercise.experiment(
   ],
   explanation: """
     Five seeds, mean test errors of ResNet-20 on the odd digits. With 1, 2, 5, 10 and 50 labels per class, all layers \
-    learning: 64.2, 55.0, 43.4, 31.8, 10.9 %. With the first convolution and stage 1 frozen: 67.4, 57.9, 50.0, 42.5, \
-    20.6 %. By means the frozen ones are worse for every number of labels: by 3 points with 1 and 2, which is no more than the \
+    learning: 66.1, 53.6, 40.9, 28.1, 10.2 %. With the first convolution and stage 1 frozen: 68.5, 56.8, 48.1, 39.1, \
+    17.1 %. By means the frozen ones are worse for every number of labels: by 2 to 3 points with 1 and 2, which is no more than the \
     deviation between seeds, and by 7 to 11 with 5, 10 and 50. So having less to overfit with doesn't help here. What is frozen includes the statistics of the even digits' \
     normalisations; this run doesn't tell how much of the loss is due to these and how much to the filters.
     """)
@@ -584,9 +584,9 @@ private let longerFineTuning = Exercise.experiment(
     ),
   ],
   explanation: """
-    Five seeds, mean test errors of a new ResNet-20 with 10 labels per class. On the same canvases: 69.3 % after 240 \
-    steps, 69.9 % after 720. On new canvases: 23.7 % after 240, 8.0 % after 720. More steps on the same fifty \
+    Five seeds, mean test errors of a new ResNet-20 with 10 labels per class. On the same canvases: 68.0 % after 240 \
+    steps, 67.1 % after 720. On new canvases: 22.8 % after 240, 8.2 % after 720. More steps on the same fifty \
     canvases change nothing here; new canvases go on teaching that place and noise don't matter. Fine-tuned networks \
-    came to 8.3 % with new canvases and 720 steps, though from the poorer backbones of `--quick`: given time and augmentation, most \
+    came to 8.0 % with new canvases and 720 steps, though from the poorer backbones of `--quick`: given time and augmentation, most \
     of the lead of these backbones is gone.
     """)

@@ -17,7 +17,7 @@
 // gradients are spread to the points, multiplied by v, and the sums gathered into taps.
 //
 // The points are 0, ±2/3, ±3/2 and ∞. Which ones decides how large rounding errors get: with the usual 0, ±1, ±2, ∞
-// they were two to five times as large (standard deviations, for 16 to 256 channels).
+// they are two to four times as large (standard deviations, for 16 to 256 channels).
 
 // The fine print. Each of the outputs of a tile is made of all that its 36 inputs gave; what its own
 // nine taps don't see cancels, on paper exactly, here within rounding of the largest input. So

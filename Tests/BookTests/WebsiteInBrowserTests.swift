@@ -25,7 +25,7 @@ private enum Browser {
     let folder = try TestBook.folder.get()
     if let axe {
       try Data(contentsOf: URL(fileURLWithPath: axe)).write(
-        to: folder.appendingPathComponent("axe.js"))
+        to: folder.appendingPathComponent("axe.js"), options: .atomic)
     }
     let page = """
       <!DOCTYPE html><html><meta charset="utf-8"><body style="margin: 0"><script>
@@ -83,18 +83,18 @@ private enum Browser {
   }
 }
 
+/// All pages of a language as a list for a script.
+private func list(_ languages: [Language] = Language.allCases) throws -> String {
+  let paths = try languages.flatMap { language in
+    try TestBook.names(in: language).map { "'/\(language.rawValue)/\($0).html'" }
+  }
+  return "[\(paths.joined(separator: ", "))]"
+}
+
 @Suite(
   "The book in a browser", .serialized,
   .enabled(if: TestBook.hasPandoc && Browser.program != nil, "needs pandoc and Chromium"))
 struct WebsiteInBrowserTests {
-  /// All pages of a language as a list for a script.
-  private func list(_ languages: [Language] = Language.allCases) throws -> String {
-    let paths = try languages.flatMap { language in
-      try TestBook.names(in: language).map { "'/\(language.rawValue)/\($0).html'" }
-    }
-    return "[\(paths.joined(separator: ", "))]"
-  }
-
   @Test(
     "No page asks for anything elsewhere or is wider than the window, at 320, 640 and 1280 pixels")
   func widths() throws {
@@ -115,37 +115,6 @@ struct WebsiteInBrowserTests {
       }
       done(results);
       """, as: "test-widths")
-    #expect(found.isEmpty, "\(found)")
-  }
-
-  @Test(
-    "axe finds no fault with any page, wide and light in one language, narrow and dark in the other",
-    .enabled(if: Browser.axe != nil))
-  func accessible() throws {
-    // The two languages of a page have the same blocks (below), styles and script, so each is looked at in one of two
-    // ways, by turns; pages with all kinds of blocks in two of four. All pages behind each other are the same ones again.
-    let found = try Browser.run(
-      """
-      const results = [];
-      const usual = [[1280, 'light'], [320, 'dark']], other = [[1280, 'dark'], [320, 'light']];
-      const pages = \(try list([.english])).filter((path) => !path.includes('/all'));
-      for (const [index, page] of pages.entries()) {
-        for (const [place, language] of ['en', 'ko'].entries()) {
-          const path = page.replace('/en/', `/${language}/`), turn = (index + place) % 2;
-          const sizes = /06-|index|claims/.test(path) ? [usual, other][turn] : [usual[turn]];
-          for (const [width, theme] of sizes) {
-            const view = await visit(path, width, theme);
-            await load(view, '/axe.js');
-            for (const details of view.document.querySelectorAll('.live details')) details.open = true;
-            const report = await view.axe.run(view.document, { resultTypes: ['violations'] });
-            for (const fault of report.violations) {
-              results.push({ path, width: String(width), theme, fault: fault.id, where: String(fault.nodes[0].target) });
-            }
-          }
-        }
-      }
-      done(results);
-      """, as: "test-axe")
     #expect(found.isEmpty, "\(found)")
   }
 
@@ -332,6 +301,44 @@ struct WebsiteInBrowserTests {
       if (Math.abs(Number(hash.slice('#block-'.length)) - number) > 1) results.push({ hash });
       done(results);
       """, as: "test-languages")
+    #expect(found.isEmpty, "\(found)")
+  }
+}
+
+/// Not one after the other: each of its halves takes a processor for minutes.
+@Suite(
+  "The book in a browser, for everybody",
+  .enabled(if: TestBook.hasPandoc && Browser.program != nil, "needs pandoc and Chromium"))
+struct AccessibleWebsiteTests {
+  @Test(
+    "axe finds no fault with any page, wide and light in one language, narrow and dark in the other",
+    .enabled(if: Browser.axe != nil), arguments: 0..<2)
+  func accessible(_ half: Int) throws {
+    // The two languages of a page have the same blocks (above), styles and script, so each is looked at in one of two
+    // ways, by turns; pages with all kinds of blocks in two of four. All pages behind each other are the same ones again.
+    let found = try Browser.run(
+      """
+      const results = [];
+      const usual = [[1280, 'light'], [320, 'dark']], other = [[1280, 'dark'], [320, 'light']];
+      const pages = \(try list([.english])).filter((path) => !path.includes('/all'));
+      for (const [index, page] of pages.entries()) {
+        if (index % 2 !== \(half)) continue;
+        for (const [place, language] of ['en', 'ko'].entries()) {
+          const path = page.replace('/en/', `/${language}/`), turn = (Math.floor(index / 2) + place) % 2;
+          const sizes = /06-|index|claims/.test(path) ? [usual, other][turn] : [usual[turn]];
+          for (const [width, theme] of sizes) {
+            const view = await visit(path, width, theme);
+            await load(view, '/axe.js');
+            for (const details of view.document.querySelectorAll('.live details')) details.open = true;
+            const report = await view.axe.run(view.document, { resultTypes: ['violations'] });
+            for (const fault of report.violations) {
+              results.push({ path, width: String(width), theme, fault: fault.id, where: String(fault.nodes[0].target) });
+            }
+          }
+        }
+      }
+      done(results);
+      """, as: "test-axe-\(half)")
     #expect(found.isEmpty, "\(found)")
   }
 }

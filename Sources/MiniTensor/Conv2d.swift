@@ -12,7 +12,7 @@
 /// - Precondition: the channel counts of `input`, `filter` and `bias` agree, and the filter fits into
 ///   the padded image.
 /// - Complexity: batch · outHeight · outWidth · kernelHeight · kernelWidth · in · out multiply-adds; a
-///   quarter of them for a 3x3 filter with stride 1 and padding 1, a multiple of 16 channels and images from 8x8 on,
+///   quarter of them for a 3x3 filter with stride 1 and padding 1, a multiple of 16 channels and images from 7x7 on,
 ///   whose outputs then have about three times the rounding error, and in which a value that is infinite,
 ///   NaN, or far larger than its neighbours, disturbs outputs that don't see it (`WinogradTransform.swift`).
 /// - SeeAlso: He et al. 2015, section 3.3.
@@ -94,7 +94,9 @@ struct ConvolutionShape: Hashable {
             inputGradient(gradient, w, adding: node.waiting(0), measuring: sums)
           } : nil,
         needs.filter
-          ? filterGradient(of: gradient, x ?? node.inputs[0]!.remake!()) : nil,
+          ? profiled("filter gradient") {
+            filterGradient(gradient, x ?? node.inputs[0]!.remake!())
+          } : nil,
         needs.bias ? gradient.sumOfRows() : nil,
       ]
     }
@@ -110,17 +112,7 @@ struct ConvolutionShape: Hashable {
     epilogue: ConvolutionKernel.Epilogue = .init()
   ) -> Tensor {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
-    switch filters {
-    case .banks(let banks):
-      WinogradKernel(
-        tiles: tiles, images: input, banks: banks, result: result, epilogue: epilogue
-      ).run()
-    case .matrix(let filters):
-      ConvolutionKernel(
-        windows: windows, panels: panels, images: input, filters: filters, result: result,
-        epilogue: epilogue
-      ).run()
-    }
+    convolve(input, filters, panels, to: result, epilogue)
     return result
   }
 
@@ -132,23 +124,20 @@ struct ConvolutionShape: Hashable {
 
   /// Filters for one forward pass.
   func filters(_ filter: Tensor) -> Filters {
-    if suitsWinograd { return .banks(banks(filter)) }
-    return .matrix(panels.isOnePanel ? .packed(panels.packed(filter)) : .plain(filter))
+    filters(panels.isOnePanel ? .packed(panels.packed(filter)) : .plain(filter), panels)
   }
 
   /// Filters for many forward passes.
   ///
   /// - Parameter factors: what each filter is multiplied by.
   func packed(_ filter: Tensor, times factors: Tensor) -> Filters {
-    suitsWinograd
-      ? .banks(banks(filter, times: factors))
-      : .matrix(.packed(panels.packed(filter, times: factors)))
+    filters(.packed(panels.packed(filter, times: factors)), panels)
   }
 
-  private func banks(_ filter: Tensor, times factors: Tensor? = nil) -> WinogradBanks {
-    WinogradBanks(winogradPanels(inChannels, outChannels)) { panel, target in
-      panels.pack(filter, times: factors, panels: panel..<panel + 1, to: target)
-    }
+  private func filters(_ filters: ConvolutionKernel.Filters, _ panels: FilterPanels) -> Filters {
+    usesBanks
+      ? .banks(WinogradBanks(WinogradTapPanels(panels: panels, filters: filters)))
+      : .matrix(filters)
   }
 
   /// The forward pass, and the statistics of its output, measured while that is in the cache.
@@ -157,21 +146,15 @@ struct ConvolutionShape: Hashable {
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
     checkStatistics(of: result.shape)
-    if suitsWinograd {
-      let kernel = WinogradKernel(
-        tiles: tiles, images: input, banks: banks(filter), result: result)
-      let moments = Moments(
-        counts: (0..<tiles.chunks).map { tiles.pixels($0).count }, channels: outChannels)
-      kernel.run { moments.measure(result, $0, $1, groups: $2) }
-      return (result, moments.statistics)
-    }
     let windows = windows
-    let moments = Moments(
-      counts: (0..<windows.chunks).map { windows.pixels($0).count }, channels: outChannels)
-    ConvolutionKernel(
-      windows: windows, panels: panels, images: input,
-      filters: panels.isOnePanel ? .packed(panels.packed(filter)) : .plain(filter), result: result
-    ).run { moments.measure(result, $0, $1, groups: $2) }
+    let counts =
+      suitsWinograd
+      ? (0..<tiles.chunks).map { tiles.pixels($0).count }
+      : (0..<windows.chunks).map { windows.pixels($0).count }
+    let moments = Moments(counts: counts, channels: outChannels)
+    convolve(input, filters(filter), panels, to: result) {
+      moments.measure(result, $0, $1, groups: $2)
+    }
     return (result, moments.statistics)
   }
 
@@ -188,40 +171,46 @@ struct ConvolutionShape: Hashable {
     let result =
       waiting?.reusedOrNew() ?? Tensor(uninitialized: [batch, height, width, inChannels])
     let panels = FilterPanels(rows: kernelHeight * kernelWidth * outChannels, columns: inChannels)
-    let finish = sums.map { sums in { sums.measure(result, $0, $1, $2) } }
-    if suitsWinograd {
-      let banks = WinogradBanks(winogradPanels(outChannels, inChannels)) { panel, target in
-        panels.packTransposed(
-          filter, taps: (0..<9).reversed(), positions: 0..<9, panels: panel..<panel + 1, to: target)
-      }
-      sums?.begin(chunks: tiles.chunks)
-      WinogradKernel(
-        tiles: tiles, images: gradient, banks: banks, result: result,
-        epilogue: .init(shortcut: waiting)
-      ).run(finish: finish)
-      return result
-    }
-    let windows = gradientWindows
-    sums?.begin(chunks: windows.chunks)
-    ConvolutionKernel(
-      windows: windows, panels: panels, images: gradient,
-      filters: .transposed(filter, taps: windows.taps), result: result,
-      epilogue: .init(shortcut: waiting)
-    ).run(finish: finish)
+    let taps = suitsWinograd ? (0..<9).reversed() : gradientWindows.taps
+    sums?.begin(chunks: suitsWinograd ? tiles.chunks : gradientWindows.chunks)
+    convolve(
+      gradient, filters(.transposed(filter, taps: taps), panels), panels, to: result,
+      .init(shortcut: waiting), isGradient: true,
+      finish: sums.map { sums in { sums.measure(result, $0, $1, $2) } })
     return result
   }
 
-  private func filterGradient(of gradient: Tensor, _ input: Tensor) -> Tensor {
-    profiled("filter gradient") { filterGradient(gradient, input) }
+  /// Runs the kernel that suits this convolution, for the forward pass or for the gradient of the input.
+  private func convolve(
+    _ images: Tensor, _ filters: Filters, _ panels: FilterPanels, to result: Tensor,
+    _ epilogue: ConvolutionKernel.Epilogue = .init(), isGradient: Bool = false,
+    finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil
+  ) {
+    func winograd(_ filters: WinogradKernel.Filters) {
+      WinogradKernel(
+        tiles: tiles, images: images, filters: filters, result: result, epilogue: epilogue
+      ).run(finish: finish)
+    }
+    switch filters {
+    case .banks(let banks): winograd(.banks(banks))
+    case .matrix(let filters) where suitsWinograd:
+      winograd(.taps(WinogradTapPanels(panels: panels, filters: filters)))
+    case .matrix(let filters):
+      ConvolutionKernel(
+        windows: windows(isGradient: isGradient), panels: panels, images: images, filters: filters,
+        result: result, epilogue: epilogue
+      ).run(finish: finish)
+    }
   }
 
   func filterGradient(_ gradient: Tensor, _ input: Tensor) -> Tensor {
     let result = Tensor(uninitialized: [kernelHeight, kernelWidth, inChannels, outChannels])
     if suitsWinograd {
       WinogradFilterGradient(
-        tiles: tiles, panels: winogradPanels(inChannels, outChannels), images: input,
+        tiles: tiles(for: usesBanks ? .smallFilters : .gradientOfLargeFilters),
+        panels: FilterPanels(rows: inChannels, columns: outChannels), images: input,
         gradient: gradient
-      ).run(result: result)
+      ).run(result: result, filtersAreLarge: !usesBanks)
     } else {
       FilterGradientKernel(windows: windows, panels: panels, images: input, gradient: gradient)
         .run(result: result)
@@ -229,23 +218,26 @@ struct ConvolutionShape: Hashable {
     return result
   }
 
-  /// Whether Winograd's convolution is used: its channels fill vectors of sixteen, and its tiles are at least half
-  /// full from images of 8x8 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
+  /// Whether Winograd's convolution is used: its channels fill vectors of sixteen, and its tiles are mostly more than half
+  /// full from images of 7x7 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
   /// plain order of additions.
   var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1
-      && height >= 8 && width >= 8 && inChannels >= 16 && outChannels >= 16
+      && height >= 7 && width >= 7 && inChannels >= 16 && outChannels >= 16
       && inChannels % 16 == 0 && outChannels % 16 == 0
   }
 
-  private var tiles: WinogradTiles {
-    WinogradTiles(
-      batch: batch, height: height, width: width, channels: inChannels + outChannels)
-  }
+  /// Whether all filters are turned into Winograd's banks at once, unless they are large.
+  var usesBanks: Bool { suitsWinograd && inChannels * outChannels < Self.largeFilters }
 
-  /// The panels of a bank, which has one value of each filter for each channel.
-  private func winogradPanels(_ channels: Int, _ columns: Int) -> FilterPanels {
-    FilterPanels(rows: channels, columns: columns)
+  /// Filters from which on their banks, 36 floats each, don't fit the second-level cache of most processors by far.
+  private static let largeFilters = 65_536
+
+  private var tiles: WinogradTiles { tiles(for: usesBanks ? .smallFilters : .largeFilters) }
+
+  private func tiles(for use: WinogradTiles.Use) -> WinogradTiles {
+    WinogradTiles(
+      batch: batch, height: height, width: width, channels: inChannels + outChannels, for: use)
   }
 
   private var panels: FilterPanels {

@@ -63,7 +63,7 @@ public func normalizedConv2d(
 ///     let folded = FoldedConv2d(filter, padding: 1, scale: γ, shift: β, mean: m, variance: v)
 ///     folded(images, relu: true)
 ///
-/// It takes as much memory as the filters, four times as much for those of Winograd's convolution.
+/// It takes as much memory as the filters, four times as much for the small ones of Winograd's convolution.
 public final class FoldedConv2d {
   private let filterShape: [Int]
   private var filter: Tensor?
@@ -110,21 +110,21 @@ public final class FoldedConv2d {
     }
   }
 
-  /// Lets go of the filters as they were given. From then on images have to be of a kind that it has met: from 8x8 on, or
+  /// Lets go of the filters as they were given. From then on images have to be of a kind that it has met: from 7x7 on, or
   /// smaller.
   public func keepOnlyFolded() {
     if matrix != nil || banks != nil { filter = nil }
   }
 
   private func filters(_ shape: ConvolutionShape) -> ConvolutionShape.Filters {
-    if let packed = shape.suitsWinograd ? banks : matrix { return packed }
+    if let packed = shape.usesBanks ? banks : matrix { return packed }
     guard let filter else {
       preconditionFailure(
         "The filters \(filterShape) were let go of when they had been folded for images of another size than \(shape.height)x\(shape.width)."
       )
     }
     let packed = shape.packed(filter, times: factors)
-    if shape.suitsWinograd { banks = packed } else { matrix = packed }
+    if shape.usesBanks { banks = packed } else { matrix = packed }
     return packed
   }
 }

@@ -33,9 +33,11 @@ func printHash(_ name: String, _ inputs: [[Int]], _ operation: ([Tensor]) -> Ten
 }
 
 func printOperations() {
-  // Winograd's convolution, panels that are full, half full and odd, long windows, several slices.
+  // Winograd's convolution with small filters and with large ones, panels that are full, half full and odd, long
+  // windows, several slices.
   let convolutions = [
-    ([4, 16, 16, 16], 3, 32, 1), ([2, 9, 11, 48], 3, 16, 1), ([3, 8, 8, 8], 3, 8, 1),
+    ([4, 16, 16, 16], 3, 32, 1), ([2, 9, 11, 48], 3, 16, 1), ([10, 14, 14, 256], 3, 272, 1),
+    ([3, 7, 7, 32], 3, 32, 1), ([3, 8, 8, 8], 3, 8, 1),
     ([3, 7, 5, 5], 3, 19, 2), ([2, 14, 14, 64], 1, 70, 1), ([1, 7, 7, 600], 1, 33, 1),
     ([2, 6, 6, 130], 3, 48, 2), ([2, 30, 30, 3], 7, 24, 2),
   ]

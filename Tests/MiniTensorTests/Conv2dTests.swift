@@ -80,12 +80,32 @@ import Testing
   }
 
   /// At the points inputs and products are weighted, which cancels in the end, but the rounding errors don't: up to
-  /// 2.0e-6 was measured here, and 6e-7 in the layers above.
+  /// 4.3e-6 was measured here (2.0e-6 with up to 208 channels), and 6e-7 in the layers above.
   @Test(
     "Winograd's convolution is its plain loops within rounding",
     arguments: Conv2dTests.winogradLayers)
   func winograd(_ plain: PlainConvolution) {
-    expectPrecision(plain, 4e-6)
+    expectPrecision(plain, 5e-6)
+  }
+
+  /// Their images are transformed some chunks at a time, and the gradients of chunks are added up as taps.
+  @Test("Large filters meet many images as they meet a few")
+  func manyImagesForLargeFilters() {
+    var generator = RandomGenerator(5)
+    let input = Tensor.normal([40, 7, 7, 256], using: &generator)
+    let filter = Tensor.normal([3, 3, 256, 256], using: &generator)
+    let cotangent = Tensor.normal([40, 7, 7, 256], using: &generator)
+    func run(_ images: Range<Int>) -> (output: Tensor, input: Tensor, filter: Tensor) {
+      let (input, filter) = (Parameter(input.rows(images)), Parameter(filter))
+      let output = conv2d(input.tracked, filter.tracked, padding: 1)
+      output.backward(cotangent.rows(images))
+      return (output.detached, input.gradient!, filter.gradient!)
+    }
+    let (all, parts) = (run(0..<40), [run(0..<3), run(3..<40)])
+    #expect(all.output.bits == parts.flatMap { $0.output.bits })
+    #expect(all.input.bits == parts.flatMap { $0.input.bits })
+    let sum = zip(parts[0].filter.doubles, parts[1].filter.doubles).map { $0 + $1 }
+    expectClose(all.filter, shape: filter.shape, sum, within: 4e-6, "filter's gradient")
   }
 
   @Test(
@@ -167,6 +187,9 @@ import Testing
       PlainConvolution(1, 56, 64, to: 64, kernel: 3, padding: 1),
       PlainConvolution(1, 8, 208, to: 16, kernel: 3, padding: 1),
       PlainConvolution(1, 14, 16, to: 208, kernel: 3, padding: 1),
+      PlainConvolution(2, 7, 32, to: 64, kernel: 3, padding: 1),
+      PlainConvolution(2, 7, 512, to: 128, kernel: 3, padding: 1),
+      PlainConvolution(1, 14, 256, to: 272, kernel: 3, padding: 1),
     ]
     + [(1, 8, 8), (3, 9, 10), (13, 8, 11), (2, 33, 17), (1, 21, 8), (1, 8, 61), (5, 10, 9)].map {
       PlainConvolution($0.0, $0.1, $0.2, 16, to: 48, kernel: (3, 3), padding: 1)

@@ -14,28 +14,53 @@ struct WinogradInputs {
   let tiles: WinogradTiles
   /// `[batch, height, width, channels]`.
   let images: Tensor
+  /// Whether sixteen channels of a tile are neighbours of the next tile's, or all its channels.
+  let inPanels: Bool
   /// Floats from a plane to the next one.
   let plane: Int
 
   private var channels: Int { images.shape[3] }
 
-  init(_ images: Tensor, _ tiles: WinogradTiles) {
-    (self.images, self.tiles) = (images, tiles)
+  init(_ images: Tensor, _ tiles: WinogradTiles, inPanels: Bool) {
+    (self.images, self.tiles, self.inPanels) = (images, tiles, inPanels)
     plane = tiles.plane(channels: images.shape[3])
+  }
+
+  /// Calls `body` with all planes of some chunks, one chunk after the other.
+  func withPlanes(of chunks: Range<Int>, _ body: (UnsafePointer<Float>) -> Void) {
+    withWinogradPlanes(of: chunks, tiles, channels: channels, body) {
+      spread($0, channels: $1, $2, to: $3)
+    }
   }
 
   /// The planes of a chunk.
   ///
-  /// - Parameter point: of the columns, if only its six planes are wanted; nil for all 36.
+  /// - Parameters:
+  ///   - point: of the columns, if only its six planes are wanted; nil for all 36.
+  ///   - range: of the channels; nil for all of them.
   func spread(
-    _ chunk: Int, point: Int? = nil, _ lines: WinogradLines, to planes: UnsafeMutablePointer<Float>
+    _ chunk: Int, point: Int? = nil, channels range: Range<Int>? = nil, _ lines: WinogradLines,
+    to planes: UnsafeMutablePointer<Float>
   ) {
+    let range = range ?? 0..<channels
     switch (point, WideVector.isOneRegister) {
-    case (let point?, true): spread(chunk, point, lines, to: planes, WideVector.self)
-    case (let point?, false): spread(chunk, point, lines, to: planes, NarrowVector.self)
-    case (nil, true): spread(chunk, lines, to: planes, WideVector.self)
-    case (nil, false): spread(chunk, lines, to: planes, NarrowVector.self)
+    case (let point?, true): spread(chunk, point, range, lines, to: planes, WideVector.self)
+    case (let point?, false): spread(chunk, point, range, lines, to: planes, NarrowVector.self)
+    case (nil, true): spread(chunk, range, lines, to: planes, WideVector.self)
+    case (nil, false): spread(chunk, range, lines, to: planes, NarrowVector.self)
     }
+  }
+
+  /// Floats from a tile to the next one.
+  var step: Int { inPanels ? FilterPanels.wide : channels }
+
+  /// Where a plane has a channel of a tile.
+  @inline(__always)
+  func place(_ tile: Int, _ channel: Int) -> Int {
+    let (panel, lane) = (channel / FilterPanels.wide, channel % FilterPanels.wide)
+    return inPanels
+      ? (panel &* tiles.mostTiles &+ tile) &* FilterPanels.wide &+ lane
+      : tile &* channels &+ channel
   }
 
   /// Asks for a share of a chunk's images, which will be spread soon.
@@ -48,10 +73,11 @@ struct WinogradInputs {
 
   @inline(__always)
   private func spread<V: KernelVector>(
-    _ chunk: Int, _ lines: WinogradLines, to planes: UnsafeMutablePointer<Float>, _ type: V.Type
+    _ chunk: Int, _ range: Range<Int>, _ lines: WinogradLines,
+    to planes: UnsafeMutablePointer<Float>, _ type: V.Type
   ) {
-    forEachRow(chunk, lines) { place, rows in
-      for channel in stride(from: 0, to: channels, by: V.scalarCount) {
+    forEachRow(chunk, lines) { tile, rows in
+      for channel in stride(from: range.lowerBound, to: range.upperBound, by: V.scalarCount) {
         var (index, target) = (channel, lines.first)
         for _ in 0..<tiles.width {
           AtPoints(
@@ -65,7 +91,7 @@ struct WinogradInputs {
         for point in 0..<winogradPoints {
           store(
             lines.first + (point &* tiles.line &- V.scalarCount),
-            planes + (point &* winogradPoints &* plane &+ place &* channels &+ channel), V.self)
+            planes + (point &* winogradPoints &* plane &+ place(tile, channel)), V.self)
         }
       }
     }
@@ -73,11 +99,11 @@ struct WinogradInputs {
 
   @inline(__always)
   private func spread<V: KernelVector>(
-    _ chunk: Int, _ point: Int, _ lines: WinogradLines, to planes: UnsafeMutablePointer<Float>,
-    _ type: V.Type
+    _ chunk: Int, _ point: Int, _ range: Range<Int>, _ lines: WinogradLines,
+    to planes: UnsafeMutablePointer<Float>, _ type: V.Type
   ) {
     let sum = WinogradSum<V>.ofInputs(at: point)
-    forEachRow(chunk, lines) { place, rows in
+    forEachRow(chunk, lines) { tile, rows in
       func row(_ place: Int) -> UnsafePointer<Float> {
         switch place {
         case 0: rows.0
@@ -90,7 +116,7 @@ struct WinogradInputs {
       }
       let (row0, row1) = (row(sum.places.0), row(sum.places.1))
       let (row2, row3) = (row(sum.places.2), row(sum.places.3))
-      for channel in stride(from: 0, to: channels, by: V.scalarCount) {
+      for channel in stride(from: range.lowerBound, to: range.upperBound, by: V.scalarCount) {
         var (index, target) = (channel, lines.first)
         for _ in 0..<tiles.width {
           target.store(
@@ -100,7 +126,7 @@ struct WinogradInputs {
           index &+= channels
           target += V.scalarCount
         }
-        store(lines.first - V.scalarCount, planes + (place &* channels &+ channel), V.self)
+        store(lines.first - V.scalarCount, planes + place(tile, channel), V.self)
       }
     }
   }
@@ -114,7 +140,7 @@ struct WinogradInputs {
     for _ in 0..<tiles.columns {
       AtPoints<V>(source, stride: V.scalarCount).inputsAtPoints.store(target, stride: plane)
       source += winogradTile &* V.scalarCount
-      target += channels
+      target += step
     }
   }
 
@@ -155,6 +181,13 @@ struct WinogradSlopes {
   init(_ gradient: Tensor, _ tiles: WinogradTiles) {
     (self.gradient, self.tiles) = (gradient, tiles)
     plane = tiles.plane(channels: gradient.shape[3])
+  }
+
+  /// Calls `body` with all planes of some chunks, one chunk after the other.
+  func withPlanes(of chunks: Range<Int>, _ body: (UnsafePointer<Float>) -> Void) {
+    withWinogradPlanes(of: chunks, tiles, channels: channels, body) {
+      spread($0, point: nil, $1, $2, to: $3)
+    }
   }
 
   /// The planes of a chunk.
@@ -226,4 +259,35 @@ struct WinogradSlopes {
       }
     }
   }
+}
+
+/// Makes all planes of some chunks, some channels of a chunk at a time.
+///
+/// - Parameters:
+///   - body: gets them, one chunk after the other.
+///   - spread: makes them for a chunk and a range of channels.
+private func withWinogradPlanes(
+  of chunks: Range<Int>, _ tiles: WinogradTiles, channels: Int,
+  _ body: (UnsafePointer<Float>) -> Void,
+  spread: (Int, Range<Int>, WinogradLines, UnsafeMutablePointer<Float>) -> Void
+) {
+  let floats = winogradPlanes * tiles.plane(channels: channels)
+  let panels = channels / FilterPanels.wide
+  let parts = min(panels, (winogradItems + chunks.count - 1) / chunks.count)
+  let lineFloats = WinogradLines.floats(tiles, channels: channels)
+  let device = Device.current
+  let planes = device.cache.take(chunks.count * floats)
+  defer { device.cache.give(planes, chunks.count * floats) }
+  device.cache.prepare(lineFloats, threads: device.threads)
+  device.workers.forEach(chunks.count * parts) { item in
+    let (index, part) = (item / parts, item % parts)
+    let range = part * panels / parts..<(part + 1) * panels / parts
+    let buffer = device.cache.take(lineFloats)
+    defer { device.cache.give(buffer, lineFloats) }
+    spread(
+      chunks.lowerBound + index,
+      range.lowerBound * FilterPanels.wide..<range.upperBound * FilterPanels.wide,
+      WinogradLines(buffer, tiles, channels: channels), planes + index * floats)
+  }
+  body(planes)
 }

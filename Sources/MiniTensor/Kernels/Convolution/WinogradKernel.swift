@@ -5,32 +5,55 @@ import BuildFlags
 ///
 ///     images of a chunk ─ BᵀdB ─▸ 36 planes ─ 36 matrix products with 36 banks ─▸ 36 planes ─ AᵀmA ─▸ result
 ///
-/// The planes of a chunk stay in the caches from the first step to the last. The filters of the input
-/// gradient are turned around and have their channels swapped.
+/// What there is less of is brought along again and again. Small filters are turned into banks once, and each chunk, whose
+/// planes stay in the caches from the first step to the last, meets all of them. Of large filters the banks would
+/// be four times as large again: there all images are transformed first, and each pair of panels is turned into
+/// banks, six at a time, where it meets them.
 struct WinogradKernel {
   let tiles: WinogradTiles
   let images: Tensor
-  let banks: WinogradBanks
+  let filters: Filters
   /// `[batch, height, width, panels.columns]`, overwritten.
   let result: Tensor
   var epilogue = ConvolutionKernel.Epilogue()
+
+  enum Filters {
+    case banks(WinogradBanks)
+    /// Large filters. Those of the input gradient are turned around and have their channels swapped.
+    case taps(WinogradTapPanels)
+
+    /// Of each bank: the channels of the images, and those of the result.
+    var panels: FilterPanels {
+      switch self {
+      case .banks(let banks): banks.panels
+      case .taps(let taps): taps.bankPanels
+      }
+    }
+  }
 
   /// Chunks below which pairs of panels are shared out as well, in at most so many parts: each of them transforms
   /// the images of its chunk again.
   private static let fewChunks = 8
   private static let mostParts = 4
 
-  private var panels: FilterPanels { banks.panels }
+  private var panels: FilterPanels { filters.panels }
 
   /// Computes the whole result.
   ///
   /// - Parameter finish: called for some channels of some pixels once they are complete, while they
   ///   are in the cache: with the chunk, the pixels and the panels.
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
+    switch filters {
+    case .banks(let banks): run(banks, finish: finish)
+    case .taps(let taps): run(taps, finish: finish)
+    }
+  }
+
+  private func run(_ banks: WinogradBanks, finish: ((Int, Range<Int>, Range<Int>) -> Void)?) {
     let chunks = tiles.chunks
     let pairs = (panels.count + 1) / 2
     let parts = chunks < Self.fewChunks ? min(pairs, Self.mostParts) : 1
-    let inputs = WinogradInputs(images, tiles)
+    let inputs = WinogradInputs(images, tiles, inPanels: false)
     let outputs = tiles.plane(channels: panels.columns)
     let device = Device.current
     let planeFloats = winogradPlanes * (inputs.plane + outputs)
@@ -52,29 +75,89 @@ struct WinogradKernel {
         }
         MatrixProduct(
           panels: panels, source: UnsafePointer(planes + plane * inputs.plane),
-          filters: banks.bank(plane),
-          result: products + plane * outputs
+          filters: banks.bank(plane), result: products + plane * outputs, columns: panels.columns
         ).compute(tiles.tiles(chunk), range)
       }
-      if WideVector.isOneRegister {
-        gather(chunk, range, UnsafePointer(products), lines.first, WideVector.self)
-      } else {
-        gather(chunk, range, UnsafePointer(products), lines.first, NarrowVector.self)
+      gather(chunk, range, UnsafePointer(products), columns: panels.columns, lines.first)
+      finish?(chunk, tiles.pixels(chunk), range)
+    }
+  }
+
+  private func run(_ taps: WinogradTapPanels, finish: ((Int, Range<Int>, Range<Int>) -> Void)?) {
+    let inputs = WinogradInputs(images, tiles, inPanels: false)
+    for chunks in tiles.groups {
+      inputs.withPlanes(of: chunks) { multiply(chunks, $0, taps, finish) }
+    }
+  }
+
+  /// Lets each pair of panels meet the planes of each of some chunks.
+  private func multiply(
+    _ chunks: Range<Int>, _ planes: UnsafePointer<Float>, _ taps: WinogradTapPanels,
+    _ finish: ((Int, Range<Int>, Range<Int>) -> Void)?
+  ) {
+    let columns = 2 * FilterPanels.wide
+    let (inputs, outputs) = (tiles.plane(channels: panels.rows), tiles.plane(channels: columns))
+    let bank = panels.offset(2) + WinogradTiles.gap
+    let (productFloats, bankFloats) = (winogradPlanes * outputs, winogradPoints * bank)
+    let floats =
+      productFloats + bankFloats + 2 * taps.bufferFloats + WinogradLines.floats(tiles, channels: 0)
+    let device = Device.current
+    device.cache.prepare(floats, threads: device.threads)
+    device.workers.forEach((panels.count + 1) / 2 * chunks.count) { item in
+      let (pair, index) = (item / chunks.count, item % chunks.count)
+      let chunk = chunks.lowerBound + index
+      let planes = planes + index * winogradPlanes * inputs
+      let range = 2 * pair..<min(panels.count, 2 * pair + 2)
+      let buffer = device.cache.take(floats)
+      defer { device.cache.give(buffer, floats) }
+      let banks = buffer + productFloats
+      let packed = banks + bankFloats
+      let products = buffer - range.lowerBound * FilterPanels.wide
+      let sources = range.map { taps.taps(of: $0, packed + $0 % 2 * taps.bufferFloats) }
+      for point in 0..<winogradPoints {
+        for (index, source) in sources.enumerated() {
+          taps.spread(source, point: point, to: banks + panels.offset(index), distance: bank)
+        }
+        for row in 0..<winogradPoints {
+          let plane = row * winogradPoints + point
+          MatrixProduct(
+            panels: panels, source: planes + plane * inputs,
+            filters: UnsafePointer(banks + row * bank) - panels.offset(range.lowerBound),
+            result: products + plane * outputs, columns: columns
+          ).compute(tiles.tiles(chunk), range)
+        }
       }
+      let lines = WinogradLines(packed + 2 * taps.bufferFloats, tiles, channels: 0)
+      gather(chunk, range, UnsafePointer(products), columns: columns, lines.first)
       finish?(chunk, tiles.pixels(chunk), range)
     }
   }
 
   /// Turns the products of a chunk into outputs.
+  ///
+  /// - Parameters:
+  ///   - products: where the first of all channels would be.
+  ///   - columns: floats of the products from one tile to the next.
+  private func gather(
+    _ chunk: Int, _ range: Range<Int>, _ products: UnsafePointer<Float>, columns: Int,
+    _ lines: UnsafeMutablePointer<Float>
+  ) {
+    let plane = tiles.plane(channels: columns)
+    if WideVector.isOneRegister {
+      gather(chunk, range, products, columns, plane, lines, WideVector.self)
+    } else {
+      gather(chunk, range, products, columns, plane, lines, NarrowVector.self)
+    }
+  }
+
   @inline(__always)
   private func gather<V: KernelVector>(
-    _ chunk: Int, _ range: Range<Int>, _ products: UnsafePointer<Float>,
-    _ lines: UnsafeMutablePointer<Float>, _ type: V.Type
+    _ chunk: Int, _ range: Range<Int>, _ products: UnsafePointer<Float>, _ productColumns: Int,
+    _ plane: Int, _ lines: UnsafeMutablePointer<Float>, _ type: V.Type
   ) {
     let columns = panels.columns
     let channels =
       range.lowerBound * FilterPanels.wide..<min(range.upperBound * FilterPanels.wide, columns)
-    let plane = tiles.plane(channels: columns)
     let (bias, shortcut) = (epilogue.bias?.elements, epilogue.shortcut?.elements)
     let relu = epilogue.relu
     let target = result.freshElements
@@ -84,11 +167,12 @@ struct WinogradKernel {
       let first = (image &* tiles.height &+ row) &* line
       for channel in stride(from: channels.lowerBound, to: channels.upperBound, by: V.scalarCount) {
         for point in 0..<winogradPoints {
-          var source = products + (point &* winogradPoints &* plane &+ place &* columns &+ channel)
+          var source =
+            products + (point &* winogradPoints &* plane &+ place &* productColumns &+ channel)
           var target = lines + point &* tiles.line
           for _ in 0..<tiles.columns {
             AtPoints<V>(source, stride: plane).outputs.store(target, stride: V.scalarCount)
-            source += columns
+            source += productColumns
             target += winogradTile &* V.scalarCount
           }
         }
@@ -130,8 +214,9 @@ private struct MatrixProduct {
   /// `panels.rows` floats for each tile.
   let source: UnsafePointer<Float>
   let filters: UnsafePointer<Float>
-  /// `panels.columns` floats for each tile.
+  /// `columns` floats for each tile.
   let result: UnsafeMutablePointer<Float>
+  let columns: Int
 
   func compute(_ tiles: Int, _ range: Range<Int>) {
     var panel = range.lowerBound
@@ -208,7 +293,6 @@ private struct MatrixProduct {
     }
     let whole = tiles / V.block &* V.block
     var (source, target) = (source, result + panels.columns(panel).lowerBound)
-    let columns = panels.columns
     let places = BlockPlaces(
       place0: 0, place1: columns, place2: 2 &* columns, place3: 3 &* columns,
       place4: 4 &* columns, place5: 5 &* columns, place6: 6 &* columns, place7: 7 &* columns)
@@ -233,7 +317,7 @@ private struct MatrixProduct {
     _ tiles: Range<Int>, _ panel: Int,
     _ body: (BlockPixels, UnsafeMutablePointer<Float>, BlockPlaces) -> Void
   ) {
-    let (rows, columns) = (panels.rows, panels.columns)
+    let rows = panels.rows
     let target = result + panels.columns(panel).lowerBound
     for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: WideVector.block) {
       let last = tiles.upperBound &- 1 &- first
@@ -255,7 +339,107 @@ private struct MatrixProduct {
   }
 }
 
-/// The banks of a 3x3 filter, one for each of the 36 values.
+/// The taps of 3x3 filters, panel by panel, of which banks are made.
+struct WinogradTapPanels {
+  /// Of the filters: nine rows for each channel of the images.
+  let panels: FilterPanels
+  let filters: ConvolutionKernel.Filters
+
+  private static let taps = 9
+
+  /// Of each bank: the channels of the images, and those of the result.
+  var bankPanels: FilterPanels {
+    FilterPanels(rows: panels.rows / Self.taps, columns: panels.columns)
+  }
+
+  /// Floats of the memory that `taps` needs for a panel.
+  var bufferFloats: Int {
+    if case .packed = filters { return 0 }
+    return panels.offset(1)
+  }
+
+  /// The nine taps of a panel, one after the other.
+  ///
+  /// - Parameter buffer: where they are packed, unless they are already.
+  func taps(of panel: Int, _ buffer: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
+    switch filters {
+    case .packed(let storage): return UnsafePointer(storage.pointer) + panels.offset(panel)
+    case .plain(let filter): panels.pack(filter, times: nil, panels: panel..<panel + 1, to: buffer)
+    case .transposed(let filter, let taps):
+      panels.packTransposed(
+        filter, taps: taps, positions: 0..<Self.taps, panels: panel..<panel + 1, to: buffer)
+    }
+    return UnsafePointer(buffer)
+  }
+
+  /// Turns the taps of a panel into values at the points.
+  ///
+  /// - Parameters:
+  ///   - point: of the rows, if only its six values are wanted; nil for all 36.
+  ///   - target: where the first bank has its panel.
+  ///   - distance: floats from a bank to the next one.
+  func spread(
+    _ taps: UnsafePointer<Float>, point: Int? = nil, to target: UnsafeMutablePointer<Float>,
+    distance: Int
+  ) {
+    if WideVector.isOneRegister {
+      spread(taps, point, target, distance, WideVector.self)
+    } else {
+      spread(taps, point, target, distance, NarrowVector.self)
+    }
+  }
+
+  @inline(__always)
+  private func spread<V: KernelVector>(
+    _ taps: UnsafePointer<Float>, _ point: Int?, _ target: UnsafeMutablePointer<Float>,
+    _ distance: Int, _ type: V.Type
+  ) {
+    let tap = bankPanels.offset(1)
+    @inline(__always)
+    func forEachLane(
+      _ body: (UnsafeMutablePointer<Float>, AtPoints<V>, AtPoints<V>, AtPoints<V>) -> Void
+    ) {
+      for vector in 0..<tap / V.scalarCount {
+        let lane = vector &* V.scalarCount
+        @inline(__always)
+        func row(_ row: Int) -> AtPoints<V> {
+          let taps = taps + (3 &* row &* tap &+ lane)
+          return WinogradTaps(
+            tap0: taps.vector(at: 0, as: V.self), tap1: taps.vector(at: tap, as: V.self),
+            tap2: taps.vector(at: 2 &* tap, as: V.self)
+          ).atPoints
+        }
+        body(target + lane, row(0), row(1), row(2))
+      }
+    }
+    @inline(__always)
+    func store(
+      _ target: UnsafeMutablePointer<Float>, _ stride: Int, _ value0: V, _ value1: V, _ value2: V
+    ) {
+      WinogradTaps(tap0: value0, tap1: value1, tap2: value2).atPoints.store(target, stride: stride)
+    }
+    switch point {
+    case nil:
+      let stride = winogradPoints &* distance
+      forEachLane {
+        store($0, stride, $1.value0, $2.value0, $3.value0)
+        store($0 + distance, stride, $1.value1, $2.value1, $3.value1)
+        store($0 + 2 &* distance, stride, $1.value2, $2.value2, $3.value2)
+        store($0 + 3 &* distance, stride, $1.value3, $2.value3, $3.value3)
+        store($0 + 4 &* distance, stride, $1.value4, $2.value4, $3.value4)
+        store($0 + 5 &* distance, stride, $1.value5, $2.value5, $3.value5)
+      }
+    case 0: forEachLane { store($0, distance, $1.value0, $2.value0, $3.value0) }
+    case 1: forEachLane { store($0, distance, $1.value1, $2.value1, $3.value1) }
+    case 2: forEachLane { store($0, distance, $1.value2, $2.value2, $3.value2) }
+    case 3: forEachLane { store($0, distance, $1.value3, $2.value3, $3.value3) }
+    case 4: forEachLane { store($0, distance, $1.value4, $2.value4, $3.value4) }
+    default: forEachLane { store($0, distance, $1.value5, $2.value5, $3.value5) }
+    }
+  }
+}
+
+/// The banks of 3x3 filters, one for each of the 36 values.
 struct WinogradBanks {
   /// Of each bank: the channels of the images, and those of the result.
   let panels: FilterPanels
@@ -264,55 +448,21 @@ struct WinogradBanks {
   /// Floats from a bank to the next one: all of them are written at once, as planes are (`WinogradTiles.gap`).
   private let distance: Int
 
-  /// - Parameter pack: writes a panel of the nine taps, one after the other.
-  init(_ panels: FilterPanels, pack: (_ panel: Int, UnsafeMutablePointer<Float>) -> Void) {
-    self.panels = panels
+  init(_ taps: WinogradTapPanels) {
+    panels = taps.bankPanels
     distance = panels.floats + WinogradTiles.gap
     storage = Storage(uninitialized: winogradPlanes * distance)
-    let tap = panels.rows * FilterPanels.wide
     let device = Device.current
     device.workers.forEach(panels.count) { panel in
-      let taps = device.cache.take(9 * tap)
-      defer { device.cache.give(taps, 9 * tap) }
-      pack(panel, taps)
-      if WideVector.isOneRegister {
-        spread(UnsafePointer(taps), tap, panel, WideVector.self)
-      } else {
-        spread(UnsafePointer(taps), tap, panel, NarrowVector.self)
-      }
+      let buffer = device.cache.take(taps.bufferFloats)
+      defer { device.cache.give(buffer, taps.bufferFloats) }
+      taps.spread(
+        taps.taps(of: panel, buffer), to: storage.pointer + panels.offset(panel),
+        distance: distance)
     }
   }
 
   func bank(_ plane: Int) -> UnsafePointer<Float> {
     UnsafePointer(storage.pointer + plane * distance)
-  }
-
-  @inline(__always)
-  private func spread<V: KernelVector>(
-    _ taps: UnsafePointer<Float>, _ tap: Int, _ panel: Int, _ type: V.Type
-  ) {
-    for lane in stride(from: 0, to: tap, by: V.scalarCount) {
-      let target = storage.pointer + (panels.offset(panel) &+ lane)
-      @inline(__always)
-      func row(_ row: Int) -> AtPoints<V> {
-        let taps = taps + (3 &* row &* tap &+ lane)
-        return WinogradTaps(
-          tap0: taps.vector(at: 0, as: V.self), tap1: taps.vector(at: tap, as: V.self),
-          tap2: taps.vector(at: 2 &* tap, as: V.self)
-        ).atPoints
-      }
-      let (row0, row1, row2) = (row(0), row(1), row(2))
-      @inline(__always)
-      func store(_ point: Int, _ value: (AtPoints<V>) -> V) {
-        WinogradTaps(tap0: value(row0), tap1: value(row1), tap2: value(row2)).atPoints
-          .store(target + point &* distance, stride: winogradPoints &* distance)
-      }
-      store(0) { $0.value0 }
-      store(1) { $0.value1 }
-      store(2) { $0.value2 }
-      store(3) { $0.value3 }
-      store(4) { $0.value4 }
-      store(5) { $0.value5 }
-    }
   }
 }

@@ -1,3 +1,6 @@
+/// Parts of the work that keep the threads of most machines busy.
+let winogradItems = 16
+
 /// How Winograd's convolution cuts images into tiles of 4x4 pixels, and into chunks.
 ///
 /// A chunk is some small images or a band of a large one. It has 36 planes, one for each pair of points
@@ -25,18 +28,31 @@ struct WinogradTiles {
   /// tiles enough.
   private static let mostFloats = 147_456
   private static let fewestTiles = 32
+  /// Tiles whose planes are all made before large filters meet them. In their gradient all of them are one chunk, so that
+  /// the sums are long.
+  private static let manyTiles = 128
 
   /// Floats between planes: a tile is read or written in all of them at once, and planes that are a multiple
   /// of 4 KiB apart would share few places of the first-level cache.
   static let gap = 80
 
+  /// What large filters meet is transformed before.
+  enum Use {
+    case smallFilters, largeFilters, gradientOfLargeFilters
+  }
+
   /// - Parameter channels: of the images and of the result together.
-  init(batch: Int, height: Int, width: Int, channels: Int) {
+  init(batch: Int, height: Int, width: Int, channels: Int, for use: Use) {
     (self.batch, self.height, self.width) = (batch, height, width)
     rows = (height + winogradTile - 1) / winogradTile
     columns = (width + winogradTile - 1) / winogradTile
-    let tiles = max(
-      Self.fewestTiles, min(Self.mostTiles, Self.mostFloats / (winogradPlanes * channels)))
+    let tiles =
+      switch use {
+      case .smallFilters:
+        max(Self.fewestTiles, min(Self.mostTiles, Self.mostFloats / (winogradPlanes * channels)))
+      case .largeFilters: Self.mostTiles
+      case .gradientOfLargeFilters: Self.manyTiles
+      }
     let bands = max(1, rows * columns / tiles)
     bandRows = (rows + bands - 1) / bands
     imagesPerChunk = bandRows < rows ? 1 : max(1, min(batch, tiles / (rows * columns)))
@@ -44,6 +60,12 @@ struct WinogradTiles {
 
   private var bands: Int { (rows + bandRows - 1) / bandRows }
   var chunks: Int { (batch + imagesPerChunk - 1) / imagesPerChunk * bands }
+
+  /// Chunks whose planes are made before large filters meet them.
+  var groups: [Range<Int>] {
+    let size = max(1, Self.manyTiles / mostTiles)
+    return stride(from: 0, to: chunks, by: size).map { $0..<min($0 + size, chunks) }
+  }
 
   /// Tiles of the largest chunk.
   var mostTiles: Int { imagesPerChunk * bandRows * columns }

@@ -98,4 +98,21 @@ public struct Tensor {
       "There are only \(shape[0]) rows in \(shape).")
     return copied(Array(rows))
   }
+
+  /// The rows of some tensors, one tensor after the other. No gradient.
+  ///
+  /// - Precondition: there is a tensor, and their shapes differ in the first extent at most.
+  public init(rowsOf tensors: [Tensor]) {
+    precondition(!tensors.isEmpty, "The rows of no tensor have no shape.")
+    let row = Array(tensors[0].shape.dropFirst())
+    precondition(
+      tensors.allSatisfy { !$0.shape.isEmpty && Array($0.shape.dropFirst()) == row },
+      "Rows of different shapes: \(tensors.map(\.shape)).")
+    self.init(uninitialized: [tensors.map { $0.shape[0] }.reduce(0, +)] + row)
+    var target = freshElements
+    for tensor in tensors {
+      target.update(from: tensor.elements, count: tensor.count)
+      target += tensor.count
+    }
+  }
 }

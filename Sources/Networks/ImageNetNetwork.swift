@@ -47,8 +47,12 @@ public final class ImageNetNetwork: Network {
   /// Maps images `[batch, height, width, inputChannels]` to the last stage's channels,
   /// `[batch, channels]`.
   public func features(_ images: Tensor, _ mode: Mode) -> Tensor {
-    var features = maxpool(conv1(images, then: bn1, mode, relu: true))
-    for block in stages.joined() { features = block(features, mode) }
+    // The first feature maps are the largest: at test time only a few images have theirs at the same time.
+    var features = inParts(images, pixels: 4 * 224 * 224, mode) { images in
+      let pooled = maxpool(conv1(images, then: bn1, mode, relu: true))
+      return stages[..<2].joined().reduce(pooled) { $1($0, mode) }
+    }
+    for block in stages[2...].joined() { features = block(features, mode) }
     return avgpool(features)
   }
 

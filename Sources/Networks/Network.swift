@@ -16,21 +16,31 @@ public protocol Network: Module {
 extension Network {
   /// Maps images `[batch, height, width, channels]` to logits `[batch, classes]`.
   ///
-  /// At test time, when no image depends on the others, large ones go through the network four at a time, so that a batch
-  /// of any size takes the memory of four.
+  /// At test time large images go through the network a few at a time, so that a batch of any size takes the memory of
+  /// eight images of 224x224.
   public func callAsFunction(_ images: Tensor, _ mode: Mode) -> Tensor {
+    inParts(images, pixels: 8 * 224 * 224, mode) { lastLayer(features($0, mode), mode) }
+  }
+
+  /// Calls `body` with a few images after the other at test time, when no image depends on the others; with all of them in
+  /// training.
+  ///
+  /// - Parameters:
+  ///   - pixels: of the images that are taken at a time; one image at least.
+  ///   - body: maps images to as many rows.
+  /// - Returns: the rows of all images.
+  func inParts(
+    _ images: Tensor, pixels: Int, _ mode: Mode, _ body: (Tensor) -> Tensor
+  ) -> Tensor {
     let batch = images.shape.first ?? 0
-    let few = max(1, pixelsAtATime / max(images.shape.dropFirst().dropLast().reduce(1, *), 1))
-    guard mode == .inference, batch > few else { return lastLayer(features(images, mode), mode) }
-    let logits = stride(from: 0, to: batch, by: few).flatMap { first in
-      self(images.rows(first..<min(first + few, batch)), mode).scalars
-    }
-    return Tensor([batch, logits.count / batch], logits)
+    let few = max(1, pixels / max(images.shape.dropFirst().dropLast().reduce(1, *), 1))
+    guard mode == .inference, batch > few else { return body(images) }
+    return Tensor(
+      rowsOf: stride(from: 0, to: batch, by: few).map {
+        body(images.rows($0..<min($0 + few, batch)))
+      })
   }
 }
-
-/// Pixels of the images that go through a network at a time at test time: four images of 224x224.
-private let pixelsAtATime = 4 * 224 * 224
 
 /// Some layers with a shortcut around them, or without one.
 public protocol Block: Module {

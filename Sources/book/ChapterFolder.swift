@@ -41,11 +41,14 @@ struct ChapterFolder {
 
   /// Runs the chapter's program and writes its page to a folder.
   ///
+  /// - Parameter threads: how many it computes with; nil for all.
   /// - Returns: the exit status, and what was said on standard error.
   func weave(
-    to folder: URL, store: URL, program: URL? = nil, quick: Bool = false
+    to folder: URL, store: URL, program: URL? = nil, quick: Bool = false, threads: Int? = nil
   ) throws -> (status: Int32, complaints: String) {
-    let arguments = ["--no-color", "--store", store.path, "--weave", folder.path]
+    let arguments =
+      ["--no-color", "--store", store.path, "--weave", folder.path]
+      + (threads.map { ["--threads", "\($0)"] } ?? [])
     return try run(
       program ?? self.program, quick ? arguments + ["--quick"] : arguments,
       environment: onlyBundledData(beside: store))

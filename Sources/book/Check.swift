@@ -23,6 +23,9 @@ struct Check: ParsableCommand {
   )
   var store: String?
 
+  @Option(in: 1...64, help: "Chapters that run at the same time; they share the threads.")
+  var jobs = 1
+
   @Flag(help: "Fail if a page isn't translated wholly and well, too.")
   var strict = false
 
@@ -31,15 +34,7 @@ struct Check: ParsableCommand {
     let failed = try withTemporaryFolder { folder in
       let store =
         store.map { URL(fileURLWithPath: $0) } ?? folder.appendingPathComponent("runs.sqlite")
-      return try chapters.filter { chapter in
-        let start = Date()
-        let problems = try problems(of: chapter, in: folder, store: store)
-        let seconds = Int(Date().timeIntervalSince(start))
-        try printLine(
-          "\(chapter.name): \(problems.isEmpty ? "up to date" : "differs"), \(seconds) s")
-        for problem in problems { tell("  \(problem)") }
-        return !problems.isEmpty
-      }
+      return try failures(among: chapters, in: folder, store: store)
     }
     let isTranslated = try TranslationLibrary().report(
       on: selection.numbers.isEmpty ? nil : Set(chapters.map(\.number)))
@@ -51,9 +46,35 @@ struct Check: ParsableCommand {
     if strict, !isTranslated { throw ExitCode(1) }
   }
 
+  /// The chapters whose pages differ, in the order of the book.
+  private func failures(
+    among chapters: [ChapterFolder], in folder: URL, store: URL
+  ) throws -> [ChapterFolder] {
+    let lock = NSLock()
+    // Behind the lock while other chapters run.
+    nonisolated(unsafe) var waiting = chapters[...]
+    nonisolated(unsafe) var results: [Result<ChapterFolder?, any Error>] = []
+    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
+      while let chapter = lock.withLock({ waiting.popFirst() }) {
+        let start = Date()
+        let result = Result {
+          let problems = try problems(of: chapter, in: folder, store: store)
+          let seconds = Int(Date().timeIntervalSince(start))
+          try printLine(
+            "\(chapter.name): \(problems.isEmpty ? "up to date" : "differs"), \(seconds) s")
+          for problem in problems { tell("  \(chapter.name): \(problem)") }
+          return problems.isEmpty ? nil : chapter
+        }
+        lock.withLock { results.append(result) }
+      }
+    }
+    return try results.compactMap { try $0.get() }.sorted { $0.number < $1.number }
+  }
+
   private func problems(of chapter: ChapterFolder, in folder: URL, store: URL) throws -> [String] {
     let woven = folder.appendingPathComponent(chapter.name, isDirectory: true)
-    let (status, complaints) = try chapter.weave(to: woven, store: store)
+    let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / jobs)
+    let (status, complaints) = try chapter.weave(to: woven, store: store, threads: threads)
     var problems = status == 0 ? [] : ["it ended with status \(status): \(complaints)"]
     guard
       let new = try? String(contentsOf: woven.appendingPathComponent("README.md"), encoding: .utf8)

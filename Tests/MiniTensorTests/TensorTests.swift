@@ -82,6 +82,9 @@ import Testing
     #expect(tensor.rows([]).shape == [0, 1, 2])
     #expect(tensor.rows(1..<3).scalars == [3, 4, 5, 6])
     #expect(!Parameter(tensor).tracked.rows([0]).isTracked)
+    #expect(Tensor(rowsOf: [tensor.rows(1..<3), tensor.rows([]), tensor]).shape == [5, 1, 2])
+    #expect(
+      Tensor(rowsOf: [tensor.rows(1..<3), tensor]).scalars == [3, 4, 5, 6, 1, 2, 3, 4, 5, 6])
   }
 
   @Test("Wrong counts and positions are a programmer's error")
@@ -89,5 +92,8 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = Tensor([2, 3], [1, 2, 3]) }
     await #expect(processExitsWith: .failure) { _ = Tensor([2, 3])[0, 3] }
     await #expect(processExitsWith: .failure) { _ = Tensor([2, 3]).rows([2]) }
+    await #expect(processExitsWith: .failure) {
+      _ = Tensor(rowsOf: [Tensor([2, 3]), Tensor([2, 4])])
+    }
   }
 }

@@ -50,9 +50,9 @@ public final class ImageNetNetwork: Network {
     // The first feature maps are the largest: at test time only a few images have theirs at the same time.
     var features = inParts(images, pixels: 4 * 224 * 224, mode) { images in
       let pooled = maxpool(conv1(images, then: bn1, mode, relu: true))
-      return stages[..<2].joined().reduce(pooled) { $1($0, mode) }
+      return stages.prefix(2).joined().reduce(pooled) { $1($0, mode) }
     }
-    for block in stages[2...].joined() { features = block(features, mode) }
+    for block in stages.dropFirst(2).joined() { features = block(features, mode) }
     return avgpool(features)
   }
 

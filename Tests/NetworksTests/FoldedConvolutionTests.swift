@@ -58,6 +58,13 @@ import Testing
     #expect(logits.scalars.map(\.bitPattern) == alone.map(\.bitPattern))
   }
 
+  @Test("A network of one stage has no stages that take more images")
+  func oneStage() throws {
+    let network = ImageNetNetwork(try ImageNetArchitecture(.basic, [1]))
+    network.initialize(seed: 1)
+    #expect(network(Tensor([2, 32, 32, 3], repeating: 1), .inference).shape == [2, 1000])
+  }
+
   @Test("Another normalisation isn't taken for the first one")
   func otherNormalisation() {
     _ = conv(images, then: bn, .inference)

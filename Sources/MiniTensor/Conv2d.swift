@@ -146,12 +146,8 @@ struct ConvolutionShape: Hashable {
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
     checkStatistics(of: result.shape)
-    let windows = windows
-    let counts =
-      suitsWinograd
-      ? (0..<tiles.chunks).map { tiles.pixels($0).count }
-      : (0..<windows.chunks).map { windows.pixels($0).count }
-    let moments = Moments(counts: counts, channels: outChannels)
+    let chunks = suitsWinograd ? tiles.chunkPixels : windows.chunkPixels
+    let moments = Moments(counts: chunks.map { $0.count }, channels: outChannels)
     convolve(input, filters(filter), panels, to: result) {
       moments.measure(result, $0, $1, groups: $2)
     }
@@ -218,8 +214,8 @@ struct ConvolutionShape: Hashable {
     return result
   }
 
-  /// Whether Winograd's convolution is used: its channels fill vectors of sixteen, and its tiles are mostly more than half
-  /// full from images of 7x7 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
+  /// Whether Winograd's convolution is used: its channels fill vectors of sixteen, and its tiles are more than half full
+  /// from images of 7x7 on. The chapters' networks for digits, with 8 channels or smaller images, keep to the
   /// plain order of additions.
   var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1

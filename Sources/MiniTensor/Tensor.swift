@@ -105,9 +105,11 @@ public struct Tensor {
   public init(rowsOf tensors: [Tensor]) {
     precondition(!tensors.isEmpty, "The rows of no tensor have no shape.")
     let row = Array(tensors[0].shape.dropFirst())
-    precondition(
-      tensors.allSatisfy { !$0.shape.isEmpty && Array($0.shape.dropFirst()) == row },
-      "Rows of different shapes: \(tensors.map(\.shape)).")
+    for tensor in tensors {
+      precondition(
+        !tensor.shape.isEmpty && Array(tensor.shape.dropFirst()) == row,
+        "A tensor of \(tensor.shape) has other rows than the first one, of \(tensors[0].shape).")
+    }
     self.init(uninitialized: [tensors.map { $0.shape[0] }.reduce(0, +)] + row)
     var target = freshElements
     for tensor in tensors {

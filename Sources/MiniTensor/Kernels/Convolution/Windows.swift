@@ -146,6 +146,9 @@ struct Windows {
     return max(1, (count + parts - 1) / parts)
   }
 
+  /// The pixels of each chunk, counted through the whole batch.
+  var chunkPixels: [Range<Int>] { (0..<chunks).map { pixels($0) } }
+
   var chunks: Int { (batch + imagesPerChunk - 1) / imagesPerChunk * bands.count }
 
   /// The images of a chunk and its band.

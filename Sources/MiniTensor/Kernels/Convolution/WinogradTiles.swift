@@ -97,6 +97,9 @@ struct WinogradTiles {
       * width..<(last + min(height, rows.upperBound * winogradTile)) * width
   }
 
+  /// The pixels of each chunk, counted through the whole batch.
+  var chunkPixels: [Range<Int>] { (0..<chunks).map { pixels($0) } }
+
   /// Calls `body` with a share of a chunk's memory, a line at a time.
   ///
   /// - Parameter channels: of an image, whose first float `body` counts from.

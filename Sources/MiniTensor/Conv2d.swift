@@ -146,7 +146,7 @@ struct ConvolutionShape: Hashable {
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
     checkStatistics(of: result.shape)
-    let chunks = suitsWinograd ? tiles.chunkPixels : windows.chunkPixels
+    let chunks = suitsWinograd ? tiles.pixelsOfChunks : windows.pixelsOfChunks
     let moments = Moments(counts: chunks.map { $0.count }, channels: outChannels)
     convolve(input, filters(filter), panels, to: result) {
       moments.measure(result, $0, $1, groups: $2)
@@ -223,10 +223,11 @@ struct ConvolutionShape: Hashable {
       && inChannels % 16 == 0 && outChannels % 16 == 0
   }
 
-  /// Whether all filters are turned into Winograd's banks at once, unless they are large.
+  /// Whether Winograd's convolution turns all filters into banks at once; it does unless they are large.
   var usesBanks: Bool { suitsWinograd && inChannels * outChannels < Self.largeFilters }
 
-  /// Filters from which on their banks, 36 floats each, don't fit the second-level cache of most processors by far.
+  /// Pairs of channels from which on filters are large: their banks, 36 floats for each pair, are far larger than
+  /// second-level caches.
   private static let largeFilters = 65_536
 
   private var tiles: WinogradTiles { tiles(for: usesBanks ? .smallFilters : .largeFilters) }

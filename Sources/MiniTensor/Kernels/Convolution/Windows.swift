@@ -147,7 +147,7 @@ struct Windows {
   }
 
   /// The pixels of each chunk, counted through the whole batch.
-  var chunkPixels: [Range<Int>] { (0..<chunks).map { pixels($0) } }
+  var pixelsOfChunks: [Range<Int>] { (0..<chunks).map { pixels($0) } }
 
   var chunks: Int { (batch + imagesPerChunk - 1) / imagesPerChunk * bands.count }
 

@@ -3,10 +3,11 @@
 ///
 ///     images of a chunk           ─ BᵀdB ─▸ 36 planes ┐
 ///                                                      outer products ─▸ 36 sums ─ GᵀmG ─▸ gradient
-///     output gradient of a chunk  ─ AyAᵀ ─▸ 36 planes ┘                  (at the end)
+///     output gradient of a chunk  ─ AyAᵀ ─▸ 36 planes ┘
 ///
 /// The sums of all chunks are added up at the points; nine taps are made of them once, at the end.
-/// As in `FilterGradientKernel`, the batch is cut into slices, added in their order.
+/// As in `FilterGradientKernel`, the batch is cut into slices, added in their order. The sums of large filters would go
+/// through memory: there each chunk's sums are turned into taps while they are in the cache, and taps are added up.
 struct WinogradFilterGradient {
   let tiles: WinogradTiles
   /// Of a pair of points: the channels of the images, and those of the output.

@@ -36,7 +36,8 @@ struct WinogradTiles {
   /// of 4 KiB apart would share few places of the first-level cache.
   static let gap = 80
 
-  /// What large filters meet is transformed before.
+  /// Which filters a chunk meets: small ones, whose banks are there, large ones, which are turned into banks for it, or none,
+  /// where it is for the gradient of large ones.
   enum Use {
     case smallFilters, largeFilters, gradientOfLargeFilters
   }
@@ -98,7 +99,7 @@ struct WinogradTiles {
   }
 
   /// The pixels of each chunk, counted through the whole batch.
-  var chunkPixels: [Range<Int>] { (0..<chunks).map { pixels($0) } }
+  var pixelsOfChunks: [Range<Int>] { (0..<chunks).map { pixels($0) } }
 
   /// Calls `body` with a share of a chunk's memory, a line at a time.
   ///

@@ -3,18 +3,21 @@ import BuildFlags
 /// Where the windows of a block's pixels begin.
 struct BlockPixels {
   let pixel0, pixel1, pixel2, pixel3, pixel4, pixel5, pixel6, pixel7: UnsafePointer<Float>
+}
 
-  /// Asks for a line of each of eight windows, which will be read soon.
+/// What a convolution reads next: some of it is asked for with each row of a panel, because many requests at once would
+/// keep the rest waiting.
+struct ReadNext {
+  let place: UnsafePointer<Float>
+  /// A second place as far from the first as the second panel is from the first, or none.
+  let hasSecond: Bool
+  /// Floats that are asked for with each row.
+  let rowFloats: Int
+
   @inline(__always)
-  func fetchToRead(_ index: Int) {
-    fetch_to_read(pixel0 + index)
-    fetch_to_read(pixel1 + index)
-    fetch_to_read(pixel2 + index)
-    fetch_to_read(pixel3 + index)
-    fetch_to_read(pixel4 + index)
-    fetch_to_read(pixel5 + index)
-    fetch_to_read(pixel6 + index)
-    fetch_to_read(pixel7 + index)
+  func fetch(_ row: Int, _ distance: Int) {
+    fetch_to_read(place + row &* rowFloats)
+    if hasSecond { fetch_to_read(place + (distance &+ row &* rowFloats)) }
   }
 }
 
@@ -49,14 +52,17 @@ struct BlockPlaces {
   }
 }
 
-/// The sums of a block: `V.block` pixels, or rows of a filter gradient: four, six or eight.
+/// The sums of a block: `V.block` pixels, or rows of a filter gradient: four, six or eight. Half a block is four where a
+/// block is eight.
 ///
 /// They are variables of their own because an array would live in memory, and everything is inlined so
 /// that they stay in registers from the first product to the last.
 struct ConvolutionBlock<V: KernelVector> {
   /// Known when the vector is: the compiler leaves out what isn't needed.
-  private static var hasSix: Bool { V.block >= 6 }
-  private static var hasEight: Bool { V.block == 8 }
+  private var hasSix: Bool { V.block >= 6 && !isHalf }
+  private var hasEight: Bool { V.block == 8 && !isHalf }
+
+  private let isHalf: Bool
 
   private var sum0: V
   private var sum1: V
@@ -67,8 +73,10 @@ struct ConvolutionBlock<V: KernelVector> {
   private var sum6: V
   private var sum7: V
 
+  /// - Parameter isHalf: known where it is called.
   @inline(__always)
-  init(_ start: V) {
+  init(_ start: V, isHalf: Bool = false) {
+    self.isHalf = isHalf
     (sum0, sum1, sum2, sum3) = (start, start, start, start)
     (sum4, sum5, sum6, sum7) = (start, start, start, start)
   }
@@ -80,11 +88,11 @@ struct ConvolutionBlock<V: KernelVector> {
     sum1.addProduct(V(repeating: pixels.pixel1[index]), weights)
     sum2.addProduct(V(repeating: pixels.pixel2[index]), weights)
     sum3.addProduct(V(repeating: pixels.pixel3[index]), weights)
-    if Self.hasSix {
+    if hasSix {
       sum4.addProduct(V(repeating: pixels.pixel4[index]), weights)
       sum5.addProduct(V(repeating: pixels.pixel5[index]), weights)
     }
-    if Self.hasEight {
+    if hasEight {
       sum6.addProduct(V(repeating: pixels.pixel6[index]), weights)
       sum7.addProduct(V(repeating: pixels.pixel7[index]), weights)
     }
@@ -97,11 +105,11 @@ struct ConvolutionBlock<V: KernelVector> {
     sum1.addProduct(V(repeating: inputs[1]), slopes)
     sum2.addProduct(V(repeating: inputs[2]), slopes)
     sum3.addProduct(V(repeating: inputs[3]), slopes)
-    if Self.hasSix {
+    if hasSix {
       sum4.addProduct(V(repeating: inputs[4]), slopes)
       sum5.addProduct(V(repeating: inputs[5]), slopes)
     }
-    if Self.hasEight {
+    if hasEight {
       sum6.addProduct(V(repeating: inputs[6]), slopes)
       sum7.addProduct(V(repeating: inputs[7]), slopes)
     }
@@ -131,32 +139,23 @@ struct ConvolutionBlock<V: KernelVector> {
   ///
   /// - Parameters:
   ///   - distance: floats from the first panel to the second.
-  ///   - ahead: floats to the windows of the next block, each line of which is asked for while a line of these is used;
-  ///     known to be nil or not where it is called.
+  ///   - ahead: what is asked for meanwhile; known to be nil or not where it is called.
   @inline(__always)
   static func add(
     to left: inout Self, and right: inout Self, _ pixels: BlockPixels, _ rows: Int,
     _ rowStride: Int,
-    _ run: Int, _ filter: UnsafePointer<Float>, _ distance: Int, _ filterStride: Int, ahead: Int?
+    _ run: Int, _ filter: UnsafePointer<Float>, _ distance: Int, _ filterStride: Int,
+    ahead: ReadNext?
   ) {
     var line = filter
     var start = 0
     for _ in 0..<rows {
       var filter = line
-      var index = start
-      let end = start &+ run
-      while index < end {
-        var part = end
-        if let ahead {
-          pixels.fetchToRead(index &+ ahead)
-          part = min(index &+ V.scalarCount, end)
-        }
-        while index < part {
-          left.add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
-          right.add(pixels, at: index, times: filter.vector(at: distance, as: V.self))
-          filter += V.scalarCount
-          index &+= 1
-        }
+      for index in start..<start &+ run {
+        if let ahead { ahead.fetch(index &- start, distance) }
+        left.add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
+        right.add(pixels, at: index, times: filter.vector(at: distance, as: V.self))
+        filter += V.scalarCount
       }
       start &+= rowStride
       line += filterStride
@@ -170,11 +169,11 @@ struct ConvolutionBlock<V: KernelVector> {
     target.add(sum1, at: step)
     target.add(sum2, at: 2 &* step)
     target.add(sum3, at: 3 &* step)
-    if Self.hasSix {
+    if hasSix {
       target.add(sum4, at: 4 &* step)
       target.add(sum5, at: 5 &* step)
     }
-    if Self.hasEight {
+    if hasEight {
       target.add(sum6, at: 6 &* step)
       target.add(sum7, at: 7 &* step)
     }
@@ -187,11 +186,11 @@ struct ConvolutionBlock<V: KernelVector> {
     sum1 = sum1.zeroed(whereNotPositive: sum1)
     sum2 = sum2.zeroed(whereNotPositive: sum2)
     sum3 = sum3.zeroed(whereNotPositive: sum3)
-    if Self.hasSix {
+    if hasSix {
       sum4 = sum4.zeroed(whereNotPositive: sum4)
       sum5 = sum5.zeroed(whereNotPositive: sum5)
     }
-    if Self.hasEight {
+    if hasEight {
       sum6 = sum6.zeroed(whereNotPositive: sum6)
       sum7 = sum7.zeroed(whereNotPositive: sum7)
     }
@@ -204,11 +203,11 @@ struct ConvolutionBlock<V: KernelVector> {
     sum1 += stored.vector(at: places.place1, as: V.self)
     sum2 += stored.vector(at: places.place2, as: V.self)
     sum3 += stored.vector(at: places.place3, as: V.self)
-    if Self.hasSix {
+    if hasSix {
       sum4 += stored.vector(at: places.place4, as: V.self)
       sum5 += stored.vector(at: places.place5, as: V.self)
     }
-    if Self.hasEight {
+    if hasEight {
       sum6 += stored.vector(at: places.place6, as: V.self)
       sum7 += stored.vector(at: places.place7, as: V.self)
     }
@@ -221,11 +220,11 @@ struct ConvolutionBlock<V: KernelVector> {
     result.store(sum1, at: places.place1)
     result.store(sum2, at: places.place2)
     result.store(sum3, at: places.place3)
-    if Self.hasSix {
+    if hasSix {
       result.store(sum4, at: places.place4)
       result.store(sum5, at: places.place5)
     }
-    if Self.hasEight {
+    if hasEight {
       result.store(sum6, at: places.place6)
       result.store(sum7, at: places.place7)
     }
@@ -237,8 +236,8 @@ struct ConvolutionBlock<V: KernelVector> {
 extension ConvolutionBlock {
   /// The sums one after the other.
   private var sums: [V] {
-    [sum0, sum1, sum2, sum3] + (Self.hasSix ? [sum4, sum5] : [])
-      + (Self.hasEight ? [sum6, sum7] : [])
+    [sum0, sum1, sum2, sum3] + (hasSix ? [sum4, sum5] : [])
+      + (hasEight ? [sum6, sum7] : [])
   }
 
   /// Writes the first lanes of each sum to its place, after adding those of what is stored.

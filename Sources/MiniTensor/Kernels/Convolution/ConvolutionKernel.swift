@@ -78,12 +78,20 @@ struct ConvolutionKernel {
     return fewPanels * panels.offset(1)
   }
 
+  /// Whether the filters come from far away: they are many, and meet few pixels.
+  private var asksForFilters: Bool {
+    guard case .packed = filters else { return false }
+    return panels.floats >= Self.panelFloats / 2 && windows.chunks <= Self.items
+  }
+
   private func compute(_ chunks: Range<Int>, _ range: Range<Int>) {
     func forFewPanels(_ body: (Range<Int>) -> UnsafePointer<Float>) {
       for first in stride(from: range.lowerBound, to: range.upperBound, by: fewPanels) {
         let few = first..<min(first + fewPanels, range.upperBound)
         let start = body(few)
-        for chunk in chunks { compute(chunk, few, start) }
+        for chunk in chunks {
+          compute(chunk, few, start, asks: asksForFilters && chunk == chunks.lowerBound)
+        }
       }
     }
     if case .packed(let filters) = filters {
@@ -105,7 +113,9 @@ struct ConvolutionKernel {
   }
 
   /// - Parameter filters: where the first of all panels begins, whether it is there or not.
-  private func compute(_ chunk: Int, _ range: Range<Int>, _ filters: UnsafePointer<Float>) {
+  private func compute(
+    _ chunk: Int, _ range: Range<Int>, _ filters: UnsafePointer<Float>, asks: Bool
+  ) {
     let (images, band) = windows.part(chunk)
     let offset = images.lowerBound * windows.imagePixels * panels.columns
     WindowProduct(
@@ -113,7 +123,7 @@ struct ConvolutionKernel {
       source: self.images.elements + images.lowerBound * windows.imageFloats,
       filters: filters, result: result.freshElements + offset,
       bias: epilogue.bias?.elements, shortcut: epilogue.shortcut.map { $0.elements + offset },
-      relu: epilogue.relu
+      relu: epilogue.relu, asksForFilters: asks
     ).compute(windows.bands[band].groups, images: images.count, panels: range)
   }
 }

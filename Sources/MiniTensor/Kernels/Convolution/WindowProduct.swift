@@ -16,6 +16,7 @@
 /// slices meet in the result:
 ///
 ///     for 48 pixels:  for a slice of 512 rows:  for each panel:  for a block of pixels
+private let WROW = 8, FROW = 2
 struct WindowProduct {
   let indices: Windows.Indices
   let panels: FilterPanels
@@ -31,6 +32,8 @@ struct WindowProduct {
   var shortcut: UnsafePointer<Float>?
   /// Whether negative sums become 0 in the end.
   var relu = false
+  /// Whether the next panels are asked for while the first pixels meet those before them.
+  var asksForFilters = false
 
   /// Rows of a panel that are used at a time: 32 KiB. With longer slices the windows of a block no longer
   /// stay in the first-level cache from one panel to the next.
@@ -45,6 +48,7 @@ struct WindowProduct {
       let end = group.first + images * group.pixelsPerImage
       for first in stride(from: group.first, to: end, by: Self.tilePixels) {
         let pixels = first..<min(first + Self.tilePixels, end)
+        let whole = wholeBlocks(pixels)
         // A row of the window is cut into even slices; a small window is one slice.
         let isOneSlice = group.rows * group.run <= Self.sliceRows
         let slices = isOneSlice ? 1 : (group.run + Self.sliceRows - 1) / Self.sliceRows
@@ -60,10 +64,15 @@ struct WindowProduct {
             var panel = range.lowerBound
             while panel < range.upperBound {
               let isPair = panels.isPair(panel, in: range)
-              if isPair, panel == range.lowerBound, isOneSlice {
-                fillFirstPair(slice, pixels, panel, end)
-              } else if isPair {
-                fillPair(slice, pixels, panel)
+              if isPair {
+                if asksForFilters, first == group.first {
+                  fillPair(slice, whole, panel, next: next(slice, panel, range))
+                } else if panel == range.lowerBound, slice.rows == 1 {
+                  fillPair(slice, whole, panel, end: end)
+                } else {
+                  fillPair(slice, whole, panel)
+                }
+                fillHalfPair(slice, whole.upperBound..<pixels.upperBound, panel)
               } else if panels.width(panel) == FilterPanels.wide {
                 fillWide(slice, pixels, panel)
               } else {
@@ -75,6 +84,22 @@ struct WindowProduct {
         }
       }
     }
+  }
+
+  /// The pixels of whole blocks, if half a block is enough for the others.
+  private func wholeBlocks(_ pixels: Range<Int>) -> Range<Int> {
+    let others = pixels.count % WideVector.block
+    return others <= WideVector.block / 2 ? pixels.lowerBound..<pixels.upperBound - others : pixels
+  }
+
+  /// Where the panels begin that meet the pixels next: the same slice of the next two, the next slice of the first two, or
+  /// those behind them.
+  private func next(_ slice: Slice, _ panel: Int, _ range: Range<Int>) -> UnsafePointer<Float> {
+    let isLast = panel + 2 >= range.upperBound
+    let nextPanel = isLast && !slice.isLast ? range.lowerBound : panel + 2
+    let row =
+      !isLast ? slice.filterRow : slice.isLast ? 0 : slice.filterRow + slice.rows * slice.run
+    return filters + (panels.offset(nextPanel) + row * FilterPanels.wide)
   }
 
   /// Some rows of a panel. Unless they are the first, their sums are added to what is there.
@@ -133,18 +158,47 @@ struct WindowProduct {
   /// Two whole panels at once.
   @inline(never)
   private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int) {
-    fillPair(slice, pixels, panel, end: nil)
+    fillPair(slice, pixels, panel, isHalf: false) { _ in nil }
   }
 
-  /// Two whole panels that are the first to meet these pixels, and ask for the next ones.
+  /// The same for four pixels at most.
   @inline(never)
-  private func fillFirstPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, _ end: Int) {
-    fillPair(slice, pixels, panel, end: end)
+  private func fillHalfPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int) {
+    fillPair(slice, pixels, panel, isHalf: true) { _ in nil }
   }
 
-  /// - Parameter end: of all pixels, those of the next tiles too; nil where nothing is asked for.
+  /// Two whole panels that are the first to meet these pixels, and ask for the windows of the next block.
+  ///
+  /// - Parameter end: of all pixels, those of the next tiles too.
+  @inline(never)
+  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, end: Int) {
+    fillPair(slice, pixels, panel, isHalf: false) { pixel in
+      let next = indices.sources.withUnsafeBufferPointer {
+        Int($0[min(pixel &+ WideVector.block, end &- 1)])
+      }
+      return ReadNext(place: source + (slice.offset &+ next), hasSecond: false, rowFloats: WROW)
+    }
+  }
+
+  /// Two whole panels that ask for the next two while the first pixels meet them.
+  @inline(never)
+  private func fillPair(
+    _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, next: UnsafePointer<Float>
+  ) {
+    let rowFloats = FROW
+    fillPair(slice, pixels, panel, isHalf: false) { pixel in
+      ReadNext(
+        place: next
+          + (pixel &- pixels.lowerBound) / WideVector.block &* slice.rows &* slice.run &* rowFloats,
+        hasSecond: true, rowFloats: rowFloats)
+    }
+  }
+
+  /// - Parameter ahead: what the block that begins with a pixel asks for; nil for nothing.
   @inline(__always)
-  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, end: Int?) {
+  private func fillPair(
+    _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, isHalf: Bool, ahead: (Int) -> ReadNext?
+  ) {
     typealias V = WideVector
     let filter = filters + (panels.offset(panel) + slice.filterRow * V.scalarCount)
     let distance = panels.offset(1)
@@ -156,17 +210,18 @@ struct WindowProduct {
     let secondStart = bias?.vector(at: V.scalarCount, as: V.self) ?? V(repeating: 0)
     let stored = slice.isFirst ? shortcut.map { $0 + column } : UnsafePointer(target)
     let rectifies = slice.isLast && relu
-    forEachBlock(of: V.block, slice, pixels) { pixel, windows, places in
+    forEachBlock(of: isHalf ? V.block / 2 : V.block, slice, pixels) { pixel, windows, places in
       places.fetchToWrite(target)
       places.fetchToWrite(secondTarget)
       if let stored, stored != UnsafePointer(target) {
         places.fetchToRead(stored)
         places.fetchToRead(stored + V.scalarCount)
       }
-      var (sums, second) = (ConvolutionBlock<V>(start), ConvolutionBlock<V>(secondStart))
+      var sums = ConvolutionBlock<V>(start, isHalf: isHalf)
+      var second = ConvolutionBlock<V>(secondStart, isHalf: isHalf)
       ConvolutionBlock.add(
         to: &sums, and: &second, windows, slice.rows, rowStride, slice.run, filter, distance,
-        slice.filterStride &* V.scalarCount, ahead: end.map { ahead(of: pixel, $0) })
+        slice.filterStride &* V.scalarCount, ahead: ahead(pixel))
       if let stored {
         sums.add(stored, at: places)
         second.add(stored + V.scalarCount, at: places)
@@ -177,15 +232,6 @@ struct WindowProduct {
       }
       sums.store(target, at: places)
       second.store(secondTarget, at: places)
-    }
-  }
-
-  /// Floats from the windows of the block that begins with a pixel to those of the next block: for its first pixel, and
-  /// mostly for all of them.
-  @inline(__always)
-  private func ahead(of pixel: Int, _ end: Int) -> Int {
-    indices.sources.withUnsafeBufferPointer {
-      Int($0[min(pixel &+ WideVector.block, end &- 1)]) &- Int($0[pixel])
     }
   }
 

@@ -98,7 +98,9 @@ struct Windows {
     let wanted = max(
       (Self.chunkWork + work - 1) / max(work, 1),
       (Self.chunkPixels + imagePixels - 1) / max(imagePixels, 1))
-    imagesPerChunk = Self.even(batch, atMost: wanted)
+    // Images of one pixel fill whole blocks.
+    let images = Self.even(batch, atMost: wanted)
+    imagesPerChunk = imagePixels == 1 ? min(batch, (images + 7) / 8 * 8) : images
     let bandRows = max(
       Self.chunkFloats * outHeight / max(floats, 1),
       (Self.chunkPixels + outWidth - 1) / max(outWidth, 1))

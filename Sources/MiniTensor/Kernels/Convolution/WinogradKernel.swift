@@ -31,10 +31,10 @@ struct WinogradKernel {
     }
   }
 
-  /// Chunks below which pairs of panels are shared out as well, in at most so many parts: each of them transforms
-  /// the images of its chunk again.
+  /// Chunks below which pairs of panels are shared out as well. If there are few pairs, each of them transforms the images of
+  /// its chunk again.
   private static let fewChunks = 8
-  private static let mostParts = 4
+  private static let fewPairs = 2
 
   private var panels: FilterPanels { filters.panels }
 
@@ -45,15 +45,19 @@ struct WinogradKernel {
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
     switch filters {
     case .banks(let banks): run(banks, finish: finish)
-    case .taps(let taps): run(taps, finish: finish)
+    case .taps: runByGroups(finish: finish)
     }
   }
 
   private func run(_ banks: WinogradBanks, finish: ((Int, Range<Int>, Range<Int>) -> Void)?) {
     let chunks = tiles.chunks
     let pairs = (panels.count + 1) / 2
-    let parts = chunks < Self.fewChunks ? min(pairs, Self.mostParts) : 1
     let inputs = WinogradInputs(images, tiles, inPanels: false)
+    let isShared = chunks < Self.fewChunks
+    if isShared, pairs > Self.fewPairs {
+      return inputs.withPlanes(of: 0..<chunks) { multiply(0..<chunks, $0, finish) }
+    }
+    let parts = isShared ? pairs : 1
     let outputs = tiles.plane(channels: panels.columns)
     let device = Device.current
     let planeFloats = winogradPlanes * (inputs.plane + outputs)
@@ -83,24 +87,28 @@ struct WinogradKernel {
     }
   }
 
-  private func run(_ taps: WinogradTapPanels, finish: ((Int, Range<Int>, Range<Int>) -> Void)?) {
+  private func runByGroups(finish: ((Int, Range<Int>, Range<Int>) -> Void)?) {
     let inputs = WinogradInputs(images, tiles, inPanels: false)
     for chunks in tiles.groups {
-      inputs.withPlanes(of: chunks) { multiply(chunks, $0, taps, finish) }
+      inputs.withPlanes(of: chunks) { multiply(chunks, $0, finish) }
     }
   }
 
   /// Lets each pair of panels meet the planes of each of some chunks.
   private func multiply(
-    _ chunks: Range<Int>, _ planes: UnsafePointer<Float>, _ taps: WinogradTapPanels,
+    _ chunks: Range<Int>, _ planes: UnsafePointer<Float>,
     _ finish: ((Int, Range<Int>, Range<Int>) -> Void)?
   ) {
     let columns = 2 * FilterPanels.wide
     let (inputs, outputs) = (tiles.plane(channels: panels.rows), tiles.plane(channels: columns))
-    let bank = panels.offset(2) + WinogradTiles.gap
-    let (productFloats, bankFloats) = (winogradPlanes * outputs, winogradPoints * bank)
+    let productFloats = winogradPlanes * outputs
+    var (bank, tapFloats) = (0, 0)
+    if case .taps(let taps) = filters {
+      (bank, tapFloats) = (panels.offset(2) + WinogradTiles.gap, 2 * taps.bufferFloats)
+    }
+    let bankFloats = winogradPoints * bank
     let floats =
-      productFloats + bankFloats + 2 * taps.bufferFloats + WinogradLines.floats(tiles, channels: 0)
+      productFloats + bankFloats + tapFloats + WinogradLines.floats(tiles, channels: 0)
     let device = Device.current
     device.cache.prepare(floats, threads: device.threads)
     device.workers.forEach((panels.count + 1) / 2 * chunks.count) { item in
@@ -113,21 +121,29 @@ struct WinogradKernel {
       let banks = buffer + productFloats
       let packed = banks + bankFloats
       let products = buffer - range.lowerBound * FilterPanels.wide
-      let sources = range.map { taps.taps(of: $0, packed + $0 % 2 * taps.bufferFloats) }
-      for point in 0..<winogradPoints {
-        for (index, source) in sources.enumerated() {
-          taps.spread(source, point: point, to: banks + panels.offset(index), distance: bank)
-        }
-        for row in 0..<winogradPoints {
-          let plane = row * winogradPoints + point
-          MatrixProduct(
-            panels: panels, source: planes + plane * inputs,
-            filters: UnsafePointer(banks + row * bank) - panels.offset(range.lowerBound),
-            result: products + plane * outputs, columns: columns
-          ).compute(tiles.tiles(chunk), range)
+      func product(_ plane: Int, _ filters: UnsafePointer<Float>) {
+        MatrixProduct(
+          panels: panels, source: planes + plane * inputs, filters: filters,
+          result: products + plane * outputs, columns: columns
+        ).compute(tiles.tiles(chunk), range)
+      }
+      switch filters {
+      case .banks(let banks):
+        for plane in 0..<winogradPlanes { product(plane, banks.bank(plane)) }
+      case .taps(let taps):
+        let sources = range.map { taps.taps(of: $0, packed + $0 % 2 * taps.bufferFloats) }
+        for point in 0..<winogradPoints {
+          for (index, source) in sources.enumerated() {
+            taps.spread(source, point: point, to: banks + panels.offset(index), distance: bank)
+          }
+          for row in 0..<winogradPoints {
+            product(
+              row * winogradPoints + point,
+              UnsafePointer(banks + row * bank) - panels.offset(range.lowerBound))
+          }
         }
       }
-      let lines = WinogradLines(packed + 2 * taps.bufferFloats, tiles, channels: 0)
+      let lines = WinogradLines(packed + tapFloats, tiles, channels: 0)
       gather(chunk, range, UnsafePointer(products), columns: columns, lines.first)
       finish?(chunk, tiles.pixels(chunk), range)
     }
@@ -223,7 +239,10 @@ private struct MatrixProduct {
     while panel < range.upperBound {
       let isPair = panels.isPair(panel, in: range)
       if isPair {
-        computePair(tiles, panel)
+        let others = tiles % WideVector.block
+        let whole = others <= WideVector.block / 2 ? tiles - others : tiles
+        computePair(0..<whole, panel)
+        computeHalfPair(whole..<tiles, panel)
       } else if WideVector.isOneRegister, panels.rows == WideVector.scalarCount {
         computeSixteen(tiles, panel)
       } else {
@@ -236,7 +255,7 @@ private struct MatrixProduct {
   @inline(never)
   private func computeOne(_ tiles: Int, _ panel: Int) {
     let filter = filters + panels.offset(panel)
-    forEachBlock(0..<tiles, panel) { pixels, target, places in
+    forEachBlock(of: WideVector.block, 0..<tiles, panel) { pixels, target, places in
       var sums = ConvolutionBlock<WideVector>(WideVector(repeating: 0))
       sums.add(pixels, 1, 0, panels.rows, filter, 0)
       sums.store(target, at: places)
@@ -244,16 +263,29 @@ private struct MatrixProduct {
   }
 
   @inline(never)
-  private func computePair(_ tiles: Int, _ panel: Int) {
+  private func computePair(_ tiles: Range<Int>, _ panel: Int) {
+    computePair(tiles, panel, isHalf: false)
+  }
+
+  /// The same for four tiles at most.
+  @inline(never)
+  private func computeHalfPair(_ tiles: Range<Int>, _ panel: Int) {
+    computePair(tiles, panel, isHalf: true)
+  }
+
+  @inline(__always)
+  private func computePair(_ tiles: Range<Int>, _ panel: Int, isHalf: Bool) {
+    typealias V = WideVector
     let filter = filters + panels.offset(panel)
     let distance = panels.offset(1)
-    forEachBlock(0..<tiles, panel) { pixels, target, places in
-      let zero = WideVector(repeating: 0)
-      var (sums, second) = (ConvolutionBlock<WideVector>(zero), ConvolutionBlock<WideVector>(zero))
+    forEachBlock(of: isHalf ? V.block / 2 : V.block, tiles, panel) { pixels, target, places in
+      let zero = V(repeating: 0)
+      var sums = ConvolutionBlock<V>(zero, isHalf: isHalf)
+      var second = ConvolutionBlock<V>(zero, isHalf: isHalf)
       ConvolutionBlock.add(
         to: &sums, and: &second, pixels, 1, 0, panels.rows, filter, distance, 0, ahead: nil)
       sums.store(target, at: places)
-      second.store(target + WideVector.scalarCount, at: places)
+      second.store(target + V.scalarCount, at: places)
     }
   }
 
@@ -307,19 +339,19 @@ private struct MatrixProduct {
       source += V.block &* V.scalarCount
       target += V.block &* columns
     }
-    if whole < tiles { forEachBlock(whole..<tiles, panel) { sums($0).store($1, at: $2) } }
+    if whole < tiles { forEachBlock(of: V.block, whole..<tiles, panel) { sums($0).store($1, at: $2) } }
   }
 
   /// Calls `body` with the tiles of each block and with where their sums belong. The last block repeats its last tile
   /// instead of shrinking.
   @inline(__always)
   private func forEachBlock(
-    _ tiles: Range<Int>, _ panel: Int,
+    of size: Int, _ tiles: Range<Int>, _ panel: Int,
     _ body: (BlockPixels, UnsafeMutablePointer<Float>, BlockPlaces) -> Void
   ) {
     let rows = panels.rows
     let target = result + panels.columns(panel).lowerBound
-    for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: WideVector.block) {
+    for first in stride(from: tiles.lowerBound, to: tiles.upperBound, by: size) {
       let last = tiles.upperBound &- 1 &- first
       let source = source + first &* rows
       let (at1, at2, at3) = (min(1, last), min(2, last), min(3, last))

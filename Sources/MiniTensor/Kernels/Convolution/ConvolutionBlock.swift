@@ -152,7 +152,7 @@ struct ConvolutionBlock<V: KernelVector> {
     for _ in 0..<rows {
       var filter = line
       for index in start..<start &+ run {
-        if let ahead { ahead.fetch(index &- start, distance) }
+        if let ahead { ahead.fetch(index, distance) }
         left.add(pixels, at: index, times: filter.vector(at: 0, as: V.self))
         right.add(pixels, at: index, times: filter.vector(at: distance, as: V.self))
         filter += V.scalarCount

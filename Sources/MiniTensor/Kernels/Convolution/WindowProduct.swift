@@ -65,10 +65,10 @@ struct WindowProduct {
             while panel < range.upperBound {
               let isPair = panels.isPair(panel, in: range)
               if isPair {
-                if asksForFilters, first == group.first {
+                if asksForFilters, first == group.first, slice.rows == 1 {
                   fillPair(slice, whole, panel, next: next(slice, panel, range))
                 } else if panel == range.lowerBound, slice.rows == 1 {
-                  fillPair(slice, whole, panel, end: end)
+                  fillPair(slice, whole, panel, end: end, source)
                 } else {
                   fillPair(slice, whole, panel)
                 }
@@ -171,12 +171,12 @@ struct WindowProduct {
   ///
   /// - Parameter end: of all pixels, those of the next tiles too.
   @inline(never)
-  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, end: Int) {
+  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, end: Int, _ origin: UnsafePointer<Float>) {
     fillPair(slice, pixels, panel, isHalf: false) { pixel in
       let next = indices.sources.withUnsafeBufferPointer {
         Int($0[min(pixel &+ WideVector.block, end &- 1)])
       }
-      return ReadNext(place: source + (slice.offset &+ next), hasSecond: false, rowFloats: WROW)
+      return ReadNext(place: origin + (slice.offset &+ next), hasSecond: false, rowFloats: WROW)
     }
   }
 

@@ -234,6 +234,9 @@ private struct MatrixProduct {
   let result: UnsafeMutablePointer<Float>
   let columns: Int
 
+  /// Channels from which on the caches don't bring a block's tiles fast enough unless they are asked for.
+  private static let manyRows = 128
+
   func compute(_ tiles: Int, _ range: Range<Int>) {
     var panel = range.lowerBound
     while panel < range.upperBound {
@@ -241,7 +244,11 @@ private struct MatrixProduct {
       if isPair {
         let others = tiles % WideVector.block
         let whole = others <= WideVector.block / 2 ? tiles - others : tiles
-        computePair(0..<whole, panel)
+        if panels.rows >= Self.manyRows {
+          computePair(0..<whole, panel, next: source + WideVector.block * panels.rows)
+        } else {
+          computePair(0..<whole, panel)
+        }
         computeHalfPair(whole..<tiles, panel)
       } else if WideVector.isOneRegister, panels.rows == WideVector.scalarCount {
         computeSixteen(tiles, panel)
@@ -264,17 +271,31 @@ private struct MatrixProduct {
 
   @inline(never)
   private func computePair(_ tiles: Range<Int>, _ panel: Int) {
-    computePair(tiles, panel, isHalf: false)
+    computePair(tiles, panel, isHalf: false) { _ in nil }
   }
 
   /// The same for four tiles at most.
   @inline(never)
   private func computeHalfPair(_ tiles: Range<Int>, _ panel: Int) {
-    computePair(tiles, panel, isHalf: true)
+    computePair(tiles, panel, isHalf: true) { _ in nil }
   }
 
+  /// The same for many channels, of which those of the next block are asked for.
+  ///
+  /// - Parameter next: the second block. It isn't taken from `source` here, from which the compiler would then count
+  ///   everything else with registers of their own.
+  @inline(never)
+  private func computePair(_ tiles: Range<Int>, _ panel: Int, next: UnsafePointer<Float>) {
+    computePair(tiles, panel, isHalf: false) {
+      ReadNext(place: next + ($0 - source), hasSecond: false, rowFloats: WideVector.block)
+    }
+  }
+
+  /// - Parameter ahead: what the block that begins with a tile asks for.
   @inline(__always)
-  private func computePair(_ tiles: Range<Int>, _ panel: Int, isHalf: Bool) {
+  private func computePair(
+    _ tiles: Range<Int>, _ panel: Int, isHalf: Bool, ahead: (UnsafePointer<Float>) -> ReadNext?
+  ) {
     typealias V = WideVector
     let filter = filters + panels.offset(panel)
     let distance = panels.offset(1)
@@ -283,7 +304,8 @@ private struct MatrixProduct {
       var sums = ConvolutionBlock<V>(zero, isHalf: isHalf)
       var second = ConvolutionBlock<V>(zero, isHalf: isHalf)
       ConvolutionBlock.add(
-        to: &sums, and: &second, pixels, 1, 0, panels.rows, filter, distance, 0, ahead: nil)
+        to: &sums, and: &second, pixels, 1, 0, panels.rows, filter, distance, 0,
+        ahead: ahead(pixels.pixel0))
       sums.store(target, at: places)
       second.store(target + V.scalarCount, at: places)
     }

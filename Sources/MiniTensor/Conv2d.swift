@@ -24,9 +24,11 @@ public func conv2d(
     precondition(
       bias.shape == [shape.outChannels], "A bias of \(bias.shape) for filters \(filter.shape).")
   }
-  let output = shape.profiled("forward") {
-    shape.output(
-      input.detached, shape.filters(filter.detached), epilogue: .init(bias: bias?.detached))
+  let output = Tensor(
+    uninitialized: [shape.batch, shape.outHeight, shape.outWidth, shape.outChannels])
+  shape.profiled("forward") {
+    shape.convolve(
+      input.detached, shape.filters(filter.detached), to: output, .init(bias: bias?.detached))
   }
   return shape.recorded(output, input, filter, bias)
 }
@@ -106,14 +108,12 @@ struct ConvolutionShape: Hashable {
   ///
   /// - Parameters:
   ///   - filters: as made by `filters` or `packed`.
+  ///   - result: overwritten.
   ///   - epilogue: what is done to each sum before it is stored.
-  func output(
-    _ input: Tensor, _ filters: Filters,
-    epilogue: ConvolutionKernel.Epilogue = .init()
-  ) -> Tensor {
-    let result = Tensor(uninitialized: [batch, outHeight, outWidth, outChannels])
+  func convolve(
+    _ input: Tensor, _ filters: Filters, to result: Tensor, _ epilogue: ConvolutionKernel.Epilogue
+  ) {
     convolve(input, filters, panels, to: result, epilogue)
-    return result
   }
 
   /// Filters as the forward pass reads them: those of a matrix product, or Winograd's banks.
@@ -129,8 +129,8 @@ struct ConvolutionShape: Hashable {
 
   /// Filters for many forward passes.
   ///
-  /// - Parameter factors: what each filter is multiplied by.
-  func packed(_ filter: Tensor, times factors: Tensor) -> Filters {
+  /// - Parameter factors: what each filter is multiplied by; nil for 1.
+  func packed(_ filter: Tensor, times factors: Tensor?) -> Filters {
     filters(.packed(panels.packed(filter, times: factors)), panels)
   }
 

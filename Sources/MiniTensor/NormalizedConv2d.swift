@@ -69,8 +69,9 @@ public final class FoldedConv2d {
   private var filter: Tensor?
   private let stride: Int
   private let padding: Int
-  private let factors: Tensor
-  private let bias: Tensor
+  /// What each filter is multiplied by; nil for 1.
+  private let factors: Tensor?
+  private let bias: Tensor?
   /// The filters in panels, or Winograd's banks of them: by the size of the images.
   private var matrix: ConvolutionShape.Filters?
   private var banks: ConvolutionShape.Filters?
@@ -92,22 +93,32 @@ public final class FoldedConv2d {
     (factors, bias) = (normalization.slope, normalization.constant)
   }
 
+  /// Filters without a normalisation behind them, and a bias if there is one.
+  public init(_ filter: Tensor, bias: Tensor?, stride: Int = 1, padding: Int = 0) {
+    (self.filter, filterShape) = (filter.detached, filter.shape)
+    (self.stride, self.padding) = (stride, padding)
+    (factors, self.bias) = (nil, bias?.detached)
+  }
+
   /// Maps `[batch, height, width, in]` to `[batch, outHeight, outWidth, out]`, without a history.
   ///
+  /// - Parameter shortcut: what is added. If nobody else holds it, it becomes the result.
   /// - Precondition: the channels agree, and a shortcut has the result's shape.
   public func callAsFunction(
-    _ input: Tensor, adding shortcut: Tensor? = nil, relu: Bool = false
+    _ input: Tensor, adding shortcut: consuming Tensor? = nil, relu: Bool = false
   ) -> Tensor {
     let shape = ConvolutionShape(input.shape, filterShape, stride: stride, padding: padding)
-    if let shortcut {
-      let output = [shape.batch, shape.outHeight, shape.outWidth, shape.outChannels]
-      precondition(shortcut.shape == output, "A shortcut of \(shortcut.shape) for \(output).")
+    let extents = [shape.batch, shape.outHeight, shape.outWidth, shape.outChannels]
+    if let added = shortcut?.shape {
+      precondition(added == extents, "A shortcut of \(added) for \(extents).")
     }
-    return shape.profiled("forward") {
-      shape.output(
-        input.detached, filters(shape),
-        epilogue: .init(bias: bias, shortcut: shortcut?.detached, relu: relu))
+    let result = shortcut?.reusedOrNew() ?? Tensor(uninitialized: extents)
+    let epilogue = ConvolutionKernel.Epilogue(
+      bias: bias, shortcut: shortcut?.detached, relu: relu)
+    shape.profiled("forward") {
+      shape.convolve(input.detached, filters(shape), to: result, epilogue)
     }
+    return result
   }
 
   /// Lets go of the filters as they were given. From then on images have to be of a kind that it has met: from 7x7 on, or

@@ -30,11 +30,11 @@ public final class BasicBlock: Block {
   }
 
   /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, out]`.
-  public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
+  public func callAsFunction(_ input: consuming Tensor, _ mode: Mode) -> Tensor {
     switch order {
     case .postActivation:
       let hidden = conv1(input, then: bn1, mode, relu: true)
-      return conv2(hidden, then: bn2, mode, adding: connection(input, mode), relu: true)
+      return conv2(hidden, then: bn2, mode, adding: connection(consume input, mode), relu: true)
     case .preActivation:
       let hidden = conv1(bn1(input, mode, relu: true), then: bn2, mode, relu: true)
       let residual = conv2(hidden, mode)

@@ -35,10 +35,10 @@ public final class BottleneckBlock: Block {
   }
 
   /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, 4 · middle]`.
-  public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
+  public func callAsFunction(_ input: consuming Tensor, _ mode: Mode) -> Tensor {
     var hidden = conv1(input, then: bn1, mode, relu: true)
     hidden = conv2(hidden, then: bn2, mode, relu: true)
-    return conv3(hidden, then: bn3, mode, adding: connection(input, mode), relu: true)
+    return conv3(hidden, then: bn3, mode, adding: connection(consume input, mode), relu: true)
   }
 
   /// The three convolutions with their normalisations, then the projection if there is one.

@@ -50,7 +50,7 @@ public final class CifarNetwork: Network {
     let normalisesFirst = architecture.order == .postActivation
     var features =
       normalisesFirst ? conv1(images, then: bn1, mode, relu: true) : conv1(images, mode)
-    for block in stages.joined() { features = block(features, mode) }
+    for block in stages.joined() { features = block(consume features, mode) }
     return pool(normalisesFirst ? features : bn1(features, mode, relu: true))
   }
 

@@ -26,7 +26,7 @@ public enum Connection {
   }
 
   /// What is added to the result of the convolutions; nil for nothing.
-  public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor? {
+  public func callAsFunction(_ input: consuming Tensor, _ mode: Mode) -> Tensor? {
     switch self {
     case .none: return nil
     case .identity: return input

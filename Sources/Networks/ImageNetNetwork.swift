@@ -49,10 +49,11 @@ public final class ImageNetNetwork: Network {
   public func features(_ images: Tensor, _ mode: Mode) -> Tensor {
     // The first feature maps are the largest: at test time only a few images have theirs at the same time.
     var features = inParts(images, pixels: 4 * 224 * 224, mode) { images in
-      let pooled = maxpool(conv1(images, then: bn1, mode, relu: true))
-      return stages.prefix(2).joined().reduce(pooled) { $1($0, mode) }
+      var features = maxpool(conv1(images, then: bn1, mode, relu: true))
+      for block in stages.prefix(2).joined() { features = block(consume features, mode) }
+      return features
     }
-    for block in stages.dropFirst(2).joined() { features = block(features, mode) }
+    for block in stages.dropFirst(2).joined() { features = block(consume features, mode) }
     return avgpool(features)
   }
 

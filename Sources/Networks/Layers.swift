@@ -43,7 +43,7 @@ public final class Conv2d: Module {
   /// The same, then a batch normalisation, then the shortcut if there is one, then ReLU if asked for:
   /// `bn(self(input, mode), mode, adding: shortcut, relu: relu)` in fewer passes over memory.
   public func callAsFunction(
-    _ input: Tensor, then bn: BatchNorm, _ mode: Mode, adding shortcut: Tensor? = nil,
+    _ input: Tensor, then bn: BatchNorm, _ mode: Mode, adding shortcut: consuming Tensor? = nil,
     relu: Bool = false
   ) -> Tensor {
     switch mode {
@@ -172,6 +172,8 @@ public final class Linear: Module {
   public let weight: Parameter
   /// `[out]`.
   public let bias: Parameter
+  private var packed: (layer: FoldedConv2d, versions: (weight: Int, bias: Int))?
+  private var keepsOnlyPacked = false
 
   /// Both uniform in ±1/√in, as PyTorch initialises them.
   ///
@@ -190,8 +192,31 @@ public final class Linear: Module {
 
   /// Maps `[batch, in]` to `[batch, out]`.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor {
-    linear(input, weight.value(in: mode), bias.value(in: mode))
+    switch mode {
+    case .training:
+      packed = nil
+      return linear(input, weight.tracked, bias.tracked)
+    case .inference:
+      let (inputs, outputs) = (weight.shape[0], weight.shape[1])
+      precondition(
+        input.shape.count == 2 && input.shape[1] == inputs,
+        "This layer takes [batch, \(inputs)], not \(input.shape).")
+      let versions = (weight.version, bias.version)
+      if packed.map({ $0.versions != versions }) ?? true {
+        let filter = weight.value.reshaped([1, 1, inputs, outputs])
+        packed = (FoldedConv2d(filter, bias: bias.value), versions)
+      }
+      let output = packed!.layer(input.reshaped([input.shape[0], 1, 1, inputs]))
+      if keepsOnlyPacked {
+        weight.release()
+        packed!.layer.keepOnlyFolded()
+      }
+      return output.reshaped([input.shape[0], outputs])
+    }
   }
+
+  /// From the next pass of inference on, keeps the weights only in the order in which that pass reads them.
+  public func keepOnlyFolded() { keepsOnlyPacked = true }
 
   /// Maps each token by itself: `[batch, tokens, in]` to `[batch, tokens, out]`.
   public func callAsFunction(ofTokens tokens: Tensor, _ mode: Mode) -> Tensor {

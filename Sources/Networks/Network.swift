@@ -44,8 +44,9 @@ extension Network {
 
 /// Some layers with a shortcut around them, or without one.
 public protocol Block: Module {
-  /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, out]`.
-  func callAsFunction(_ input: Tensor, _ mode: Mode) -> Tensor
+  /// Maps `[batch, height, width, in]` to `[batch, height / stride, width / stride, out]`. At test time the result may take
+  /// the input's memory, if nobody else holds it.
+  func callAsFunction(_ input: consuming Tensor, _ mode: Mode) -> Tensor
 }
 
 extension Architecture {

@@ -48,7 +48,6 @@ struct ConvolutionKernel {
   func run(finish: ((Int, Range<Int>, Range<Int>) -> Void)? = nil) {
     let (chunks, pairs) = (windows.chunks, (panels.count + 1) / 2)
     func parts(beside others: Int) -> Int { (Self.items + others - 1) / max(others, 1) }
-    let filtersAreLarger = panels.floats > images.count + result.count
     let panelParts = min(pairs, filtersAreLarger ? Self.items : parts(beside: chunks))
     let chunkParts = filtersAreLarger ? min(chunks, parts(beside: panelParts)) : chunks
     if !filtersAreLarger, case .transposed(let filter, let taps) = filters {
@@ -78,11 +77,17 @@ struct ConvolutionKernel {
     return fewPanels * panels.offset(1)
   }
 
+  /// Chunks that don't keep large filters in the caches from one to the next.
+  private static let fewChunks = 4
+
   /// Whether the filters come from far away: they are many, and meet few pixels.
   private var asksForFilters: Bool {
     guard case .packed = filters else { return false }
-    return panels.floats >= Self.panelFloats / 2 && windows.chunks <= Self.items
+    return panels.floats >= Self.panelFloats / 2
+      && (filtersAreLarger || windows.chunks <= Self.fewChunks)
   }
+
+  private var filtersAreLarger: Bool { panels.floats > images.count + result.count }
 
   private func compute(_ chunks: Range<Int>, _ range: Range<Int>) {
     func forFewPanels(_ body: (Range<Int>) -> UnsafePointer<Float>) {

@@ -5,11 +5,23 @@ extension PoolingShape {
     Device.current.workers.forEach(input[0], body)
   }
 
-  /// Calls `body` for every output pixel of an image, with where its channels begin in the output, and
-  /// the rows and columns of the input that its window covers.
+  /// Calls `body` for every output pixel of the batch, with its image, where its channels begin in the output, and the rows
+  /// and columns of the input that its window covers: some rows of an image on each thread.
   @inline(__always)
-  fileprivate func forEachWindow(of image: Int, _ body: (Int, Range<Int>, Range<Int>) -> Void) {
-    for row in 0..<outHeight {
+  fileprivate func forEachWindow(_ body: (Int, Int, Range<Int>, Range<Int>) -> Void) {
+    let rows = 16
+    let bands = (outHeight + rows - 1) / rows
+    Device.current.workers.forEach(input[0] * bands) { item in
+      let (image, first) = (item / bands, item % bands * rows)
+      forEachWindow(of: image, first..<min(first + rows, outHeight)) { body(image, $0, $1, $2) }
+    }
+  }
+
+  @inline(__always)
+  fileprivate func forEachWindow(
+    of image: Int, _ rows: Range<Int>, _ body: (Int, Range<Int>, Range<Int>) -> Void
+  ) {
+    for row in rows {
       let top = row * stride - padding
       let rows = max(0, top)..<min(height, top + size)
       for column in 0..<outWidth {
@@ -34,26 +46,24 @@ func maxPoolForward(_ input: Tensor, _ shape: PoolingShape) -> (output: Tensor, 
   let (source, target) = (input.elements, result.freshElements)
   // Eight channels at a time: spelled out, because comparisons of a generic vector are slow.
   let lanes = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
-  shape.forEachImage { image in
-    shape.forEachWindow(of: image) { out, rows, columns in
-      for channel in stride(from: 0, to: channels, by: 8) {
-        let first = shape.offset(image, rows.lowerBound, columns.lowerBound) &+ channel
-        var best = source.vector(at: first, as: SIMD8<Float>.self)
-        var winner = SIMD8<Int32>(repeating: Int32(first))
-        for row in rows {
-          for column in columns {
-            let index = shape.offset(image, row, column) &+ channel
-            let values = source.vector(at: index, as: SIMD8<Float>.self)
-            // A NaN wins and stays, so that it isn't hidden.
-            let wins = values .> best .| values .!= values
-            best.replace(with: values, where: wins)
-            winner.replace(with: SIMD8(repeating: Int32(truncatingIfNeeded: index)), where: wins)
-          }
+  shape.forEachWindow { image, out, rows, columns in
+    for channel in stride(from: 0, to: channels, by: 8) {
+      let first = shape.offset(image, rows.lowerBound, columns.lowerBound) &+ channel
+      var best = source.vector(at: first, as: SIMD8<Float>.self)
+      var winner = SIMD8<Int32>(repeating: Int32(first))
+      for row in rows {
+        for column in columns {
+          let index = shape.offset(image, row, column) &+ channel
+          let values = source.vector(at: index, as: SIMD8<Float>.self)
+          // A NaN wins and stays, so that it isn't hidden.
+          let wins = values .> best .| values .!= values
+          best.replace(with: values, where: wins)
+          winner.replace(with: SIMD8(repeating: Int32(truncatingIfNeeded: index)), where: wins)
         }
-        let count = min(8, channels &- channel)
-        target.store(best, first: count, at: out &+ channel)
-        winners.store(winner &+ lanes, first: count, at: out &+ channel)
       }
+      let count = min(8, channels &- channel)
+      target.store(best, first: count, at: out &+ channel)
+      winners.store(winner &+ lanes, first: count, at: out &+ channel)
     }
   }
   return (result, winners)
@@ -99,17 +109,15 @@ func averagePoolForward(_ input: Tensor, _ shape: PoolingShape) -> Tensor {
   let result = Tensor(uninitialized: shape.output)
   let (source, target) = (input.elements, result.freshElements)
   let scale = 1 / Double(shape.size * shape.size)
-  shape.forEachImage { image in
-    shape.forEachWindow(of: image) { out, rows, columns in
-      for channel in 0..<shape.channels {
-        var sum = 0.0
-        for row in rows {
-          for column in columns {
-            sum += Double(source[shape.offset(image, row, column) &+ channel])
-          }
+  shape.forEachWindow { image, out, rows, columns in
+    for channel in 0..<shape.channels {
+      var sum = 0.0
+      for row in rows {
+        for column in columns {
+          sum += Double(source[shape.offset(image, row, column) &+ channel])
         }
-        target[out + channel] = Float(sum * scale)
       }
+      target[out + channel] = Float(sum * scale)
     }
   }
   return result
@@ -121,7 +129,7 @@ func averagePoolBackward(_ gradient: Tensor, _ shape: PoolingShape) -> Tensor {
   let (source, target) = (gradient.elements, result.freshElements)
   let scale = 1 / Float(shape.size * shape.size)
   shape.forEachImage { image in
-    shape.forEachWindow(of: image) { out, rows, columns in
+    shape.forEachWindow(of: image, 0..<shape.outHeight) { out, rows, columns in
       for row in rows {
         for column in columns {
           let to = shape.offset(image, row, column)

@@ -193,8 +193,8 @@ struct ConvolutionShape: Hashable {
       winograd(.taps(WinogradTapPanels(panels: panels, filters: filters)))
     case .matrix(let filters):
       ConvolutionKernel(
-        windows: windows(isGradient: isGradient), panels: panels, images: images, filters: filters,
-        result: result, epilogue: epilogue
+        windows: windows(isGradient: isGradient, fillsBlocks: finish == nil), panels: panels,
+        images: images, filters: filters, result: result, epilogue: epilogue
       ).run(finish: finish)
     }
   }
@@ -247,8 +247,9 @@ struct ConvolutionShape: Hashable {
   /// What each input pixel sees of the output's gradient.
   private var gradientWindows: Windows { windows(isGradient: true) }
 
-  private func windows(isGradient: Bool) -> Windows {
-    Device.current.windows.find(WindowsKey(self, isGradient: isGradient)) {
+  private func windows(isGradient: Bool, fillsBlocks: Bool = false) -> Windows {
+    let key = WindowsKey(shape: self, isGradient: isGradient, fillsBlocks: fillsBlocks)
+    return Device.current.windows.find(key) {
       let shape = simplified
       func axis(_ input: Int, _ output: Int, _ kernel: Int) -> TapAxis {
         isGradient
@@ -263,7 +264,7 @@ struct ConvolutionShape: Hashable {
         height: isGradient ? shape.outHeight : shape.height,
         width: isGradient ? shape.outWidth : shape.width,
         channels: isGradient ? outChannels : inChannels,
-        outChannels: isGradient ? inChannels : outChannels)
+        outChannels: isGradient ? inChannels : outChannels, fillsBlocks: fillsBlocks)
     }
   }
 

@@ -16,7 +16,6 @@
 /// slices meet in the result:
 ///
 ///     for 48 pixels:  for a slice of 512 rows:  for each panel:  for a block of pixels
-private let WROW = 8, FROW = 2
 struct WindowProduct {
   let indices: Windows.Indices
   let panels: FilterPanels
@@ -68,7 +67,7 @@ struct WindowProduct {
                 if asksForFilters, first == group.first, slice.rows == 1 {
                   fillPair(slice, whole, panel, next: next(slice, panel, range))
                 } else if panel == range.lowerBound, slice.rows == 1 {
-                  fillPair(slice, whole, panel, end: end, source)
+                  fillPair(slice, whole, panel, end: end)
                 } else {
                   fillPair(slice, whole, panel)
                 }
@@ -171,12 +170,13 @@ struct WindowProduct {
   ///
   /// - Parameter end: of all pixels, those of the next tiles too.
   @inline(never)
-  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, end: Int, _ origin: UnsafePointer<Float>) {
+  private func fillPair(_ slice: Slice, _ pixels: Range<Int>, _ panel: Int, end: Int) {
     fillPair(slice, pixels, panel, isHalf: false) { pixel in
       let next = indices.sources.withUnsafeBufferPointer {
         Int($0[min(pixel &+ WideVector.block, end &- 1)])
       }
-      return ReadNext(place: origin + (slice.offset &+ next), hasSecond: false, rowFloats: WROW)
+      return ReadNext(
+        place: source + (slice.offset &+ next), hasSecond: false, rowFloats: WideVector.block)
     }
   }
 
@@ -185,7 +185,8 @@ struct WindowProduct {
   private func fillPair(
     _ slice: Slice, _ pixels: Range<Int>, _ panel: Int, next: UnsafePointer<Float>
   ) {
-    let rowFloats = FROW
+    let blocks = max(1, pixels.count / WideVector.block)
+    let rowFloats = (WideVector.scalarCount + blocks - 1) / blocks
     fillPair(slice, pixels, panel, isHalf: false) { pixel in
       ReadNext(
         place: next

@@ -71,9 +71,11 @@ struct Windows {
   ///   - height: of the source, in pixels.
   ///   - channels: of the source.
   ///   - outChannels: of the result.
+  ///   - fillsBlocks: whether chunks of images of one pixel are cut to whole blocks, which is faster. Where something is summed
+  ///     up chunk by chunk the cut decides about the bits, and mustn't depend on a processor's blocks.
   init(
     batch: Int, rows: TapAxis, columns: TapAxis, height: Int, width: Int, channels: Int,
-    outChannels: Int
+    outChannels: Int, fillsBlocks: Bool
   ) {
     let (outHeight, outWidth) = (rows.classOf.count, columns.classOf.count)
     self.batch = batch
@@ -98,9 +100,10 @@ struct Windows {
     let wanted = max(
       (Self.chunkWork + work - 1) / max(work, 1),
       (Self.chunkPixels + imagePixels - 1) / max(imagePixels, 1))
-    // Images of one pixel fill whole blocks.
     let images = Self.even(batch, atMost: wanted)
-    imagesPerChunk = imagePixels == 1 ? min(batch, (images + 7) / 8 * 8) : images
+    let block = WideVector.block
+    imagesPerChunk =
+      fillsBlocks && imagePixels == 1 ? min(batch, (images + block - 1) / block * block) : images
     let bandRows = max(
       Self.chunkFloats * outHeight / max(floats, 1),
       (Self.chunkPixels + outWidth - 1) / max(outWidth, 1))

@@ -361,7 +361,9 @@ private struct MatrixProduct {
       source += V.block &* V.scalarCount
       target += V.block &* columns
     }
-    if whole < tiles { forEachBlock(of: V.block, whole..<tiles, panel) { sums($0).store($1, at: $2) } }
+    if whole < tiles {
+      forEachBlock(of: V.block, whole..<tiles, panel) { sums($0).store($1, at: $2) }
+    }
   }
 
   /// Calls `body` with the tiles of each block and with where their sums belong. The last block repeats its last tile

@@ -1,11 +1,8 @@
-/// A convolution whose windows are wanted, or those of its input gradient.
+/// A convolution whose windows are wanted, or those of its input gradient, in chunks of one kind or the other.
 struct WindowsKey: Hashable {
   let shape: ConvolutionShape
   let isGradient: Bool
-
-  init(_ shape: ConvolutionShape, isGradient: Bool) {
-    (self.shape, self.isGradient) = (shape, isGradient)
-  }
+  let fillsBlocks: Bool
 }
 
 /// The windows of every convolution that has run so far: a network repeats a few shapes all the time.

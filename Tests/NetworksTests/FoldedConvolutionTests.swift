@@ -99,6 +99,56 @@ import Testing
     }
   }
 
+  @Test("A shortcut that nobody else holds becomes the result, and one that somebody holds stays")
+  func shortcuts() {
+    let folded = FoldedConv2d(conv.weight.value, bias: nil, padding: 1)
+    let values = (0..<200).map { Float($0) / 100 }
+    let device = Device(threads: 1)
+    Device.$current.withValue(device) {
+      let shortcut = Tensor([2, 5, 5, 4], values)
+      let expected = folded(images, adding: shortcut).scalars
+      #expect(shortcut.scalars == values)
+      let once = device.allocations
+      let found = folded(images, adding: Tensor([2, 5, 5, 4], values))
+      #expect(found.scalars == expected)
+      #expect(device.allocations == once)
+    }
+  }
+
+  @Test("A linear layer sees what changed, and predicts the same when it keeps only packed weights")
+  func linearLayer() {
+    let layer = Linear(6, 40)
+    layer.initialize(seed: 1)
+    let input = Tensor([2, 6], (0..<12).map { Float($0) })
+    func expected() -> [Float] { linear(input, layer.weight.value, layer.bias.value).scalars }
+    #expect(layer(input, .inference).scalars == expected())
+    layer.weight.update { $0[5, 39] = 7 }
+    #expect(layer(input, .inference).scalars == expected())
+    layer.bias.value = Tensor([40], repeating: 3)
+    let last = expected()
+    layer.keepOnlyFolded()
+    for _ in 0..<2 { #expect(layer(input, .inference).scalars == last) }
+  }
+
+  @Test("Each row of a linear layer has the bits that it has alone", arguments: 1...17)
+  func rows(count: Int) {
+    let layer = Linear(1040, 96)
+    layer.initialize(seed: 2)
+    var generator = RandomGenerator(seed: 5, stream: .experiment)
+    let input = Initialization.heNormal(fan: 2).tensor([count, 1040], using: &generator)
+    let outputs = layer(input, .inference)
+    let alone = (0..<count).flatMap { layer(input.rows($0...$0), .inference).scalars }
+    #expect(outputs.scalars.map(\.bitPattern) == alone.map(\.bitPattern))
+    let (weight, bias) = (layer.weight.value.scalars, layer.bias.value.scalars)
+    for output in [0, 31, 32, 95] {
+      let row = count - 1
+      let sum = (0..<1040).reduce(Double(bias[output])) {
+        $0 + Double(input[row, $1]) * Double(weight[$1 * 96 + output])
+      }
+      #expect(abs(Double(outputs[row, output]) - sum) < 1e-5)
+    }
+  }
+
   @Test("What was let go of can't be read, nor folded for images of another kind")
   func released() async {
     await #expect(processExitsWith: .failure) {
@@ -114,6 +164,13 @@ import Testing
       conv.keepOnlyFolded()
       _ = conv(Tensor([1, 8, 8, 16], repeating: 1), then: bn, .inference)
       _ = conv(Tensor([1, 6, 6, 16], repeating: 1), then: bn, .inference)
+    }
+    await #expect(processExitsWith: .failure) {
+      let layer = Linear(4, 2)
+      layer.initialize(seed: 0)
+      layer.keepOnlyFolded()
+      _ = layer(Tensor([1, 4], repeating: 1), .inference)
+      _ = layer.weight.value
     }
   }
 }
